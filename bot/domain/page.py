@@ -1,0 +1,85 @@
+"""A term's page as data: what an import understood and what an export writes.
+
+It holds what the page says and nothing else: no ids, no instants, no accounts. Two pages are
+equal when they state the same facts in the same order.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from storage.enums import LinkKind, MeetingKind, Role
+
+
+@dataclass(frozen=True, slots=True)
+class PagePresenter:
+    name: str
+    role: Role
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """`label` is what the page calls a link of kind `OTHER`; the other kinds have none."""
+
+    kind: LinkKind
+    url: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageTalk:
+    """`presenters` has the main presenter first. `year` is the venue's, in four digits."""
+
+    title: str
+    venue: str | None = None
+    year: int | None = None
+    url: str | None = None
+    presenters: tuple[PagePresenter, ...] = ()
+    links: tuple[PageLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageSlot:
+    """One place for a talk. `topic` is its heading, `None` where the page has none;
+    `talk` is `None` while the slot is open."""
+
+    topic: str | None = None
+    talk: PageTalk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeeting:
+    """One date. `title` names a special meeting, or what a cancelled one gave way to."""
+
+    date: date
+    slots: tuple[PageSlot, ...] = ()
+    kind: MeetingKind = MeetingKind.REGULAR
+    title: str | None = None
+    cancelled: bool = False
+    links: tuple[PageLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A term's page: its title ("2025 Fall"), two texts in Markdown, and its meetings,
+    newest first."""
+
+    title: str
+    requirements: str = ""
+    other_information: str = ""
+    meetings: tuple[PageMeeting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something on a page that could not be placed: the line (from 1), its text, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    page: Page
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,1 @@
+"""A strict Bot API server on loopback, with people, chats and a clock of its own."""

@@ -1,0 +1,1 @@
+"""Everything that knows Telegram. No other package imports python-telegram-bot."""

@@ -53,3 +53,15 @@ class DeliveryState(StrEnum):
 class DraftKind(StrEnum):
     CLAIM = "claim"
     VIDEO = "video"
+
+
+class Weekday(StrEnum):
+    """Days are named, never numbered: libraries disagree on where a week begins."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"

@@ -1,0 +1,99 @@
+"""Bringing a database to the shape that this version of the bot knows."""
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, text
+
+from storage.backup import back_up
+from storage.engine import build_engine, for_writing, sqlite_path
+
+# Any number will do, as long as every copy of the bot uses the same one.
+ADVISORY_LOCK = 7_270_001
+
+
+class MigrationError(Exception):
+    """The database cannot be brought up to date; the text says why and what to do."""
+
+
+def config(connection: Connection | None = None) -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", str(Path(__file__).parent))
+    settings.attributes["connection"] = connection
+    return settings
+
+
+def head() -> str:
+    """The newest revision that this version of the bot knows."""
+    revision = ScriptDirectory.from_config(config()).get_current_head()
+    if revision is None:  # pragma: no cover - the package ships its revisions
+        raise MigrationError("The bot's migrations are missing. Install it again.")
+    return revision
+
+
+def current(connection: Connection) -> str | None:
+    """The database's revision, `None` for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(url: URL, now: datetime, to: str | None = None) -> Path | None:
+    """Bring the database at `url` to revision `to`, the newest by default.
+
+    A SQLite file with data in it is copied first; the copy's path is returned. Raises
+    `MigrationError`, with nothing changed, for a database of a newer version of the bot and
+    when the result would break a reference between rows.
+    """
+    target = to or head()
+    engine = build_engine(url, foreign_keys=False)
+    try:
+        with engine.connect() as connection:
+            before = current(connection)
+        if before == target:
+            return None
+        _refuse_unknown(before)
+        copy = _copy_first(url, before, now)
+        with for_writing(engine).begin() as connection:
+            _wait_for_others(connection)
+            command.upgrade(config(connection), target)
+            _check_references(connection)
+        return copy
+    finally:
+        engine.dispose()
+
+
+def _refuse_unknown(revision: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise MigrationError(
+            "The database was made by a newer version of the bot. Install that version, "
+            "or restore a backup made with this one."
+        )
+
+
+def _copy_first(url: URL, revision: str | None, now: datetime) -> Path | None:
+    path = sqlite_path(url)
+    if path is None or revision is None:
+        return None
+    copy = path.with_name(f"{path.name}.before-{now:%Y%m%d-%H%M%S}")
+    back_up(url, copy)
+    return copy
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise MigrationError(
+            f"The update would leave {len(broken)} rows without what they refer to, first in "
+            f"{broken[0][0]}. Nothing was changed; please report this."
+        )

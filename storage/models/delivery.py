@@ -1,0 +1,59 @@
+"""The ledger: every message that the bot owes somebody on its own account."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, UTCDateTime, same_group, within_group, word
+from storage.enums import DeliveryKind, DeliveryState
+
+
+class Delivery(Base):
+    """One message owed to a chat or to a member.
+
+    `key` is made of meaning (`meeting:41:rev3:day_before:chat:7`), so nothing is owed twice.
+    `state` goes planned -> sending -> sent | uncertain | failed, or planned -> skipped |
+    expired | cancelled; `reason` says why it is not sent. `about_id` names the delivery that
+    a question to an organizer is about.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        within_group(),
+        same_group("chat_id", "chats"),
+        same_group("member_id", "members"),
+        same_group("meeting_id", "meetings"),
+        same_group("about_id", "deliveries"),
+        CheckConstraint("(chat_id IS NULL) <> (member_id IS NULL)", name="one_recipient"),
+        CheckConstraint("expires_at > due_at", name="expires_after_due"),
+        Index(
+            "ix_deliveries_due",
+            "due_at",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+        Index(
+            "ix_deliveries_sending",
+            "id",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
+        Index(None, "meeting_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[DeliveryKind] = mapped_column(word(DeliveryKind, "kind"))
+    state: Mapped[DeliveryState] = mapped_column(word(DeliveryState, "state"))
+    chat_id: Mapped[int | None]
+    member_id: Mapped[int | None]
+    meeting_id: Mapped[int | None]
+    about_id: Mapped[int | None]
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

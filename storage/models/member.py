@@ -1,0 +1,38 @@
+"""The people of a group."""
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, within_group
+
+
+class Member(Base):
+    """A person in one group. Names on an imported page have no account (`telegram_id` is null)
+    until somebody links one; among those, a name stands for one person.
+
+    `reachable` says whether the bot may write to the person in private: set by `/start`,
+    cleared when Telegram refuses. `organizer` is what Telegram or the settings said last.
+    """
+
+    __tablename__ = "members"
+    __table_args__ = (
+        within_group(),
+        UniqueConstraint("group_id", "telegram_id"),
+        Index(
+            "uq_members_name_without_account",
+            "group_id",
+            "name",
+            unique=True,
+            sqlite_where=text("telegram_id IS NULL"),
+            postgresql_where=text("telegram_id IS NULL"),
+        ),
+        Index(None, "telegram_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    affiliation: Mapped[str | None] = mapped_column(String(200))
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger)
+    reachable: Mapped[bool] = mapped_column(Boolean(name="reachable"), default=False)
+    organizer: Mapped[bool] = mapped_column(Boolean(name="organizer"), default=False)

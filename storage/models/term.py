@@ -1,0 +1,70 @@
+"""Terms, their meetings, and the slots in a meeting."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.base import Base, UTCDateTime, same_group, within_group, word
+from storage.enums import MeetingKind, MeetingStatus
+
+
+class Term(Base):
+    """A term. `requirements` and `other_information` are the page's texts, in Markdown."""
+
+    __tablename__ = "terms"
+    __table_args__ = (within_group(), UniqueConstraint("group_id", "title"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    title: Mapped[str] = mapped_column(String(100))
+    requirements: Mapped[str] = mapped_column(Text)
+    other_information: Mapped[str] = mapped_column(Text)
+    first_date: Mapped[date | None]
+    last_date: Mapped[date | None]
+
+
+class Meeting(Base):
+    """One date of a term. `date` is the group's local one, `starts_at` and `ends_at` its instants.
+
+    A change that members must hear of raises `revision`, which is part of every delivery's key.
+    """
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        within_group(),
+        same_group("term_id", "terms"),
+        UniqueConstraint("group_id", "date"),
+        Index(None, "group_id", "starts_at"),
+        Index(None, "term_id"),
+        CheckConstraint("ends_at > starts_at", name="ends_after_start"),
+        CheckConstraint("status <> 'held'", name="held_is_derived"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    term_id: Mapped[int]
+    date: Mapped[date]
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    kind: Mapped[MeetingKind] = mapped_column(word(MeetingKind, "kind"))
+    status: Mapped[MeetingStatus] = mapped_column(word(MeetingStatus, "status"))
+    title: Mapped[str | None] = mapped_column(String(500))
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class Slot(Base):
+    """A place for one talk. `topic` is its heading on the page, if it has one."""
+
+    __tablename__ = "slots"
+    __table_args__ = (
+        within_group(),
+        same_group("meeting_id", "meetings"),
+        UniqueConstraint("meeting_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    meeting_id: Mapped[int]
+    position: Mapped[int]
+    topic: Mapped[str | None] = mapped_column(String(100))

@@ -1,0 +1,1 @@
+"""SELECTs that more than one use case needs, as Core statements."""

@@ -6,32 +6,44 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from storage.engine import sqlite_path
+from storage.engine import BUSY_TIMEOUT_MS, sqlite_path
+from storage.errors import StorageError
 
 
-class BackupError(Exception):
+class BackupError(StorageError):
     """No copy was made; the text says why and what to do."""
 
 
 def back_up(url: URL, target: Path) -> None:
     """Copy the SQLite database at `url` to `target`, whole or not at all.
 
-    Raises `BackupError` when `target` exists, when the database does not, and for PostgreSQL,
-    which has its own tool for this.
+    Raises `BackupError` when `target` exists, when the database does not, when the copy fails,
+    and for PostgreSQL, which has its own tool for this.
     """
     source = sqlite_path(url)
     if source is None:
         raise BackupError("A PostgreSQL database is backed up with pg_dump.")
-    if not source.exists():
-        raise BackupError(f"There is no database at {source}. Check storage.url.")
-    if target.exists():
-        raise BackupError(f"{target} exists already. Name a new file.")
+    try:
+        if not source.exists():
+            raise BackupError(f"There is no database at {source}. Check storage.url.")
+        if target.exists():
+            raise BackupError(f"{target} exists already. Name a new file.")
+        _copy(source, target)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"{source} was not copied to {target}: {error}.") from error
+
+
+def _copy(source: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
+        with (
+            closing(sqlite3.connect(source, timeout=BUSY_TIMEOUT_MS / 1000)) as old,
+            closing(sqlite3.connect(part)) as new,
+        ):
+            # The copying itself would wait for a locked database for ever.
+            old.execute("SELECT count(*) FROM sqlite_master").fetchone()
             old.backup(new)
         part.rename(target)
-    except (sqlite3.Error, OSError) as error:
+    finally:
         part.unlink(missing_ok=True)
-        raise BackupError(f"The copy to {target} failed: {error}") from error

@@ -1,4 +1,4 @@
-"""Engines: one to read, one to write, on one pool."""
+"""Engines: one to read and one to write, on one pool, for SQLite and PostgreSQL alike."""
 
 import sqlite3
 from pathlib import Path
@@ -10,6 +10,10 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another program to let go of the database."""
 
+WRITERS = 7_270_001
+"""The advisory lock of PostgreSQL that writers take in turn. Any number will do, as long as every
+copy of the bot uses the same one."""
+
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -18,14 +22,18 @@ def parse_url(url: str) -> URL:
     says what is wrong."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         raise ValueError("is not a database URL; try sqlite:///reading-group.db") from None
     backend = parsed.get_backend_name()
     if backend not in DRIVERS:
         raise ValueError(f"names {backend!r}; this bot keeps its data in sqlite or postgresql")
-    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
+    if backend == "sqlite" and _names_no_file(parsed.database):
         raise ValueError("names no file; try sqlite:///reading-group.db")
     return parsed.set(drivername=DRIVERS[backend])
+
+
+def _names_no_file(database: str | None) -> bool:
+    return not database or database == ":memory:" or database.startswith("file:")
 
 
 def sqlite_path(url: URL) -> Path | None:
@@ -36,38 +44,59 @@ def sqlite_path(url: URL) -> Path | None:
 
 
 def build_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
-    """An engine whose plain transactions read; see `for_writing`.
+    """An engine; see `for_reading` and `for_writing` for the two kinds of transaction.
 
     `foreign_keys=False` is for migrations on SQLite: re-creating a table there with foreign
     keys on empties its children, and the pragma is deaf inside a transaction.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "begin", _begin_sqlite)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         # The driver's own BEGIN comes only before a write, so a read before it sees no lock
-        # and updates get lost; `begin` below does it instead.
+        # and updates get lost; `_begin_sqlite` does it instead.
         connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout = {BUSY_TIMEOUT_MS}",
-            "journal_mode = WAL",
-            # A claim that was confirmed survives a power cut.
-            "synchronous = FULL",
-            f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        try:
+            for pragma in (
+                f"busy_timeout = {BUSY_TIMEOUT_MS}",
+                "journal_mode = WAL",
+                # A claim that was confirmed survives a power cut.
+                "synchronous = FULL",
+                f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     return engine
 
 
+def for_reading(engine: Engine) -> Engine:
+    """The same pool; each transaction sees one moment of the database and may not write."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(access="read")
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def for_writing(engine: Engine) -> Engine:
-    """The same pool, but each transaction takes SQLite's write lock when it begins: a deferred
-    one that reads first fails at once when another writer was quicker."""
-    return engine.execution_options(sqlite_begin="IMMEDIATE")
+    """The same pool; each transaction waits at its beginning until no other one writes, so what
+    it reads stays true until it commits."""
+    return engine.execution_options(access="write")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    access = connection.get_execution_options().get("access")
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if access == 'read' else 'OFF'}")
+    # A deferred transaction that reads first fails at once when another writer was quicker.
+    connection.exec_driver_sql(f"BEGIN {'IMMEDIATE' if access == 'write' else 'DEFERRED'}")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("access") == "write":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")

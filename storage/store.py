@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import URL
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.engine import build_engine, for_writing
+from storage.engine import build_engine, for_reading, for_writing, parse_url
+from storage.errors import StorageError
+from storage.migrations import upgrade
 
 Result = TypeVar("Result")
 
@@ -27,13 +30,14 @@ class Store:
     def __init__(self, url: URL) -> None:
         self.url = url
         self._engine = build_engine(url)
-        self._reading = sessionmaker(self._engine)
+        self._reading = sessionmaker(for_reading(self._engine))
         self._writing = sessionmaker(for_writing(self._engine))
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
+        """One moment of the database, however many statements; writing here is refused."""
         with self._reading.begin() as session:
             yield session
 
@@ -64,3 +68,16 @@ class Store:
         self._writer.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
+
+
+def open_store(url: str, now: datetime) -> Store:
+    """A store on the database that `storage.url` names, made or brought up to date first.
+
+    Raises `StorageError` and nothing else when that database cannot be used.
+    """
+    try:
+        parsed = parse_url(url)
+    except ValueError as error:
+        raise StorageError(f"storage.url {error}.") from error
+    upgrade(parsed, now)
+    return Store(parsed)

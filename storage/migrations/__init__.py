@@ -7,22 +7,21 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, text
+from sqlalchemy import URL, Connection, inspect
 
 from storage.backup import back_up
 from storage.engine import build_engine, for_writing, sqlite_path
-
-# Any number will do, as long as every copy of the bot uses the same one.
-ADVISORY_LOCK = 7_270_001
+from storage.errors import StorageError, explained
 
 
-class MigrationError(Exception):
+class MigrationError(StorageError):
     """The database cannot be brought up to date; the text says why and what to do."""
 
 
 def config(connection: Connection | None = None) -> Config:
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent))
+    # A bare % would be read as the name of another setting.
+    settings.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
 
@@ -44,23 +43,25 @@ def upgrade(url: URL, now: datetime, to: str | None = None) -> Path | None:
     """Bring the database at `url` to revision `to`, the newest by default.
 
     A SQLite file with data in it is copied first; the copy's path is returned. Raises
-    `MigrationError`, with nothing changed, for a database of a newer version of the bot and
-    when the result would break a reference between rows.
+    `StorageError`, with nothing changed: when the database cannot be reached, was made by a newer
+    version of the bot or by another program, when the copy fails, and when the result would
+    break a reference between rows.
     """
     target = to or head()
     engine = build_engine(url, foreign_keys=False)
     try:
-        with engine.connect() as connection:
-            before = current(connection)
-        if before == target:
-            return None
-        _refuse_unknown(before)
-        copy = _copy_first(url, before, now)
-        with for_writing(engine).begin() as connection:
-            _wait_for_others(connection)
-            command.upgrade(config(connection), target)
-            _check_references(connection)
-        return copy
+        with explained(url):
+            with engine.connect() as connection:
+                before = current(connection)
+                if before == target:
+                    return None
+                _refuse_unknown(before)
+                _refuse_others_tables(connection, before)
+            copy = _copy_first(url, before, now)
+            with for_writing(engine).begin() as connection:
+                command.upgrade(config(connection), target)
+                _check_references(connection)
+            return copy
     finally:
         engine.dispose()
 
@@ -74,6 +75,13 @@ def _refuse_unknown(revision: str | None) -> None:
         )
 
 
+def _refuse_others_tables(connection: Connection, revision: str | None) -> None:
+    if revision is None and inspect(connection).get_table_names():
+        raise MigrationError(
+            "The database already holds something else. Name one of the bot's own in storage.url."
+        )
+
+
 def _copy_first(url: URL, revision: str | None, now: datetime) -> Path | None:
     path = sqlite_path(url)
     if path is None or revision is None:
@@ -81,11 +89,6 @@ def _copy_first(url: URL, revision: str | None, now: datetime) -> Path | None:
     copy = path.with_name(f"{path.name}.before-{now:%Y%m%d-%H%M%S}")
     back_up(url, copy)
     return copy
-
-
-def _wait_for_others(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ADVISORY_LOCK})
 
 
 def _check_references(connection: Connection) -> None:

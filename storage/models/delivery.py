@@ -14,8 +14,9 @@ class Delivery(Base):
 
     `key` is made of meaning (`meeting:41:rev3:day_before:chat:7`), so nothing is owed twice.
     `state` goes planned -> sending -> sent | uncertain | failed, or planned -> skipped |
-    expired | cancelled; `reason` says why it is not sent. `about_id` names the delivery that
-    a question to an organizer is about.
+    expired | cancelled; `reason` says why it is not sent. It was promised for `due_at`; `try_at`
+    is when to try it next. `about_id` names the delivery that a question to an organizer is
+    about.
     """
 
     __tablename__ = "deliveries"
@@ -28,8 +29,8 @@ class Delivery(Base):
         CheckConstraint("(chat_id IS NULL) <> (member_id IS NULL)", name="one_recipient"),
         CheckConstraint("expires_at > due_at", name="expires_after_due"),
         Index(
-            "ix_deliveries_due",
-            "due_at",
+            "ix_deliveries_to_try",
+            "try_at",
             sqlite_where=text("state = 'planned'"),
             postgresql_where=text("state = 'planned'"),
         ),
@@ -52,6 +53,7 @@ class Delivery(Base):
     meeting_id: Mapped[int | None]
     about_id: Mapped[int | None]
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    try_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str | None] = mapped_column(String(200))

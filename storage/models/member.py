@@ -12,6 +12,7 @@ class Member(Base):
 
     `reachable` says whether the bot may write to the person in private: set by `/start`,
     cleared when Telegram refuses. `organizer` is what Telegram or the settings said last.
+    `in_private` marks the one group that answers in the person's private chat.
     """
 
     __tablename__ = "members"
@@ -27,6 +28,13 @@ class Member(Base):
             postgresql_where=text("telegram_id IS NULL"),
         ),
         Index(None, "telegram_id"),
+        Index(
+            "uq_members_one_group_in_private",
+            "telegram_id",
+            unique=True,
+            sqlite_where=text("in_private"),
+            postgresql_where=text("in_private"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,3 +44,4 @@ class Member(Base):
     telegram_id: Mapped[int | None] = mapped_column(BigInteger)
     reachable: Mapped[bool] = mapped_column(Boolean(name="reachable"), default=False)
     organizer: Mapped[bool] = mapped_column(Boolean(name="organizer"), default=False)
+    in_private: Mapped[bool] = mapped_column(Boolean(name="in_private"), default=False)

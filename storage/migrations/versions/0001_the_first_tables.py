@@ -88,6 +88,7 @@ def upgrade() -> None:
         sa.Column("telegram_id", sa.BigInteger(), nullable=True),
         sa.Column("reachable", sa.Boolean(name="reachable"), nullable=False),
         sa.Column("organizer", sa.Boolean(name="organizer"), nullable=False),
+        sa.Column("in_private", sa.Boolean(name="in_private"), nullable=False),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_members_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_members")),
         sa.UniqueConstraint("group_id", "id", name=op.f("uq_members_group_id_id")),
@@ -103,6 +104,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("telegram_id IS NULL"),
             postgresql_where=sa.text("telegram_id IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_members_one_group_in_private",
+            ["telegram_id"],
+            unique=True,
+            sqlite_where=sa.text("in_private"),
+            postgresql_where=sa.text("in_private"),
         )
 
     op.create_table(
@@ -285,6 +293,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("about_id", sa.Integer(), nullable=True),
         sa.Column("due_at", UTCDateTime(timezone=True), nullable=False),
+        sa.Column("try_at", UTCDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", UTCDateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=True),
@@ -320,13 +329,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_deliveries_key")),
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_deliveries_due",
-            ["due_at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'planned'"),
-            postgresql_where=sa.text("state = 'planned'"),
-        )
         batch_op.create_index(batch_op.f("ix_deliveries_meeting_id"), ["meeting_id"], unique=False)
         batch_op.create_index(
             "ix_deliveries_sending",
@@ -334,6 +336,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'sending'"),
             postgresql_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(
+            "ix_deliveries_to_try",
+            ["try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
         )
 
     op.create_table(

@@ -1,0 +1,214 @@
+"""Everything is built here, once, and started and stopped in order."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+
+from telegram.error import InvalidToken, TelegramError
+
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.delivery.worker import Worker
+from bot.errors import OperatorError
+from bot.scheduling import start_ticking
+from bot.services import groups, leases
+from bot.services.groups import NewGroup
+from bot.services.leases import Holder
+from bot.telegram.application import build_application, set_menus
+from bot.telegram.context import Tools
+from bot.telegram.messenger import BETWEEN_MESSAGES, TelegramMessenger
+from bot.telegram.polling import Poller
+from bot.telegram.router import ALLOWED_UPDATES
+from bot.telegram.trouble import TokenRefusedError
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 10.0
+FIRST_TRY_AGAIN = 1.0
+LONGEST_TRY_AGAIN = 30.0
+
+
+class ReadingGroupBot:
+    """The bot: a store, Telegram, and the ledger's worker, under one clock.
+
+    `tick_seconds` is how often the ledger is looked at; `flood_limits=False` and a `pause` of 0
+    are for a server without limits of its own.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock | None = None,
+        *,
+        tick_seconds: float = TICK_SECONDS,
+        flood_limits: bool = True,
+    ) -> None:
+        if settings.telegram.token is None:
+            raise OperatorError(
+                "There is no bot token. Ask @BotFather in Telegram for one and set telegram.token "
+                "in config.toml, or look around first with: reading-group-bot demo"
+            )
+        self._store = store
+        self._clock = clock or SystemClock()
+        self._tick_seconds = tick_seconds
+        proxy = settings.telegram.proxy_url
+        tools = Tools(
+            store,
+            self._clock,
+            frozenset(settings.telegram.organizers),
+            new_group(settings),
+        )
+        self._application = build_application(
+            settings.telegram.token.get_secret_value(),
+            settings.telegram.api_base_url,
+            proxy.get_secret_value() if proxy else None,
+            tools,
+            flood_limits=flood_limits,
+        )
+        pause = BETWEEN_MESSAGES if flood_limits else 0.0
+        messenger = TelegramMessenger(self._application.bot, pause)
+        self._worker = Worker(store, self._clock, messenger)
+        self._poller = Poller(
+            self._application.bot,
+            self._application.process_update,
+            allowed_updates=ALLOWED_UPDATES,
+        )
+        self._me = Holder(socket.gethostname(), os.getpid())
+        self._stopping = asyncio.Event()
+        self._ticking = asyncio.Lock()
+        self._trouble: str | None = None
+
+    def stop(self) -> None:
+        """Finish what is in hand and return from `run`."""
+        self._stopping.set()
+        self._poller.stop()
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Run until `stop`; `ready` is called once updates are being fetched.
+
+        Raises `OperatorError` when another copy runs on this database and when Telegram does not
+        accept the token.
+        """
+        await self._take_lease()
+        try:
+            if not await self._connect():
+                return
+            try:
+                await self._work(ready)
+            finally:
+                await self._application.shutdown()
+        finally:
+            await self._store.write(lambda session: leases.release(session, self._me))
+
+    async def _work(self, ready: Callable[[], None]) -> None:
+        bot = self._application.bot
+        await set_menus(bot)
+        await self._worker.recover()
+        log.info("@%s is at work.", bot.username)
+        await self._tell_waiting()
+        scheduler = start_ticking(self._tick, self._tick_seconds)
+        try:
+            ready()
+            await self._poller.run()
+        except TokenRefusedError as error:
+            raise OperatorError(str(error)) from error
+        finally:
+            scheduler.shutdown(wait=False)
+            # The tick that was under way ends what it has begun.
+            async with self._ticking:
+                log.info("Stopped.")
+
+    async def _connect(self) -> bool:
+        """Ask Telegram who we are, until it answers or the bot is stopped."""
+        wait = FIRST_TRY_AGAIN
+        while not self._stopping.is_set():
+            try:
+                await self._application.initialize()
+            except InvalidToken as error:
+                raise OperatorError(
+                    "Telegram does not accept the bot token. Check telegram.token in config.toml; "
+                    "@BotFather shows it under /mybots."
+                ) from error
+            except TelegramError as error:
+                if wait == FIRST_TRY_AGAIN:
+                    log.warning(
+                        "Telegram cannot be reached (%s). The bot goes on trying; where Telegram "
+                        "is blocked, set telegram.proxy_url.",
+                        error.message,
+                    )
+                await self._wait(wait)
+                wait = min(2 * wait, LONGEST_TRY_AGAIN)
+            else:
+                return True
+        return False
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+    async def _tick(self) -> None:
+        async with self._ticking:
+            if self._stopping.is_set():
+                return
+            try:
+                await self._take_lease()
+                await self._worker.tick()
+            except OperatorError as error:
+                log.error("%s", error)  # noqa: TRY400 - the sentence says it all
+                self.stop()
+            except Exception as error:
+                # A fault that lasts is told once, not at every tick.
+                if repr(error) != self._trouble:
+                    log.exception("The reminders are held up; the bot goes on trying.")
+                self._trouble = repr(error)
+            else:
+                if self._trouble is not None:
+                    log.info("Reminders go out again.")
+                self._trouble = None
+
+    async def _take_lease(self) -> None:
+        now = self._clock.now()
+        other = await self._store.write(
+            lambda session: leases.acquire(session, self._me, now, process_is_alive)
+        )
+        if other is not None:
+            raise OperatorError(
+                f"Another copy of the bot runs on this database (process {other.process} on "
+                f"{other.host}). Stop that one first, or wait a minute if it is gone."
+            )
+
+    async def _tell_waiting(self) -> None:
+        for name, code in await self._store.read(groups.waiting_codes):
+            log.info("“%s” waits for its chat: send /setup %s there.", name, code)
+
+
+def new_group(settings: Settings, name: str | None = None) -> NewGroup:
+    """What a new group starts with, by the settings."""
+    group = settings.group
+    return NewGroup(
+        name or group.name,
+        group.timezone,
+        group.weekday,
+        group.start_time,
+        group.duration_minutes,
+        group.place,
+        group.online_url,
+    )
+
+
+def process_is_alive(process: int) -> bool:
+    """Whether this machine runs a process of this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

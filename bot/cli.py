@@ -1,0 +1,192 @@
+"""The command line. Exit codes: 0 done, 1 the work failed, 2 wrong use."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from bot.clock import SystemClock
+from bot.config import PREFIX, Settings, load
+from bot.errors import OperatorError
+from storage.backup import back_up
+from storage.engine import parse_url
+from storage.errors import StorageError
+from storage.store import Store, open_store
+
+DONE, FAILED, WRONG_USE = 0, 1, 2
+
+# Each command imports what it needs when it runs: `export` does not wait for Telegram's library,
+# nor `run` for the page's parser.
+# ruff: noqa: PLC0415
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    work: Callable[[argparse.Namespace], int] = arguments.work
+    try:
+        return work(arguments)
+    except (OperatorError, StorageError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="reading-group-bot",
+        description="A chat bot that runs a weekly paper reading group from its Telegram group.",
+    )
+    parser.add_argument("--config", type=Path, help="the settings file (default: config.toml)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot")
+    run.set_defaults(work=_run)
+
+    demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram")
+    demo.add_argument("--tour", action="store_true", help="play a story as text, then end")
+    demo.add_argument("--port", type=_port, default=8765, help="the page's port (default: 8765)")
+    demo.set_defaults(work=_demo)
+
+    imports = commands.add_parser("import", help="take a term's page into the schedule")
+    imports.add_argument("page", type=Path, metavar="PAGE", help="a Markdown file")
+    imports.add_argument("--group", metavar="NAME", help="the group it belongs to; made if new")
+    imports.add_argument("--dry-run", action="store_true", help="show what is read, store nothing")
+    imports.add_argument(
+        "--accept-problems", action="store_true", help="import although some lines do not fit"
+    )
+    imports.set_defaults(work=_import)
+
+    export = commands.add_parser("export", help="write a term's page")
+    export.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    export.add_argument("--group", metavar="NAME", help="the group (default: the only one)")
+    export.add_argument("--term", metavar="NAME", help="the term (default: the newest)")
+    export.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    export.set_defaults(work=_export)
+
+    doctor = commands.add_parser("doctor", help="check settings, database and Telegram")
+    doctor.set_defaults(work=_doctor)
+
+    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(work=_backup)
+
+    database = commands.add_parser("db", help="look after the database")
+    database_commands = database.add_subparsers(required=True, metavar="COMMAND")
+    upgrade = database_commands.add_parser("upgrade", help="bring the database up to date")
+    upgrade.set_defaults(work=_upgrade)
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; a port is a number up to 65535")
+    return int(text)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    named = arguments.config or os.environ.get(f"{PREFIX}CONFIG")
+    return load(Path(named) if named else None)
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    store = open_store(settings.storage.url, SystemClock().now())
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from bot.app import ReadingGroupBot
+
+    settings = _settings(arguments)
+    _log_to_stderr()
+
+    async def work() -> None:
+        with _store(settings) as store:
+            bot = ReadingGroupBot(settings, store)
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, bot.stop)
+            await bot.run()
+
+    asyncio.run(work())
+    return DONE
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from bot.demo import serve, tour
+
+    return asyncio.run(tour()) if arguments.tour else asyncio.run(serve(arguments.port))
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from bot.pages import read_page, store_page
+    from bot.publish.report import print_report
+
+    console = Console()
+    parsed = read_page(arguments.page)
+    print_report(console, parsed)
+    if arguments.dry_run:
+        console.print("Nothing was stored: this was a dry run.")
+        return DONE
+    if parsed.problems and not arguments.accept_problems:
+        raise OperatorError(
+            "Nothing was imported. Mend the lines above, or leave them out with --accept-problems."
+        )
+    settings = _settings(arguments)
+    with _store(settings) as store:
+        store_page(store, settings, parsed, arguments.group, console)
+    return DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from bot.pages import export_page, write_whole
+
+    with _store(_settings(arguments)) as store:
+        text = export_page(store, arguments.format, arguments.group, arguments.term)
+    if arguments.output is None:
+        sys.stdout.write(text)
+    else:
+        write_whole(arguments.output, text)
+    return DONE
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.doctor import examine
+
+    return DONE if asyncio.run(examine(_settings(arguments), Console())) else FAILED
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    back_up(parse_url(settings.storage.url), arguments.file)
+    Console().print(f"The database is copied to {arguments.file}.", markup=False)
+    return DONE
+
+
+def _upgrade(arguments: argparse.Namespace) -> int:
+    with _store(_settings(arguments)):
+        Console().print("The database is up to date.")
+    return DONE
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    # They log every request, and the token is part of its address.
+    for chatty in ("httpx", "httpcore", "aiohttp.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,147 @@
+"""The settings: one file of TOML, and the environment over it."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from bot.errors import OperatorError
+from storage.engine import parse_url
+from storage.enums import Weekday
+
+DEFAULT_FILE = Path("config.toml")
+PREFIX = "READING_GROUP_"
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("is no time zone; take one like Asia/Shanghai or Europe/Berlin") from None
+    return name
+
+
+def _web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("is no web address; it begins with https:// or http://")
+    return url.rstrip("/")
+
+
+def _token(token: SecretStr) -> SecretStr:
+    bot_id, _, secret = token.get_secret_value().partition(":")
+    if not bot_id.isdecimal() or len(secret) < 10 or not secret.isascii():
+        raise ValueError("is no bot token; @BotFather gives one like 123456789:AAE…")
+    return token
+
+
+def _proxy(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("http", "socks4", "socks5") or not parts.hostname:
+        raise ValueError("is no proxy; it begins with http://, socks5:// or socks4://")
+    return url
+
+
+def _database(url: str) -> str:
+    parse_url(url)
+    return url
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TelegramSettings(Section):
+    token: Annotated[SecretStr, AfterValidator(_token)] | None = None
+    api_base_url: Annotated[str, AfterValidator(_web_address)] = "https://api.telegram.org"
+    proxy_url: Annotated[SecretStr, AfterValidator(_proxy)] | None = None
+    organizers: tuple[int, ...] = ()
+
+
+class StorageSettings(Section):
+    url: Annotated[str, AfterValidator(_database)] = "sqlite:///reading-group.db"
+
+
+class GroupSettings(Section):
+    """What a new group starts with. `start_time` is wall time in `timezone`."""
+
+    name: str = Field(default="Reading group", min_length=1, max_length=100)
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    weekday: Weekday = Weekday.TUESDAY
+    start_time: time = time(19)
+    duration_minutes: int = Field(default=90, ge=15, le=720)
+    place: str | None = Field(default=None, max_length=200)
+    online_url: Annotated[str, AfterValidator(_web_address)] | None = None
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    telegram: TelegramSettings = TelegramSettings()
+    storage: StorageSettings = StorageSettings()
+    group: GroupSettings = GroupSettings()
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings from `path` (default: `config.toml` here, if there is one) and the environment.
+
+    Raises `OperatorError` that names the setting and says what to do; a value never shows in it.
+    """
+    if path is not None and not path.is_file():
+        raise OperatorError(f"There is no settings file {path}. Copy config.example.toml there.")
+    file = path or DEFAULT_FILE
+
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file))
+
+    try:
+        return FromFile()
+    except ValidationError as error:
+        raise OperatorError(_first_problem(error, file)) from None
+    except SettingsError:
+        raise OperatorError(
+            f"An environment variable beginning with {PREFIX} has an unreadable value. "
+            "Lists are written as JSON: [1, 2]."
+        ) from None
+    except (ValueError, OSError) as error:  # not TOML, not UTF-8, not readable
+        raise OperatorError(f"{file} cannot be read: {error}.") from None
+
+
+def _first_problem(error: ValidationError, file: Path) -> str:
+    problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    name = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"{name} is no setting. See config.example.toml for those there are."
+    says = _plain(problem)
+    return f"{name} {says}. Set it in {file} or as {_variable(name)}."
+
+
+def _plain(problem: Any) -> str:
+    if problem["type"] == "value_error":
+        return str(problem["msg"]).removeprefix("Value error, ")
+    return f"does not fit ({str(problem['msg'])[0].lower()}{str(problem['msg'])[1:]})"
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper().replace(".", "__")

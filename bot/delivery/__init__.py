@@ -1,0 +1,1 @@
+"""From a row of the ledger to a message in a chat, and back to what became of it."""

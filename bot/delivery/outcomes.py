@@ -1,0 +1,55 @@
+"""What can become of one try to send a message, and who tries."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from bot.text.render import Html
+
+Button = tuple[str, str]
+"""A label and its callback data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Certainly not sent: to be tried again, after `pause` if the other side named one."""
+
+    reason: str
+    pause: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaybeSent:
+    """No answer came: it may have arrived."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It will never be taken: the chat is gone, the bot is blocked, or the text is no good."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup and has another id now. Certainly not sent."""
+
+    new_chat_id: int
+
+
+Outcome = Sent | NotSent | MaybeSent | Refused | Moved
+
+
+class Messenger(Protocol):
+    async def send(
+        self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
+    ) -> Outcome:
+        """Try once. Never raises for anything that Telegram or the network does."""
+        ...

@@ -1,0 +1,106 @@
+"""`doctor`: what is well and what is not, each with what to do about it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.markup import escape
+from telegram import Bot
+from telegram.constants import ChatMemberStatus
+from telegram.error import Forbidden, InvalidToken, TelegramError
+
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.domain.views import GroupView
+from bot.services import groups, terms
+from bot.telegram.transport import AiohttpRequest
+from storage.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`advice` is empty when all is well."""
+
+    what: str
+    advice: str = ""
+
+    @property
+    def well(self) -> bool:
+        return not self.advice
+
+
+async def examine(settings: Settings, console: Console) -> bool:
+    """Print a line for each finding; returns whether all is well. Raises `StorageError` when the
+    database cannot be opened at all."""
+    store = open_store(settings.storage.url, SystemClock().now())
+    try:
+        all_well = True
+        async for finding in _findings(settings, store):
+            all_well = all_well and finding.well
+            mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
+            advice = f"\n  {escape(finding.advice)}" if finding.advice else ""
+            console.print(f"{mark} {escape(finding.what)}{advice}", highlight=False)
+        return all_well
+    finally:
+        store.close()
+
+
+async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
+    yield Finding("The settings are readable.")
+    yield Finding("The database is up to date.")
+    known = await store.read(groups.all_groups)
+    if not known:
+        yield Finding("There is no group.", "Import a page: reading-group-bot import PAGE")
+    if settings.telegram.token is None:
+        yield Finding("There is no bot token.", "Ask @BotFather for one; set telegram.token.")
+        return
+    proxy = settings.telegram.proxy_url
+    bot = Bot(
+        settings.telegram.token.get_secret_value(),
+        base_url=f"{settings.telegram.api_base_url}/bot",
+        request=AiohttpRequest(proxy_url=proxy.get_secret_value() if proxy else None),
+        get_updates_request=AiohttpRequest(),
+    )
+    try:
+        await bot.initialize()
+    except InvalidToken:
+        yield Finding("Telegram does not accept the token.", "@BotFather shows it under /mybots.")
+    except TelegramError as error:
+        yield Finding(
+            f"Telegram cannot be reached: {error.message}.",
+            "Check the network; where Telegram is blocked, set telegram.proxy_url.",
+        )
+    else:
+        yield Finding(f"Telegram knows the bot as @{bot.username}.")
+        async for finding in _telegram(bot, store, known):
+            yield finding
+    finally:
+        await bot.shutdown()
+
+
+async def _telegram(bot: Bot, store: Store, known: tuple[GroupView, ...]) -> AsyncIterator[Finding]:
+    webhook = await bot.get_webhook_info()
+    if webhook.url:
+        yield Finding("A webhook takes the bot's messages away.", "Start the bot: it removes it.")
+    codes = dict(await store.read(groups.waiting_codes))
+    for group in known:
+        yield await _chat(bot, group, codes.get(group.name))
+        if not await store.read(lambda session, at=group: terms.titles(session, at.id)):  # type: ignore[misc]
+            yield Finding(
+                f"“{group.name}” has no term.",
+                f'Import its page: reading-group-bot import PAGE --group "{group.name}"',
+            )
+
+
+async def _chat(bot: Bot, group: GroupView, code: str | None) -> Finding:
+    if group.chat is None:
+        return Finding(f"“{group.name}” has no chat.", f"Send /setup {code} in its chat.")
+    try:
+        me = await bot.get_chat_member(group.chat.telegram_id, bot.id)
+    except Forbidden:
+        return Finding(f"The bot is not in the chat of “{group.name}”.", "Add it there.")
+    except TelegramError as error:
+        return Finding(f"The chat of “{group.name}”: {error.message}.", "Add the bot there again.")
+    if me.status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED):
+        return Finding(f"The bot is not in the chat of “{group.name}”.", "Add it there.")
+    return Finding(f"The bot is in the chat of “{group.name}”.")

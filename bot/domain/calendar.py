@@ -1,0 +1,33 @@
+"""From a group's wall clock to instants and back, across changes of clocks."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.enums import MeetingStatus
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """When the clock in `zone` shows `at` on `day`, in UTC.
+
+    A time that the clock skips is taken as the same distance after the last one it showed
+    (02:30 becomes 03:30); of a time that it shows twice, the first.
+    """
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def local(moment: datetime, zone: ZoneInfo) -> datetime:
+    """What the clock and the calendar in `zone` show at `moment`."""
+    return moment.astimezone(zone)
+
+
+def same_time_days_before(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same wall-clock time `days` earlier, in UTC: not always 24 hours a day."""
+    there = local(moment, zone)
+    return instant(there.date() - timedelta(days=days), there.time(), zone)
+
+
+def status_at(stored: MeetingStatus, ends_at: datetime, now: datetime) -> MeetingStatus:
+    """A planned meeting is held once it is over, without anybody noting it."""
+    if stored is MeetingStatus.PLANNED and ends_at <= now:
+        return MeetingStatus.HELD
+    return stored

@@ -1,0 +1,45 @@
+"""Reading what a member writes behind `/claim`, and an organizer behind `/video`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.dates import split_date
+
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_POSITION = re.compile(
+    r"(?:(?:topic|slot|talk)\s+)?#?(\d{1,2}|iii|ii|iv|i|v)(?=\s|$)", re.IGNORECASE
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for: on which day, in which slot (counted from 1), which title and link.
+    Whatever was not said is `None`. `rest` is the title with the slot's number still before it,
+    for a meeting in which that number cannot be a slot's."""
+
+    day: date | None
+    position: int | None
+    title: str | None
+    rest: str | None
+    url: str | None
+
+
+def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
+    """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only behind a date."""
+    link = _LINK.search(text)
+    words = f"{text[: link.start()]} {text[link.end() :]}" if link else text
+    day, rest = split_date(words.strip(), today, known)
+    found = _POSITION.match(rest.strip()) if day is not None else None
+    position, title = None, rest
+    if found:
+        number = found[1].lower()
+        position = _ROMAN.get(number) or int(number)
+        title = rest.strip()[found.end() :]
+    return Wish(day, position, _tidy(title), _tidy(rest), link[0] if link else None)
+
+
+def _tidy(words: str) -> str | None:
+    return " ".join(words.split()) or None

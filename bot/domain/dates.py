@@ -1,0 +1,247 @@
+"""Dates as people write them in a command: `jan 13`, `13.1`, `1月13日`, `tue`, `next`."""
+
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+# The languages whose month names are tried when the English ones do not fit.
+_LANGUAGES = ["de", "es", "fr", "it", "pt", "ru"]
+_MONTH_WORDS = {
+    word: number
+    for number, name in enumerate(MONTHS, 1)
+    for word in (name.lower(), name[:3].lower())
+} | {"sept": 9}
+_SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
+    "tues": 1,
+    "weds": 2,
+    "thur": 3,
+    "thurs": 3,
+}
+_DAYS = {day: number for number, day in enumerate(WEEKDAYS)} | _SHORT_DAYS
+# What may follow a date: nothing that would make it part of a longer number or word.
+_END = r"(?![\w%])(?![-./:]\w)"
+_ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:,?\s+(\d{4}))?"
+_ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_END}")
+_CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?(?!\d)")
+_MONTH_DAY = re.compile(rf"([^\W\d_]{{3,12}})\.?\s+{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
+_DAY_MONTH = re.compile(
+    rf"{_ORDINAL}\.?\s+(?:de\s+)?([^\W\d_]{{3,12}})\.?{_YEAR}{_END}", re.IGNORECASE
+)
+_NUMERIC = re.compile(rf"(\d{{1,2}})([./])(\d{{1,2}})(?:\2(\d{{4}})|\.)?{_END}")
+_WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
+# Inside a sentence "sat" and "last" are mostly verbs; at its end, or before a day, they are dates.
+_LAST_WORD = re.compile(
+    rf"(?:(?:next|last|this)\s+)?(?:{'|'.join(_DAYS)}|meeting)(?=\W*$)"
+    rf"|(?:(?:next|last|this)\s+)?(?:{'|'.join(WEEKDAYS)})\b"
+    r"|(?:next|last)(?=\W*$)|(?:next|last)\s+meeting\b|(?:today|tomorrow)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"\S+")
+# February 29 comes back after eight years at the latest (1896, 1904).
+_LEAP_GAP = 8
+
+
+def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date | None, str]:
+    """The date at the beginning of `text` and what follows it, or `None` and all of `text`.
+
+    `known` are the dates of meetings: they decide the year, what `next` and `last` mean, and
+    which of two readings of `5/6` is right. Without them the year is the one nearest to `today`.
+    A title is no date: "May the force be with you" and "2 Fast 2 Furious" stay what they are.
+    """
+    whole = text.strip()
+    found = _spelled(whole, today, known) or _by_word(whole, today, known)
+    if found is None:
+        return None, whole
+    day, length = found
+    return day, whole[length:].lstrip(" \t\n,:;–—-")
+
+
+def find_date(text: str, today: date, known: Sequence[date] = ()) -> date | None:
+    """The first date anywhere in `text`; see `split_date`.
+
+    Within a sentence `3.5` and `2/3` are taken for a date only if a meeting has it.
+    """
+    whole = text.strip()
+    day, _ = split_date(whole, today, known)
+    if day is not None:
+        return day
+    for word in list(_WORDS.finditer(whole))[1:]:
+        rest = whole[word.start() :].lstrip("(\"'“‘")
+        found = _spelled(rest, today, known, inside=True)
+        if found is None and _LAST_WORD.match(rest):
+            found = _by_word(rest, today, known)
+        if found is not None:
+            return found[0]
+    return None
+
+
+def nearest(month: int, day: int, today: date, known: Sequence[date] = ()) -> date | None:
+    """The meeting on that day of the year nearest to `today`, else that day nearest to it.
+
+    `None` if no year has such a day.
+    """
+    meetings = [one for one in known if (one.month, one.day) == (month, day)]
+    if meetings:
+        return _closest(meetings, today)
+    years = range(today.year - _LEAP_GAP, today.year + _LEAP_GAP + 1)
+    dates = (_date(year, month, day) for year in years)
+    return _closest([one for one in dates if one is not None], today)
+
+
+def _closest(dates: Sequence[date], today: date) -> date | None:
+    # Of two that are equally far, the one to come.
+    return min(dates, key=lambda one: (abs(one - today), one < today), default=None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _on(year: str | None, month: int, day: int, today: date, known: Sequence[date]) -> date | None:
+    if year is not None:
+        return _date(int(year), month, day)
+    return nearest(month, day, today, known)
+
+
+_Found = tuple[date, int]
+
+
+def _spelled(
+    text: str, today: date, known: Sequence[date], *, inside: bool = False
+) -> _Found | None:
+    """A date in figures or with a month's name at the beginning of `text`, and its length."""
+    if match := _ISO.match(text):
+        day = _date(int(match[1]), int(match[3]), int(match[4]))
+    elif match := _CHINESE.match(text):
+        day = _on(match[1], int(match[2]), int(match[3]), today, known)
+    elif match := _NUMERIC.match(text):
+        day = _numeric(
+            match, today, known, strict=inside or (bool(known) and match.end() < len(text))
+        )
+    elif match := _MONTH_DAY.match(text):
+        day = _named(match[1], match[2], match[3], today, known)
+    elif match := _DAY_MONTH.match(text):
+        day = _named(match[2], match[1], match[3], today, known)
+    else:
+        return None
+    return (day, match.end()) if day is not None else None
+
+
+def _numeric(
+    match: re.Match[str], today: date, known: Sequence[date], *, strict: bool
+) -> date | None:
+    first, second = int(match[1]), int(match[3])
+    day_first = _on(match[4], second, first, today, known)
+    month_first = _on(match[4], first, second, today, known)
+    readings = [one for one in (day_first, month_first) if one is not None]
+    meetings = [one for one in readings if one in known]
+    if meetings:
+        return _closest(meetings, today)
+    # "3.5 Turbo" begins a title; among meetings that all lie elsewhere it is no date.
+    if strict and match[4] is None:
+        return None
+    return day_first if match[2] == "." else next(iter(readings), None)
+
+
+def _named(
+    word: str, day: str, year: str | None, today: date, known: Sequence[date]
+) -> date | None:
+    month = _MONTH_WORDS.get(word.lower()) or _foreign_month(word)
+    return _on(year, month, int(day), today, known) if month else None
+
+
+@lru_cache(maxsize=256)
+def _foreign_month(word: str) -> int | None:
+    # Importing dateparser takes a quarter of a second and its first use another third, which no
+    # start of the bot and no English date should pay for.
+    import dateparser  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        # It parses dates without a year on the way, which newer Pythons warn about.
+        warnings.simplefilter("ignore")
+        found = dateparser.parse(
+            f"1 {word} 2000",
+            languages=_LANGUAGES,
+            settings={
+                "PARSERS": ["absolute-time"],
+                "REQUIRE_PARTS": ["day", "month", "year"],
+                "STRICT_PARSING": True,
+            },
+        )
+    return found.month if found is not None and found.year == 2000 else None
+
+
+def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
+    """`today`, `next`, `tuesday` at the beginning of `text`, and the length of what was taken.
+
+    Capitals and more words after it make it a title ("Next Generation", "Sun RPC").
+    """
+    match = _WORD.match(text)
+    if match is None:
+        return None
+    word, alone = match[0].lower(), match.end() == len(text)
+    if not alone and match[0] != word and word not in WEEKDAYS:
+        return None
+    if word in _DAYS:
+        return _weekday(text, match, today, known)
+    if word in ("next", "this", "last"):
+        return _relative(text, match, today, known)
+    day = {"today": today, "tomorrow": today + timedelta(days=1)}.get(word)
+    return (day, match.end()) if day else None
+
+
+def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found:
+    gap = re.compile(r",?\s*").match(text, match.end())
+    start = gap.end() if gap else match.end()
+    # "Tuesday, January 13": the figures say more than the day's name.
+    dated = _spelled(text[start:], today, known)
+    if dated is not None:
+        return dated[0], start + dated[1]
+    return _coming(_DAYS[match[0].lower()], today, known), match.end()
+
+
+def _coming(weekday: int, after: date, known: Sequence[date]) -> date:
+    """The first such weekday from `after` on, preferring one within the week that has a meeting."""
+    day = after + timedelta(days=(weekday - after.weekday()) % 7)
+    later = [one for one in known if one.weekday() == weekday and one >= after]
+    return day if day in known or not later else min(later)
+
+
+def _relative(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found | None:
+    word = match[0].lower()
+    follow = re.compile(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE).match(text, match.end())
+    weekday = _DAYS.get(follow[2].lower()) if follow and follow[2] else None
+    if follow and weekday is not None:
+        if word == "last":
+            day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+        else:
+            day = _coming(weekday, today + timedelta(days=word == "next"), ())
+        return day, follow.end()
+    if word == "this" or (follow and follow[2] and follow[2].lower() in ("week", "month", "year")):
+        return None
+    candidates: Iterable[date] = (one for one in known if (one < today) == (word == "last"))
+    end = follow.end() if follow and follow[1] else match.end()
+    day_or_none = _closest(list(candidates), today)
+    return (day_or_none, end) if day_or_none else None

@@ -1,0 +1,44 @@
+"""What can go wrong on purpose. The sentences that people read are in `bot/text`."""
+
+from enum import StrEnum
+from typing import Any
+
+
+class Refusal(StrEnum):
+    """Why a use case refused. Each has a template of its own, `refusal/<value>.html`."""
+
+    CHAT_IS_TIED = "chat_is_tied"
+    DRAFT_GONE = "draft_gone"
+    LINK_IS_NO_LINK = "link_is_no_link"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_IS_OVER = "meeting_is_over"
+    NO_GROUP = "no_group"
+    NO_MEETING_THEN = "no_meeting_then"
+    NO_SUCH_SLOT = "no_such_slot"
+    NO_TALK_THERE = "no_talk_there"
+    NOT_A_DATE = "not_a_date"
+    NOT_YET_HELD = "not_yet_held"
+    NOTHING_TO_POST_TO = "nothing_to_post_to"
+    ONLY_IN_GROUP = "only_in_group"
+    ORGANIZERS_ONLY = "organizers_only"
+    OLD_BUTTON = "old_button"
+    SETUP_CODE_UNKNOWN = "setup_code_unknown"
+    SHOW_YOURSELF = "show_yourself"
+    SLOT_TAKEN = "slot_taken"
+    SOMEBODY_ELSES_BUTTON = "somebody_elses_button"
+    TOO_LATE_TO_SEND = "too_late_to_send"
+    TITLE_MISSING = "title_missing"
+    TITLE_TOO_LONG = "title_too_long"
+
+
+class DomainError(Exception):
+    """A use case refused and changed nothing. `params` are what its template is given."""
+
+    def __init__(self, code: Refusal, **params: Any) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params
+
+
+class OperatorError(Exception):
+    """Something whoever runs the bot must mend. The text is one line that says what to do."""

@@ -1,0 +1,157 @@
+"""Pages in and out, as whoever runs the bot asks for it."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy.orm import Session
+
+from bot.app import new_group
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.domain.calendar import instant, status_at
+from bot.domain.page import Page, PageMeeting, ParsedPage
+from bot.domain.views import GroupView
+from bot.errors import OperatorError
+from bot.publish.markdown import parse, write
+from bot.publish.page_json import to_json
+from bot.services import groups, imports, terms
+from bot.services.imports import Imported
+from storage.enums import MeetingStatus
+from storage.store import Store
+
+
+def read_page(path: Path) -> ParsedPage:
+    """Parse the page in a file. Raises `OperatorError` when it cannot be read or has no term."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise OperatorError(f"There is no file {path}.") from None
+    except UnicodeDecodeError:
+        raise OperatorError(f"{path} is not a text file in UTF-8. Save it as one.") from None
+    except OSError as error:
+        raise OperatorError(f"{path} cannot be read: {error.strerror}.") from None
+    parsed = parse(text)
+    if not parsed.page.title:
+        raise OperatorError(
+            f"{path} names no term. A page begins with a heading like “# 2025 Fall”."
+        )
+    if not parsed.page.meetings:
+        raise OperatorError(
+            f"{path} has no meetings. Each has a heading with its date, like “### January 20”."
+        )
+    return parsed
+
+
+def store_page(
+    store: Store, settings: Settings, parsed: ParsedPage, group_name: str | None, console: Console
+) -> Imported:
+    """Import a parsed page into the group of this name, or the only one; a new name is a new
+    group. Tells `console` what was done and what comes next."""
+    now = SystemClock().now()
+    with store.writing() as session:
+        group, code = _group_to_fill(session, settings, group_name, now)
+        done = imports.import_page(session, group, parsed.page, now)
+    _tell(console, group, parsed.page, done)
+    if code is not None:
+        console.print(f"Next: add the bot to the group's chat and send /setup {code} there.")
+    return done
+
+
+def export_page(store: Store, form: str, group_name: str | None, term_title: str | None) -> str:
+    """The page of a term, as `markdown` or `json`. Raises `OperatorError` when there is no such
+    group or term."""
+    now = SystemClock().now()
+    with store.reading() as session:
+        group = _group_to_show(session, group_name)
+        titles = terms.titles(session, group.id)
+        if not titles:
+            raise OperatorError(f"“{group.name}” has no term yet. Import its page first.")
+        title = term_title or titles[0]
+        page = terms.page(session, group, title, now)
+    if page is None:
+        raise OperatorError(f"“{group.name}” has no term “{title}”. It has: {', '.join(titles)}.")
+    if form == "markdown":
+        return write(page)
+    return to_json(group.name, page, _status_in(group, now))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises `OperatorError` when that fails."""
+    part: str | None = None
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".part-", delete=False
+        ) as file:
+            part = file.name
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).chmod(0o644)
+        Path(part).replace(path)
+    except OSError as error:
+        if part is not None:
+            with suppress(OSError):
+                Path(part).unlink()
+        raise OperatorError(f"{path} was not written: {error.strerror}.") from None
+
+
+def _group_to_fill(
+    session: Session, settings: Settings, name: str | None, now: datetime
+) -> tuple[GroupView, str | None]:
+    """The group and, while it waits for its chat, its setup code."""
+    known = groups.all_groups(session)
+    if name is None and len(known) > 1:
+        raise OperatorError(f"Say which group it is for: {_choices(known)}.")
+    group = groups.by_name(session, name) if name is not None else next(iter(known), None)
+    if group is None:
+        return groups.create(session, new_group(settings, name), now)
+    return group, dict(groups.waiting_codes(session)).get(group.name)
+
+
+def _group_to_show(session: Session, name: str | None) -> GroupView:
+    known = groups.all_groups(session)
+    if not known:
+        raise OperatorError("There is no group yet. Import a page first.")
+    if name is None:
+        if len(known) > 1:
+            raise OperatorError(f"Say which group: {_choices(known)}.")
+        return known[0]
+    group = groups.by_name(session, name)
+    if group is None:
+        raise OperatorError(f"There is no group “{name}”. There is: {_choices(known)}.")
+    return group
+
+
+def _choices(known: tuple[GroupView, ...]) -> str:
+    return " or ".join(f'--group "{group.name}"' for group in known)
+
+
+def _status_in(group: GroupView, now: datetime) -> Callable[[PageMeeting], MeetingStatus]:
+    def status(meeting: PageMeeting) -> MeetingStatus:
+        stored = MeetingStatus.CANCELLED if meeting.cancelled else MeetingStatus.PLANNED
+        starts_at = instant(meeting.date, group.start_time, group.zone)
+        return status_at(stored, starts_at + group.duration, now)
+
+    return status
+
+
+def _tell(console: Console, group: GroupView, page: Page, done: Imported) -> None:
+    if done.changed:
+        console.print(
+            f"“{group.name}”, {page.title}: {done.added_meetings} meetings and "
+            f"{done.added_talks} talks are new, {done.changed_meetings} meetings and "
+            f"{done.changed_talks} talks changed.",
+            markup=False,
+            highlight=False,
+        )
+    else:
+        console.print(
+            f"“{group.name}”, {page.title}: nothing is new.", markup=False, highlight=False
+        )
+    for sentence in done.kept:
+        console.print(f"Kept: {sentence}", markup=False, highlight=False)

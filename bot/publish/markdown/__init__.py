@@ -1,0 +1,11 @@
+"""The group's page in Markdown: read with all its dirt, and written cleanly.
+
+For every page, `parse(write(page))` is `tidy(page)` without a problem, as long as the page and
+each talk have a title, and each talk a presenter. For a tidy page that is the page itself.
+"""
+
+from bot.publish.markdown.page_parser import parse
+from bot.publish.markdown.page_tidy import tidy
+from bot.publish.markdown.page_writer import write
+
+__all__ = ["parse", "tidy", "write"]

@@ -1,0 +1,109 @@
+"""What an import took from a page, for a terminal."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk, ParsedPage
+from bot.domain.papers import format_venue
+from storage.enums import LinkKind, MeetingKind
+
+
+def print_report(console: Console, parsed: ParsedPage) -> None:
+    """A table of every talk, a line of counts, and what could not be placed, by line number."""
+    console.print(import_table(parsed.page))
+    console.print(Text(summary(parsed)))
+    for problem in parsed.problems:
+        console.print(Text(f"Line {problem.line}: {problem.reason}"))
+        quoted = Text(problem.text, style="dim", overflow="ellipsis", no_wrap=True)
+        console.print(Padding(quoted, (0, 0, 0, 4)))
+
+
+def import_table(page: Page) -> Table:
+    """One row a slot, newest meeting first; meant for 80 columns, and readable in fewer.
+
+    Cells are `Text`, never markup: titles may hold square brackets.
+    """
+    table = Table(title=Text(page.title), expand=True, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("Date", width=10)
+    table.add_column("Talk", ratio=3, overflow="fold")
+    table.add_column("Presenters", ratio=2, overflow="fold")
+    table.add_column("Links", width=7, overflow="fold")
+    for meeting in page.meetings:
+        for row in _rows(meeting):
+            table.add_row(*row)
+        table.add_section()
+    return table
+
+
+def summary(parsed: ParsedPage) -> str:
+    """`15 meetings, 25 talks, 0 open slots, 16 videos, 15 slides, 2 problems.`"""
+    meetings = parsed.page.meetings
+    slots = [slot for meeting in meetings for slot in meeting.slots]
+    talks = [slot.talk for slot in slots if slot.talk is not None]
+    links = [link for talk in talks for link in talk.links]
+    links += [link for meeting in meetings for link in meeting.links]
+    counts = [
+        _count(len(meetings), "meeting"),
+        _count(len(talks), "talk"),
+        _count(len(slots) - len(talks), "open slot"),
+        _count(_of_kind(links, LinkKind.VIDEO), "video"),
+        f"{_of_kind(links, LinkKind.SLIDES)} slides",
+        _count(len(parsed.problems), "problem"),
+    ]
+    return ", ".join(counts) + "."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _of_kind(links: Iterable[PageLink], kind: LinkKind) -> int:
+    return sum(link.kind is kind for link in links)
+
+
+def _rows(meeting: PageMeeting) -> list[tuple[Text, Text, Text, Text]]:
+    day = meeting.date.isoformat()
+    rows = []
+    note = _note(meeting)
+    if note or meeting.links or not meeting.slots:
+        rows.append((Text(day), Text(note, style="bold"), Text(""), _link_names(meeting.links)))
+        day = ""
+    for slot in meeting.slots:
+        talk = slot.talk
+        presenters = _presenters(talk) if talk else Text("")
+        rows.append((Text(day), _talk(slot), presenters, _link_names(talk.links if talk else ())))
+        day = ""
+    return rows
+
+
+def _note(meeting: PageMeeting) -> str:
+    words = ["special"] if meeting.kind is MeetingKind.SPECIAL else []
+    words += ["cancelled"] if meeting.cancelled else []
+    note = ", ".join(words).capitalize()
+    return f"{note}: {meeting.title}" if note and meeting.title else note
+
+
+def _talk(slot: PageSlot) -> Text:
+    text = Text(f"{slot.topic}: " if slot.topic else "", style="dim")
+    if slot.talk is None:
+        return text.append("open", style="not dim italic")
+    venue = format_venue(slot.talk.venue, slot.talk.year)
+    if venue:
+        text.append(f"[{venue}] ", style="not dim cyan")
+    return text.append(slot.talk.title, style="not dim")
+
+
+def _presenters(talk: PageTalk) -> Text:
+    names = [
+        f"{one.name} ({one.affiliation})" if one.affiliation else one.name
+        for one in talk.presenters
+    ]
+    return Text(", ".join(names))
+
+
+def _link_names(links: Iterable[PageLink]) -> Text:
+    return Text("\n".join(link.label or link.kind.value for link in links))

@@ -1,0 +1,261 @@
+"""The ledger of what the bot owes: planning it, taking what is due, and noting what became of it.
+
+Every function is one step of `planned -> sending -> sent | uncertain | failed | skipped |
+expired | cancelled`; sending itself happens between two transactions, in `bot.delivery`.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.reminders import pause_before_retry, reminders
+from bot.domain.views import Actor, GroupView, OwedMessage
+from bot.errors import DomainError, Refusal
+from bot.services import groups, queries
+from bot.services.members import require_organizer
+from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
+from storage.models import Chat, Delivery, Meeting, Member
+
+QUESTION_KEPT = timedelta(days=7)
+"""How long an organizer is asked about an uncertain delivery."""
+
+
+def plan_group(session: Session, group: GroupView, now: datetime) -> None:
+    """Plan the reminders of all the group's coming meetings. What is planned already stays."""
+    coming = session.scalars(
+        select(Meeting.id).where(Meeting.group_id == group.id, Meeting.starts_at > now)
+    ).all()
+    for meeting_id in coming:
+        plan_meeting(session, group, meeting_id, now)
+
+
+def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datetime) -> None:
+    """Make the ledger agree with one meeting: what an earlier revision planned is cancelled,
+    what this one owes is planned. A group without a chat is owed nothing yet."""
+    meeting = session.get_one(Meeting, meeting_id)
+    owed = (
+        reminders(meeting.id, meeting.revision, meeting.starts_at, group.zone, group.chat.id)
+        if group.chat is not None and meeting.status is MeetingStatus.PLANNED
+        else ()
+    )
+    planned = {
+        delivery.key: delivery
+        for delivery in session.scalars(
+            select(Delivery).where(Delivery.meeting_id == meeting_id, Delivery.about_id.is_(None))
+        )
+    }
+    wanted = {reminder.key for reminder in owed}
+    for key, delivery in planned.items():
+        if key not in wanted and delivery.state is DeliveryState.PLANNED:
+            _note(delivery, DeliveryState.CANCELLED, "the meeting changed", now)
+    for reminder in owed:
+        if reminder.key not in planned and group.chat is not None and now < reminder.expires_at:
+            # What should have been told before the meeting was known is due now, and not late.
+            due_at = max(reminder.due_at, now)
+            session.add(
+                Delivery(
+                    group_id=group.id,
+                    key=reminder.key,
+                    kind=reminder.kind,
+                    state=DeliveryState.PLANNED,
+                    chat_id=group.chat.id,
+                    meeting_id=meeting_id,
+                    due_at=due_at,
+                    try_at=due_at,
+                    expires_at=reminder.expires_at,
+                    changed_at=now,
+                )
+            )
+
+
+def expire(session: Session, now: datetime) -> None:
+    """What is planned and of no more use is not sent, and says so."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.try_at <= now,  # the index is on this one, and it comes before the expiry
+            Delivery.expires_at <= now,
+        )
+        .values(
+            state=DeliveryState.EXPIRED,
+            reason=func.coalesce(Delivery.reason, "the bot was away until it was of no more use"),
+            changed_at=now,
+        )
+    )
+
+
+def take_due(session: Session, now: datetime) -> OwedMessage | None:
+    """The message that is due longest, now `sending`; `None` when nothing is due."""
+    delivery = session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.try_at <= now,
+            Delivery.expires_at > now,
+        )
+        .order_by(Delivery.try_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if delivery is None:
+        return None
+    delivery.attempts += 1
+    _note(delivery, DeliveryState.SENDING, None, now)
+    session.flush()
+    return _view(session, delivery, now)
+
+
+def sent(session: Session, delivery_id: int, message_id: int, now: datetime) -> None:
+    delivery = _sending(session, delivery_id)
+    if delivery is not None:
+        delivery.message_id = message_id
+        _note(delivery, DeliveryState.SENT, None, now)
+
+
+def failed(session: Session, delivery_id: int, reason: str, now: datetime) -> None:
+    """It will never arrive. A member who cannot be reached is not tried again until they press
+    Start."""
+    delivery = _sending(session, delivery_id)
+    if delivery is None:
+        return
+    _note(delivery, DeliveryState.FAILED, reason, now)
+    if delivery.member_id is not None:
+        session.execute(
+            update(Member).where(Member.id == delivery.member_id).values(reachable=False)
+        )
+
+
+def put_off(
+    session: Session,
+    delivery_id: int,
+    reason: str,
+    now: datetime,
+    pause: timedelta | None = None,
+) -> None:
+    """It was certainly not sent: try again after `pause`, or after a growing one."""
+    delivery = _sending(session, delivery_id)
+    if delivery is None:
+        return
+    delivery.try_at = now + (pause or pause_before_retry(delivery.attempts))
+    if delivery.try_at >= delivery.expires_at:
+        _note(delivery, DeliveryState.EXPIRED, reason, now)
+    else:
+        _note(delivery, DeliveryState.PLANNED, reason, now)
+
+
+def uncertain(session: Session, delivery_id: int, reason: str, now: datetime) -> None:
+    """It may have arrived. Nothing is posted twice to a group on its own: each organizer whom
+    the bot may write to is asked instead."""
+    delivery = _sending(session, delivery_id)
+    if delivery is None:
+        return
+    _note(delivery, DeliveryState.UNCERTAIN, reason, now)
+    if delivery.chat_id is not None:
+        _ask_organizers(session, delivery, now)
+
+
+def recover(session: Session, now: datetime) -> int:
+    """After a start: what was being sent when the bot stopped may have arrived. Returns how
+    many such messages there were."""
+    left = session.scalars(select(Delivery.id).where(Delivery.state == DeliveryState.SENDING)).all()
+    for delivery_id in left:
+        uncertain(session, delivery_id, "the bot stopped while sending it", now)
+    return len(left)
+
+
+def it_arrived(session: Session, actor: Actor, delivery_id: int, now: datetime) -> OwedMessage:
+    """An organizer saw the message. Saying so twice changes nothing."""
+    delivery = _asked_about(session, actor, delivery_id)
+    if delivery.state is DeliveryState.UNCERTAIN:
+        _note(delivery, DeliveryState.SENT, f"{actor.name} saw it arrive", now)
+    return _view(session, delivery, now)
+
+
+def send_again(session: Session, actor: Actor, delivery_id: int, now: datetime) -> OwedMessage:
+    """An organizer did not see the message: it is due at once. Raises `DomainError` when it is
+    of no more use; a second tap does not send it a second time."""
+    delivery = _asked_about(session, actor, delivery_id)
+    if delivery.state is DeliveryState.UNCERTAIN:
+        if delivery.expires_at <= now:
+            raise DomainError(
+                Refusal.MEETING_IS_OVER, meeting=_view(session, delivery, now).meeting
+            )
+        delivery.due_at = now
+        _note(delivery, DeliveryState.PLANNED, f"{actor.name} asked to send it again", now)
+    return _view(session, delivery, now)
+
+
+def _asked_about(session: Session, actor: Actor, delivery_id: int) -> Delivery:
+    require_organizer(actor)
+    delivery = session.scalars(
+        select(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.group_id == actor.group_id)
+        .with_for_update()
+    ).one_or_none()
+    if delivery is None:
+        raise DomainError(Refusal.OLD_BUTTON)
+    return delivery
+
+
+def _ask_organizers(session: Session, about: Delivery, now: datetime) -> None:
+    organizers = session.scalars(
+        select(Member.id).where(
+            Member.group_id == about.group_id, Member.organizer, Member.reachable
+        )
+    ).all()
+    for member_id in organizers:
+        session.add(
+            Delivery(
+                group_id=about.group_id,
+                # A message sent again and uncertain again is a new question.
+                key=f"delivery:{about.id}:try{about.attempts}:uncertain:member:{member_id}",
+                kind=DeliveryKind.UNCERTAIN,
+                state=DeliveryState.PLANNED,
+                member_id=member_id,
+                meeting_id=about.meeting_id,
+                about_id=about.id,
+                due_at=now,
+                try_at=now,
+                expires_at=now + QUESTION_KEPT,
+                changed_at=now,
+            )
+        )
+
+
+def _sending(session: Session, delivery_id: int) -> Delivery | None:
+    delivery = session.get(Delivery, delivery_id)
+    return delivery if delivery and delivery.state is DeliveryState.SENDING else None
+
+
+def _note(delivery: Delivery, state: DeliveryState, reason: str | None, now: datetime) -> None:
+    delivery.state, delivery.reason, delivery.changed_at = state, reason, now
+
+
+def _view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:
+    group = groups.by_id(session, delivery.group_id)
+    if delivery.member_id is not None:
+        chat_id, topic_id = session.get_one(Member, delivery.member_id).telegram_id, None
+    else:
+        chat = session.get_one(Chat, delivery.chat_id)
+        chat_id, topic_id = chat.telegram_id, chat.topic_id
+    about = session.get(Delivery, delivery.about_id) if delivery.about_id else None
+    meeting = (
+        queries.meeting(session, group.id, delivery.meeting_id, now)
+        if delivery.meeting_id is not None
+        else None
+    )
+    if chat_id is None:
+        raise LookupError("a private message is owed only to a member with an account")
+    return OwedMessage(
+        delivery.id,
+        delivery.kind,
+        chat_id,
+        topic_id,
+        delivery.due_at,
+        delivery.attempts,
+        group,
+        meeting,
+        _view(session, about, now) if about is not None else None,
+    )

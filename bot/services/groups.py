@@ -1,0 +1,141 @@
+"""Groups, and the Telegram chats they live in."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, ChatView, GroupView
+from bot.services.audit import Action, note
+from storage.enums import ChatKind, Weekday
+from storage.models import Chat, Group
+from storage.queries import AnyRow
+from storage.queries import groups as rows
+
+OPERATOR = "whoever runs the bot"
+
+# Without 0, 1, I and O, which look alike on a phone.
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+CODE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    """What a group begins with. `start_time` is wall time in `timezone`, an IANA name."""
+
+    name: str
+    timezone: str
+    weekday: Weekday
+    start_time: time
+    duration_minutes: int
+    place: str | None = None
+    online_url: str | None = None
+
+
+def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, str]:
+    """Make a group that waits for its chat; returns it with its setup code."""
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    group = Group(
+        name=_free_name(session, new.name),
+        timezone=new.timezone,
+        weekday=new.weekday,
+        start_time=new.start_time,
+        duration_minutes=new.duration_minutes,
+        place=new.place,
+        online_url=new.online_url,
+        setup_code=code,
+        created_at=now,
+    )
+    session.add(group)
+    session.flush()  # for its id
+    operator = Actor(group.id, OPERATOR, organizer=True)
+    note(session, operator, Action.GROUP_CREATE, group.id, now, after={"name": group.name})
+    return _need(by_name(session, group.name)), code
+
+
+def by_name(session: Session, name: str) -> GroupView | None:
+    row = session.execute(rows.groups().where(Group.name == name)).first()
+    return _view(row) if row else None
+
+
+def by_id(session: Session, group_id: int) -> GroupView:
+    return _view(session.execute(rows.groups().where(Group.id == group_id)).one())
+
+
+def of_chat(session: Session, telegram_id: int) -> GroupView | None:
+    row = session.execute(rows.groups().where(Chat.telegram_id == telegram_id)).first()
+    return _view(row) if row else None
+
+
+def of_account(session: Session, telegram_id: int) -> tuple[GroupView, ...]:
+    """The groups that know this account, the one it chose for its private chat first."""
+    return tuple(_view(row) for row in session.execute(rows.groups_of(telegram_id)))
+
+
+def with_chat(session: Session) -> tuple[GroupView, ...]:
+    return tuple(_view(row) for row in session.execute(rows.groups().where(Chat.id.is_not(None))))
+
+
+def all_groups(session: Session) -> tuple[GroupView, ...]:
+    return tuple(_view(row) for row in session.execute(rows.groups().order_by(Group.id)))
+
+
+def waiting_codes(session: Session) -> tuple[tuple[str, str], ...]:
+    """Name and setup code of each group that has no chat yet."""
+    return tuple(
+        (row.name, row.setup_code)
+        for row in session.execute(
+            select(Group.name, Group.setup_code)
+            .where(Group.setup_code.is_not(None))
+            .order_by(Group.id)
+        )
+    )
+
+
+def migrate_chat(session: Session, old_id: int, new_id: int) -> None:
+    """A group became a supergroup: its chat's id changes and nothing else. Safe to repeat, in
+    any order, and for chats that are no group's."""
+    if session.scalar(select(Chat.id).where(Chat.telegram_id == new_id)) is not None:
+        return
+    session.execute(
+        update(Chat)
+        .where(Chat.telegram_id == old_id)
+        .values(telegram_id=new_id, kind=ChatKind.SUPERGROUP)
+    )
+
+
+def _free_name(session: Session, name: str) -> str:
+    """`name`, or `name 2` and so on: two chats may bear one title."""
+    wanted, number = name[:90].strip() or "Reading group", 1
+    free = wanted
+    while session.scalar(select(Group.id).where(Group.name == free)) is not None:
+        number += 1
+        free = f"{wanted} {number}"
+    return free
+
+
+def _need(group: GroupView | None) -> GroupView:
+    if group is None:
+        raise LookupError("the group was there a moment ago")
+    return group
+
+
+def _view(row: AnyRow) -> GroupView:
+    chat = (
+        ChatView(row.chat_id, row.telegram_id, row.topic_id, row.kind)
+        if row.chat_id is not None
+        else None
+    )
+    return GroupView(
+        row.id,
+        row.name,
+        row.timezone,
+        row.weekday,
+        row.start_time,
+        row.duration_minutes,
+        row.place,
+        row.online_url,
+        chat,
+    )

@@ -1,0 +1,89 @@
+"""The people of a group, and what Telegram says of them."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, GroupView
+from bot.errors import DomainError, Refusal
+from bot.services import groups
+from storage.models import Chat, Member
+
+
+def meet(
+    session: Session, group: GroupView, telegram_id: int, name: str, *, organizer: bool | None
+) -> Actor:
+    """The member with this account, made when it is new. What Telegram says of the person now
+    (name, right) replaces what it said before, unless `organizer` is `None`; a name on an imported
+    page is nobody's account until it is linked."""
+    member = session.scalars(
+        select(Member).where(Member.group_id == group.id, Member.telegram_id == telegram_id)
+    ).one_or_none()
+    if member is None:
+        member = Member(group_id=group.id, telegram_id=telegram_id, name=name)
+        session.add(member)
+    member.name = name
+    if organizer is not None:
+        member.organizer = organizer
+    session.flush()  # for its id
+    return Actor(group.id, member.name, member.organizer, member.id, telegram_id)
+
+
+def open_private_chat(
+    session: Session, group: GroupView, telegram_id: int, name: str, *, organizer: bool
+) -> Actor:
+    """The person pressed Start: from now on the bot may write to them, and this group is the one
+    that answers in their private chat."""
+    session.execute(
+        update(Member).where(Member.telegram_id == telegram_id).values(in_private=False)
+    )
+    actor = meet(session, group, telegram_id, name, organizer=organizer)
+    session.execute(
+        update(Member).where(Member.id == actor.member_id).values(in_private=True, reachable=True)
+    )
+    return actor
+
+
+def set_reachable(session: Session, telegram_id: int, *, reachable: bool) -> None:
+    """Telegram said whether the bot may write to this account, in whichever group."""
+    session.execute(
+        update(Member).where(Member.telegram_id == telegram_id).values(reachable=reachable)
+    )
+
+
+def set_organizer(
+    session: Session, chat_telegram_id: int, telegram_id: int, *, organizer: bool
+) -> None:
+    """Telegram said whether this account administers this chat now."""
+    group_ids = select(Chat.group_id).where(Chat.telegram_id == chat_telegram_id)
+    session.execute(
+        update(Member)
+        .where(Member.group_id.in_(group_ids), Member.telegram_id == telegram_id)
+        .values(organizer=organizer)
+    )
+
+
+def meet_organizers(session: Session, group_id: int, people: Mapping[int, str]) -> None:
+    """These accounts, with their names, are the administrators of the group's chat; nobody else
+    is."""
+    session.execute(
+        update(Member)
+        .where(Member.group_id == group_id, Member.telegram_id.not_in(people))
+        .values(organizer=False)
+    )
+    group = groups.by_id(session, group_id)
+    for telegram_id, name in people.items():
+        meet(session, group, telegram_id, name, organizer=True)
+
+
+def require_organizer(actor: Actor) -> None:
+    if not actor.organizer:
+        raise DomainError(Refusal.ORGANIZERS_ONLY)
+
+
+def require_member(actor: Actor) -> int:
+    """The actor's member id. An administrator who writes anonymously has none."""
+    if actor.member_id is None:
+        raise DomainError(Refusal.SHOW_YOURSELF)
+    return actor.member_id

@@ -1,0 +1,185 @@
+"""Questions about the schedule. All are reads, with a number of statements that does not
+depend on how long the schedule is."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from bot.domain.views import FoundTalk, MeetingView, ScheduleView
+from bot.services.meetings import load
+from storage.enums import MeetingStatus
+from storage.models import Meeting, Member, Presenter, Slot, Talk
+
+PAGE_SIZE = 4
+"""Meetings in one message of `/schedule`: what a phone shows without much scrolling."""
+
+MOST_FOUND = 10
+"""Talks in one answer to `/find` and `/mine`."""
+
+
+def next_meeting(session: Session, group_id: int, now: datetime) -> MeetingView | None:
+    """The first meeting that is not over and not cancelled."""
+    found = load(
+        session,
+        group_id,
+        now,
+        Meeting.ends_at > now,
+        Meeting.status == MeetingStatus.PLANNED,
+        limit=1,
+    )
+    return found[0] if found else None
+
+
+def schedule(session: Session, group_id: int, now: datetime, offset: int = 0) -> ScheduleView:
+    """`PAGE_SIZE` meetings from the `offset`-th page on: 0 begins with the next meeting, -1 is
+    the page before it."""
+    ahead = offset >= 0
+    skip = PAGE_SIZE * (offset if ahead else -offset - 1)
+    found = load(
+        session,
+        group_id,
+        now,
+        Meeting.ends_at > now if ahead else Meeting.ends_at <= now,
+        newest_first=not ahead,
+        skip=skip,
+        limit=PAGE_SIZE + 1,
+    )
+    more = len(found) > PAGE_SIZE
+    shown = found[:PAGE_SIZE]
+    if ahead:
+        earlier = offset > 0 or _exists(session, group_id, Meeting.ends_at <= now)
+        return ScheduleView(tuple(shown), offset, earlier, later=more)
+    later = offset < -1 or _exists(session, group_id, Meeting.ends_at > now)
+    return ScheduleView(tuple(reversed(shown)), offset, earlier=more, later=later)
+
+
+def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> MeetingView | None:
+    found = load(session, group_id, now, Meeting.date == day, limit=1)
+    return found[0] if found else None
+
+
+def meeting(session: Session, group_id: int, meeting_id: int, now: datetime) -> MeetingView | None:
+    found = load(session, group_id, now, Meeting.id == meeting_id, limit=1)
+    return found[0] if found else None
+
+
+def dates(session: Session, group_id: int) -> tuple[date, ...]:
+    """The dates of all the group's meetings, so that "jan 13" can mean one of them."""
+    return tuple(
+        session.scalars(select(Meeting.date).where(Meeting.group_id == group_id).order_by("date"))
+    )
+
+
+def open_meetings(
+    session: Session, group_id: int, now: datetime, limit: int = 2 * PAGE_SIZE
+) -> tuple[MeetingView, ...]:
+    """The coming meetings that have an open slot, soonest first."""
+    is_open = exists().where(
+        Slot.meeting_id == Meeting.id, ~exists().where(Talk.slot_id == Slot.id).correlate(Slot)
+    )
+    return load(
+        session,
+        group_id,
+        now,
+        Meeting.starts_at > now,
+        Meeting.status == MeetingStatus.PLANNED,
+        is_open.correlate(Meeting),
+        limit=limit,
+    )
+
+
+def find(session: Session, group_id: int, words: str, now: datetime) -> tuple[FoundTalk, ...]:
+    """Talks in which each of the words is part of the title, the venue or a presenter's name,
+    newest first; at most `MOST_FOUND` and one more, which tells that there are others."""
+    conditions = [_mentions(word) for word in words.split()]
+    return _talks(session, group_id, now, and_(*conditions)) if conditions else ()
+
+
+def talks_of(
+    session: Session, group_id: int, telegram_id: int, now: datetime
+) -> tuple[FoundTalk, ...]:
+    """The talks that this account gives or supports, newest first; bounded like `find`."""
+    gives = exists().where(
+        Presenter.talk_id == Talk.id,
+        Presenter.member_id == Member.id,
+        Member.telegram_id == telegram_id,
+    )
+    return _talks(session, group_id, now, gives.correlate(Talk))
+
+
+def past_meetings_with_talks(
+    session: Session, group_id: int, now: datetime, limit: int = PAGE_SIZE
+) -> tuple[MeetingView, ...]:
+    """The last meetings that have begun and have a talk, newest first."""
+    has_talk = exists().where(Slot.meeting_id == Meeting.id, Talk.slot_id == Slot.id)
+    return load(
+        session,
+        group_id,
+        now,
+        Meeting.starts_at <= now,
+        Meeting.status == MeetingStatus.PLANNED,
+        has_talk.correlate(Meeting),
+        newest_first=True,
+        limit=limit,
+    )
+
+
+def of_slot(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk | None:
+    """A slot of this group, open or not, with its meeting."""
+    meeting_id = session.scalar(
+        select(Slot.meeting_id).where(Slot.id == slot_id, Slot.group_id == group_id)
+    )
+    if meeting_id is None:
+        return None
+    found = meeting(session, group_id, meeting_id, now)
+    if found is None:
+        return None
+    return next(FoundTalk(found, slot) for slot in found.slots if slot.id == slot_id)
+
+
+def all_meetings(
+    session: Session, group_id: int, term_id: int, now: datetime
+) -> tuple[MeetingView, ...]:
+    """A whole term, newest first, as the page has it."""
+    return load(session, group_id, now, Meeting.term_id == term_id, newest_first=True)
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    pattern = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_').lower()}%"
+    named = exists().where(
+        Presenter.talk_id == Talk.id,
+        Presenter.member_id == Member.id,
+        func.lower(Member.name).like(pattern, escape="!"),
+    )
+    return or_(
+        func.lower(Talk.title).like(pattern, escape="!"),
+        func.lower(Talk.venue).like(pattern, escape="!"),
+        named.correlate(Talk),
+    )
+
+
+def _talks(
+    session: Session, group_id: int, now: datetime, condition: ColumnElement[bool]
+) -> tuple[FoundTalk, ...]:
+    slot_ids = session.scalars(
+        select(Slot.id)
+        .join(Talk, Talk.slot_id == Slot.id)
+        .join(Meeting, Meeting.id == Slot.meeting_id)
+        .where(Talk.group_id == group_id, condition)
+        .order_by(Meeting.date.desc(), Slot.position)
+        .limit(MOST_FOUND + 1)
+    ).all()
+    if not slot_ids:
+        return ()
+    in_meetings = select(Slot.meeting_id).where(Slot.id.in_(slot_ids))
+    by_slot = {
+        slot.id: FoundTalk(found, slot)
+        for found in load(session, group_id, now, Meeting.id.in_(in_meetings))
+        for slot in found.slots
+    }
+    return tuple(by_slot[slot_id] for slot_id in slot_ids)
+
+
+def _exists(session: Session, group_id: int, condition: ColumnElement[bool]) -> bool:
+    return session.scalar(select(exists().where(Meeting.group_id == group_id, condition))) or False

@@ -1,0 +1,109 @@
+"""Talks: the paper they are on, who gives them, and what is linked."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.domain import papers
+from bot.domain.page import PageLink, PagePresenter
+from storage.models import Link, Member, Paper, Presenter, Talk
+
+MAX_TITLE = 300
+"""Characters in a claimed paper's title; the longest that dblp lists stay well below."""
+
+
+def paper_of(
+    session: Session,
+    group_id: int,
+    title: str,
+    venue: str | None,
+    year: int | None,
+    url: str | None,
+) -> int:
+    """The id of the group's one row for this paper, made when it is new. The row keeps what was
+    said of the paper last; talks keep their own."""
+    identity = papers.identity(url, title)
+    paper = session.scalars(
+        select(Paper).where(Paper.group_id == group_id, Paper.identity == identity)
+    ).one_or_none()
+    if paper is None:
+        paper = Paper(group_id=group_id, identity=identity)
+        session.add(paper)
+    paper.title, paper.url = title, url
+    if venue is not None:
+        paper.venue, paper.year = venue, year
+    session.flush()  # for its id
+    return paper.id
+
+
+def set_presenters(session: Session, talk: Talk, said: Sequence[PagePresenter]) -> bool:
+    """Make these the talk's presenters, the main one first. Returns whether that changed
+    anything. A name that the group does not know becomes a member without an account."""
+    now = session.execute(
+        select(Member.name, Presenter.role, Presenter.affiliation)
+        .join(Member, Member.id == Presenter.member_id)
+        .where(Presenter.talk_id == talk.id)
+        .order_by(Presenter.position)
+    ).all()
+    if [tuple(row) for row in now] == [(p.name, p.role, p.affiliation) for p in said]:
+        return False
+    session.execute(delete(Presenter).where(Presenter.talk_id == talk.id))
+    for position, person in enumerate(said, 1):
+        session.add(
+            Presenter(
+                group_id=talk.group_id,
+                talk_id=talk.id,
+                member_id=_member_named(session, talk.group_id, person),
+                role=person.role,
+                position=position,
+                affiliation=person.affiliation,
+            )
+        )
+    session.flush()
+    return True
+
+
+def set_links(
+    session: Session,
+    group_id: int,
+    said: Sequence[PageLink],
+    *,
+    talk_id: int | None = None,
+    meeting_id: int | None = None,
+) -> bool:
+    """Add what is not linked yet, to a talk or to a meeting. Returns whether anything was."""
+    target = Link.talk_id == talk_id if talk_id is not None else Link.meeting_id == meeting_id
+    there = {tuple(row) for row in session.execute(select(Link.kind, Link.url).where(target))}
+    # A page that lists a link twice says one thing.
+    missing = {(link.kind, link.url): link for link in said if (link.kind, link.url) not in there}
+    for link in missing.values():
+        session.add(
+            Link(
+                group_id=group_id,
+                talk_id=talk_id,
+                meeting_id=meeting_id,
+                kind=link.kind,
+                url=link.url,
+                label=link.label,
+            )
+        )
+    session.flush()
+    return bool(missing)
+
+
+def _member_named(session: Session, group_id: int, person: PagePresenter) -> int:
+    member = session.scalars(
+        select(Member)
+        .where(Member.group_id == group_id, Member.name == person.name)
+        # With two of one name, the one with an account came to the group by themselves.
+        .order_by(Member.telegram_id.is_(None), Member.id)
+        .limit(1)
+    ).first()
+    if member is None:
+        member = Member(group_id=group_id, name=person.name)
+        session.add(member)
+    if person.affiliation is not None:
+        member.affiliation = person.affiliation
+    session.flush()  # for its id
+    return member.id

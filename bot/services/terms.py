@@ -1,0 +1,69 @@
+"""Terms, and a term as a page."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
+from bot.domain.views import GroupView, LinkView, MeetingView, SlotView, TalkView
+from bot.services import queries
+from storage.enums import MeetingStatus
+from storage.models import Term
+
+
+def titles(session: Session, group_id: int) -> tuple[str, ...]:
+    """The group's terms, newest first."""
+    return tuple(
+        session.scalars(
+            select(Term.title)
+            .where(Term.group_id == group_id)
+            .order_by(Term.last_date.desc(), Term.id.desc())
+        )
+    )
+
+
+def page(session: Session, group: GroupView, title: str, now: datetime) -> Page | None:
+    """The term of this title as its page states it; `None` when there is none."""
+    term = session.scalars(
+        select(Term).where(Term.group_id == group.id, Term.title == title)
+    ).one_or_none()
+    if term is None:
+        return None
+    meetings = queries.all_meetings(session, group.id, term.id, now)
+    return Page(
+        term.title,
+        term.requirements,
+        term.other_information,
+        tuple(_meeting(meeting) for meeting in meetings),
+    )
+
+
+def _meeting(meeting: MeetingView) -> PageMeeting:
+    return PageMeeting(
+        meeting.date,
+        tuple(_slot(slot) for slot in meeting.slots),
+        meeting.kind,
+        meeting.title,
+        cancelled=meeting.status is MeetingStatus.CANCELLED,
+        links=_links(meeting.links),
+    )
+
+
+def _slot(slot: SlotView) -> PageSlot:
+    return PageSlot(slot.topic, _talk(slot.talk) if slot.talk else None)
+
+
+def _talk(talk: TalkView) -> PageTalk:
+    return PageTalk(
+        talk.title,
+        talk.venue,
+        talk.year,
+        talk.url,
+        tuple(PagePresenter(p.name, p.role, p.affiliation) for p in talk.presenters),
+        _links(talk.links),
+    )
+
+
+def _links(links: tuple[LinkView, ...]) -> tuple[PageLink, ...]:
+    return tuple(PageLink(link.kind, link.url, link.label) for link in links)

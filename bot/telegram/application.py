@@ -1,0 +1,72 @@
+"""The library's application, built around our transport, poller and handlers."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeDefault,
+)
+from telegram.error import TelegramError
+from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes, ExtBot
+
+from bot.telegram.context import Context, Tools
+from bot.telegram.router import add_handlers
+from bot.telegram.transport import AiohttpRequest
+from bot.text.commands import COMMANDS, Audience, Command
+
+log = logging.getLogger(__name__)
+
+App = Application[Any, Context, Any, Any, Any, Any]
+
+
+def build_application(
+    token: str,
+    api_base_url: str,
+    proxy_url: str | None,
+    tools: Tools,
+    *,
+    flood_limits: bool = True,
+) -> App:
+    """`flood_limits` keeps answers below Telegram's limits; a server of one's own has none."""
+    builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_base_url}/bot")
+        .base_file_url(f"{api_base_url}/file/bot")
+        .request(AiohttpRequest(proxy_url=proxy_url))
+        # A long poll holds a connection for half a minute: it has its own.
+        .get_updates_request(AiohttpRequest(proxy_url=proxy_url, connection_pool_size=2))
+        .context_types(ContextTypes(context=Context))
+        .updater(None)
+        .job_queue(None)
+    )
+    if flood_limits:
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=2))
+    application = builder.build()
+    application.bot_data["tools"] = tools
+    add_handlers(application)
+    return application
+
+
+async def set_menus(bot: ExtBot[Any]) -> None:
+    """Tell Telegram which commands to offer where. Without them the bot works as well, so a
+    failure is only logged."""
+    everyone = [c for c in COMMANDS if c.audience is Audience.EVERYONE]
+    in_group = [c for c in everyone if c.name != "start"]
+    menus: tuple[tuple[BotCommandScope, Sequence[Command]], ...] = (
+        (BotCommandScopeDefault(), in_group),
+        (BotCommandScopeAllPrivateChats(), [c for c in COMMANDS if c.in_private]),
+        (BotCommandScopeAllGroupChats(), in_group),
+        (BotCommandScopeAllChatAdministrators(), [c for c in COMMANDS if c.name != "start"]),
+    )
+    try:
+        for scope, commands in menus:
+            await bot.set_my_commands([BotCommand(c.name, c.says) for c in commands], scope)
+    except TelegramError as error:
+        log.warning("The command menus were not set: %s", error.message)

@@ -1,0 +1,235 @@
+"""What a handler has at hand: the store, the clock, and who is asking from where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+from telegram import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
+from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram.error import BadRequest, Forbidden
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.clock import Clock
+from bot.domain.calendar import local
+from bot.domain.views import Actor, GroupView
+from bot.errors import DomainError, Refusal
+from bot.services import groups, members
+from bot.services.groups import NewGroup
+from bot.telegram.keyboards import NO_PREVIEW
+from bot.text.render import Html
+from bot.text.split import pack
+from storage.store import Store
+
+Result = TypeVar("Result")
+
+GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
+ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+PRESENT = (*ADMINISTRATORS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
+ANONYMOUS = "An organizer"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the composition root gives to every handler. `organizers` are the accounts that the
+    settings name; they have an organizer's rights in every group they are in."""
+
+    store: Store
+    clock: Clock
+    organizers: frozenset[int]
+    new_group: NewGroup
+
+    def new_group_for(self, title: str) -> NewGroup:
+        """What a group begins with whose chat bears this title."""
+        return replace(self.new_group, name=title or self.new_group.name)
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
+    """The library's context, with our tools."""
+
+    @property
+    def tools(self) -> Tools:
+        tools = self.bot_data["tools"]
+        if not isinstance(tools, Tools):
+            raise TypeError("the application was built without its tools")
+        return tools
+
+    @property
+    def now(self) -> datetime:
+        return self.tools.clock.now()
+
+    def today(self, group: GroupView) -> date:
+        return local(self.now, group.zone).date()
+
+    async def ask(
+        self,
+        update: Update,
+        use: Callable[[Session, GroupView], Result],
+        group_id: int | None = None,
+    ) -> tuple[GroupView, Result]:
+        """Run a question about the group that the update is about, in one read transaction.
+
+        `group_id` is what a button says; it counts only where the person may see that group.
+        """
+        chat, user = _chat(update), update.effective_user
+
+        def run(session: Session) -> tuple[GroupView, Result]:
+            group = _group(session, chat, user, group_id)
+            return group, use(session, group)
+
+        return await self.tools.store.read(run)
+
+    async def act(
+        self,
+        update: Update,
+        use: Callable[[Session, Actor], Result],
+        group_id: int | None = None,
+        *,
+        as_organizer: bool = False,
+    ) -> tuple[GroupView, Result]:
+        """Run a use case that changes something, as whoever sent the update, in one write
+        transaction. With `as_organizer` Telegram is asked about the person's rights now; the use
+        case itself insists on them."""
+        chat, user = _chat(update), update.effective_user
+        group, _ = await self.ask(update, lambda _session, _group: None, group_id)
+        organizer = await self.is_organizer(update, group) if as_organizer else None
+        name = name_of(user)
+        nobody = is_anonymous(update.effective_message) and update.callback_query is None
+
+        def run(session: Session) -> tuple[GroupView, Result]:
+            group = _group(session, chat, user, group_id)
+            if nobody or user is None:
+                actor = Actor(group.id, ANONYMOUS, organizer or False)
+            else:
+                actor = members.meet(session, group, user.id, name, organizer=organizer)
+            return group, use(session, actor)
+
+        return await self.tools.store.write(run)
+
+    async def is_organizer(self, update: Update, group: GroupView) -> bool:
+        """Whether the sender is named in the settings or administers the group's chat, by what
+        Telegram says at this moment."""
+        message, user = update.effective_message, update.effective_user
+        if update.callback_query is None and message is not None and message.sender_chat:
+            # An administrator may write as the group itself; a channel's post is nobody's.
+            return group.chat is not None and message.sender_chat.id == group.chat.telegram_id
+        if user is None:
+            return False
+        if user.id in self.tools.organizers:
+            return True
+        return await self._has_status(group, user.id, ADMINISTRATORS)
+
+    async def is_present(self, group: GroupView, user_id: int) -> bool:
+        """Whether the person is in the group's chat now."""
+        return await self._has_status(group, user_id, PRESENT)
+
+    async def _has_status(
+        self, group: GroupView, user_id: int, statuses: tuple[ChatMemberStatus, ...]
+    ) -> bool:
+        if group.chat is None:
+            return False
+        try:
+            member = await self.bot.get_chat_member(group.chat.telegram_id, user_id)
+        except (BadRequest, Forbidden):  # not there, or the bot is not
+            return False
+        if member.status == ChatMemberStatus.RESTRICTED and not getattr(member, "is_member", False):
+            return False
+        return member.status in statuses
+
+    async def reply(
+        self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Answer where the question was asked, in as many messages as it takes; the buttons are
+        under the last."""
+        message, chat = update.effective_message, _chat(update)
+        *first, last = pack(text)
+        for part in first:
+            await self._send(chat, message, part, None)
+        await self._send(chat, message, last, keyboard)
+
+    async def _send(
+        self,
+        chat: Chat,
+        message: Message | None,
+        text: Html,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> None:
+        in_topic = message is not None and message.is_topic_message
+        answers = message is not None and chat.type in GROUP_CHATS
+        await self.bot.send_message(
+            chat.id,
+            text,
+            parse_mode=ParseMode.HTML,
+            message_thread_id=message.message_thread_id if in_topic and message else None,
+            reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True)
+            if answers and message
+            else None,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+
+    async def replace(
+        self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Put the answer in place of the message whose button was tapped. A second tap that
+        changes nothing is no fault."""
+        query = update.callback_query
+        if query is None:
+            raise ValueError("only a tap can replace a message")
+        try:
+            await query.edit_message_text(
+                pack(text)[0],
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard,
+            )
+        except BadRequest as error:
+            if "message is not modified" not in error.message.lower():
+                raise
+
+
+def is_private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+def is_anonymous(message: Message | None) -> bool:
+    """Written as a group or a channel instead of as a person."""
+    return message is not None and message.sender_chat is not None
+
+
+def arguments(update: Update) -> str:
+    """What follows the command in a message."""
+    message = update.effective_message
+    text = message.text or "" if message else ""
+    _command, _, rest = text.replace("\n", " ").partition(" ")
+    return rest.strip()
+
+
+def _group(session: Session, chat: Chat, user: User | None, group_id: int | None) -> GroupView:
+    if chat.type in GROUP_CHATS:
+        group = groups.of_chat(session, chat.id)
+        if group is None:
+            raise DomainError(Refusal.NO_GROUP, private=False)
+        if group_id not in (None, group.id):
+            raise DomainError(Refusal.OLD_BUTTON)
+        return group
+    known = groups.of_account(session, user.id) if user else ()
+    if not known:
+        raise DomainError(Refusal.NO_GROUP, private=True)
+    for group in known:
+        if group_id in (None, group.id):
+            return group
+    raise DomainError(Refusal.OLD_BUTTON)
+
+
+def _chat(update: Update) -> Chat:
+    if update.effective_chat is None:
+        raise ValueError("this update comes from no chat")
+    return update.effective_chat
+
+
+def name_of(user: User | None) -> str:
+    """What the person calls themselves, without line breaks and of a length that fits a line."""
+    name = " ".join((user.full_name if user else "").split())
+    return name[:100] or "Somebody"

@@ -1,0 +1,56 @@
+"""The one place where anything that a handler raises becomes a sentence."""
+
+import logging
+import re
+from html import unescape
+
+from sqlalchemy.exc import OperationalError
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.ext import CallbackContext
+
+from bot.errors import DomainError
+from bot.telegram.context import Context
+from bot.text.render import Html, render, render_refusal
+
+log = logging.getLogger(__name__)
+
+MAX_ALERT = 200
+"""Characters in the answer to a tap, by the Bot API."""
+
+
+async def handle(update: object, context: CallbackContext) -> None:  # type: ignore[type-arg]
+    """In order: a refusal is told; a database that is busy is told; what Telegram or the network
+    did is logged; anything else is our fault, logged with its traceback, and told."""
+    error = context.error
+    if not isinstance(update, Update) or not isinstance(context, Context) or error is None:
+        log.error("an error outside of any update", exc_info=error)
+        return
+    match error:
+        case DomainError():
+            await _tell(update, context, render_refusal(error))
+        case OperationalError():
+            log.error("update %d: the database did not answer", update.update_id, exc_info=error)
+            await _tell(update, context, render("busy"))
+        case RetryAfter() | Forbidden():
+            log.warning("update %d: %s", update.update_id, error.message)
+        case NetworkError() if not isinstance(error, BadRequest):
+            log.warning("update %d: Telegram was out of reach", update.update_id)
+        case _:
+            log.error("update %d failed", update.update_id, exc_info=error)
+            await _tell(update, context, render("went_wrong"))
+
+
+async def _tell(update: Update, context: Context, text: Html) -> None:
+    try:
+        if update.callback_query is not None:
+            await update.callback_query.answer(_plain(text)[:MAX_ALERT], show_alert=True)
+        elif update.effective_chat is not None:
+            await context.reply(update, text)
+    except TelegramError as error:
+        log.warning("update %d: the answer was not taken: %s", update.update_id, error.message)
+
+
+def _plain(text: Html) -> str:
+    """The words alone: an alert has no formatting."""
+    return unescape(re.sub(r"<[^>]*>", "", text))

@@ -1,0 +1,104 @@
+"""Questions about the schedule."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.domain.calendar import local
+from bot.domain.callbacks import ShowSchedule
+from bot.domain.dates import find_date
+from bot.domain.views import FoundTalk, GroupView, MeetingView
+from bot.errors import DomainError, Refusal
+from bot.services import queries
+from bot.telegram.context import Context, arguments, is_anonymous
+from bot.telegram.keyboards import paging
+from bot.text.render import render
+
+MAX_WORDS = 200
+"""Characters that `/find` looks for; no title, name or venue needs more to be found."""
+
+
+async def next_(update: Update, context: Context) -> None:
+    group, meeting = await context.ask(
+        update, lambda session, group: queries.next_meeting(session, group.id, context.now)
+    )
+    if meeting is None:
+        await context.reply(update, render("nothing_next"))
+        return
+    text = render("meeting", group=group, meeting=meeting, today=context.today(group))
+    await context.reply(update, text)
+
+
+async def schedule(update: Update, context: Context) -> None:
+    group, shown = await context.ask(
+        update, lambda session, group: queries.schedule(session, group.id, context.now)
+    )
+    text = render("schedule", group=group, schedule=shown)
+    await context.reply(update, text, paging(group, shown))
+
+
+async def turn_page(update: Update, context: Context, asked: ShowSchedule) -> None:
+    group, shown = await context.ask(
+        update,
+        lambda session, group: queries.schedule(session, group.id, context.now, asked.offset),
+        asked.group_id,
+    )
+    text = render("schedule", group=group, schedule=shown)
+    await context.replace(update, text, paging(group, shown))
+
+
+async def meeting(update: Update, context: Context) -> None:
+    words = arguments(update)
+    if not words:
+        await next_(update, context)
+        return
+    now = context.now
+    group, (date, found) = await context.ask(update, lambda s, g: _on(s, g, words, now))
+    if found is None:
+        raise DomainError(Refusal.NO_MEETING_THEN, date=date)
+    text = render("meeting", group=group, meeting=found, today=context.today(group))
+    await context.reply(update, text)
+
+
+async def find(update: Update, context: Context) -> None:
+    words = arguments(update)[:MAX_WORDS]
+    if not words:
+        await context.reply(update, render("find_what"))
+        return
+    _, talks = await context.ask(
+        update, lambda session, group: queries.find(session, group.id, words, context.now)
+    )
+    await context.reply(update, render("found", words=words, **_bounded(talks)))
+
+
+async def mine(update: Update, context: Context) -> None:
+    user = update.effective_user
+    if user is None or is_anonymous(update.effective_message):
+        raise DomainError(Refusal.SHOW_YOURSELF)
+    _, talks = await context.ask(
+        update, lambda session, group: queries.talks_of(session, group.id, user.id, context.now)
+    )
+    await context.reply(update, render("mine", **_bounded(talks)))
+
+
+async def open_(update: Update, context: Context) -> None:
+    _, meetings = await context.ask(
+        update, lambda session, group: queries.open_meetings(session, group.id, context.now)
+    )
+    await context.reply(update, render("open", meetings=meetings))
+
+
+def _on(
+    session: Session, group: GroupView, words: str, now: datetime
+) -> tuple[date, MeetingView | None]:
+    today = local(now, group.zone).date()
+    day = find_date(words, today, queries.dates(session, group.id))
+    if day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    return day, queries.meeting_on(session, group.id, day, now)
+
+
+def _bounded(talks: tuple[FoundTalk, ...]) -> dict[str, Any]:
+    return {"talks": talks[: queries.MOST_FOUND], "more": len(talks) > queries.MOST_FOUND}

@@ -1,0 +1,88 @@
+"""Buttons under messages."""
+
+from collections.abc import Iterable
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.domain.callbacks import Book, ChooseGroup, PostVideo, ShowSchedule, encode
+from bot.domain.views import GroupView, MeetingView, ScheduleView
+from bot.text import labels
+from bot.text.render import day, slot_name
+from storage.enums import LinkKind
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+MAX_BUTTONS = 8
+"""Slots offered at once: more rows than that push the question off a phone's screen."""
+
+MAX_LABEL = 40
+"""Characters on a button; what is longer, a phone cuts anyway."""
+
+
+def row(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+    """Labels with their callback data, side by side."""
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(label, callback_data=data) for label, data in buttons]]
+    )
+
+
+def column(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+    """Labels with their callback data, one below the other."""
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(_short(label), callback_data=data)] for label, data in buttons]
+    )
+
+
+def paging(group: GroupView, schedule: ScheduleView) -> InlineKeyboardMarkup | None:
+    buttons = []
+    if schedule.earlier:
+        buttons.append((labels.EARLIER, schedule.offset - 1))
+    if schedule.offset not in (0, 1):  # from there the neighbouring button leads back
+        buttons.append((labels.BACK_TO_NEXT, 0))
+    if schedule.later and schedule.offset != -1:
+        buttons.append((labels.LATER, schedule.offset + 1))
+    if not buttons:
+        return None
+    return row((label, encode(ShowSchedule(group.id, offset))) for label, offset in buttons)
+
+
+def slots_to_book(
+    group: GroupView, draft_id: int, meetings: Iterable[MeetingView]
+) -> InlineKeyboardMarkup:
+    """A button for each open slot of these meetings, soonest first."""
+    slots = [
+        (f"{day(meeting.date)} · {slot_name(slot)}", encode(Book(group.id, draft_id, slot.id)))
+        for meeting in meetings
+        for slot in meeting.open_slots
+    ]
+    return column(slots[:MAX_BUTTONS])
+
+
+def talks_of_video(group: GroupView, draft_id: int, meeting: MeetingView) -> InlineKeyboardMarkup:
+    """A button for each talk, those that lack a video first, and one for all of them."""
+    talks = sorted(
+        ((slot, slot.talk) for slot in meeting.slots if slot.talk),
+        key=lambda pair: pair[1].has(LinkKind.VIDEO),
+    )
+    buttons = [
+        (
+            f"{slot_name(slot)}: {talk.title}",
+            encode(PostVideo(group.id, draft_id, meeting.id, slot.id)),
+        )
+        for slot, talk in talks[:MAX_BUTTONS]
+    ]
+    everything = (labels.ALL_TOPICS, encode(PostVideo(group.id, draft_id, meeting.id, 0)))
+    return column([everything, *buttons])
+
+
+def choice_of_groups(groups: Iterable[GroupView]) -> InlineKeyboardMarkup:
+    return column((group.name, encode(ChooseGroup(group.id))) for group in groups)
+
+
+def private_chat(bot_username: str, group: GroupView) -> InlineKeyboardMarkup:
+    """A link that opens the bot's private chat and tells it which group the person comes from."""
+    url = f"https://t.me/{bot_username}?start=g{group.id}"
+    return InlineKeyboardMarkup([[InlineKeyboardButton(labels.OPEN_PRIVATE_CHAT, url=url)]])
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1].rstrip() + "…"

@@ -1,0 +1,75 @@
+"""Sending for the ledger: one try, and what became of it."""
+
+import asyncio
+from datetime import timedelta
+
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.delivery.outcomes import Button, MaybeSent, Moved, NotSent, Outcome, Refused, Sent
+from bot.telegram.keyboards import NO_PREVIEW, row
+from bot.telegram.transport import certainly_not_sent
+from bot.text.render import Html
+
+BETWEEN_MESSAGES = 0.05
+"""Seconds between two messages of the ledger: below Telegram's 30 a second in all."""
+
+
+class TelegramMessenger:
+    """`pause` is the wait between two messages, in seconds."""
+
+    def __init__(self, bot: Bot, pause: float = BETWEEN_MESSAGES) -> None:
+        self._bot = bot
+        self._pause = pause
+
+    async def send(
+        self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
+    ) -> Outcome:
+        try:
+            message = await self._bot.send_message(
+                chat_id,
+                text,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=topic_id,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=row(buttons) if buttons else None,
+            )
+        except TelegramError as error:
+            return outcome_of(error)
+        await asyncio.sleep(self._pause)
+        return Sent(message.message_id)
+
+
+def outcome_of(error: TelegramError) -> Outcome:
+    """What an error of the library says about the message. The order matters: `BadRequest` and
+    `TimedOut` are kinds of `NetworkError`."""
+    match error:
+        case RetryAfter():
+            return NotSent("Telegram asked to wait", _pause(error))
+        case ChatMigrated():
+            return Moved(error.new_chat_id)
+        case Forbidden() | BadRequest():
+            return Refused(f"Telegram refused it: {error.message}"[:200])
+        case InvalidToken():
+            return NotSent("the token is not accepted")
+        case TimedOut() | NetworkError() if certainly_not_sent(error):
+            return NotSent("Telegram could not be reached")
+        case NetworkError() if type(error) is NetworkError and error.__cause__ is None:
+            return NotSent(f"Telegram had a fault: {error.message}"[:200])  # a 5xx answer
+        case _:
+            return MaybeSent("Telegram did not answer")
+
+
+def _pause(error: RetryAfter) -> timedelta:
+    told = error.retry_after
+    return told if isinstance(told, timedelta) else timedelta(seconds=told)

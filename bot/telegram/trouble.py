@@ -1,0 +1,156 @@
+"""What can go wrong while polling: said once when it begins and once when it is over."""
+
+import datetime as dt
+import enum
+import logging
+import random
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    EndPointNotFound,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+)
+
+FIRST_PAUSE_SECONDS: Final = 1.0
+LONGEST_PAUSE_SECONDS: Final = 30.0
+TOKEN_PAUSE_SECONDS: Final = 60.0
+"""Between tries while a token that once worked is refused: a person has to act first."""
+
+_logger = logging.getLogger(__name__)
+
+
+class TokenRefusedError(Exception):
+    """The server does not know the bot's token, and has not accepted it since the start."""
+
+
+class TroubleKind(enum.Enum):
+    NETWORK = "network"
+    FLOOD = "flood"
+    CONFLICT = "conflict"
+    TOKEN = "token"  # noqa: S105 - no password
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that keeps updates from coming; `text` is a sentence for the operator."""
+
+    kind: TroubleKind
+    over: bool
+    text: str
+
+
+_BEGAN: Final = {
+    TroubleKind.NETWORK: "Telegram cannot be reached ({error}). The bot goes on trying.",
+    TroubleKind.FLOOD: "Telegram asks the bot to wait ({error}). It waits.",
+    TroubleKind.CONFLICT: (
+        "Another copy of the bot is polling with the same token, or a webhook is set ({error}). "
+        "Stop the other copy; this one goes on trying."
+    ),
+    TroubleKind.TOKEN: (
+        "Telegram no longer accepts the bot's token ({error}). Ask BotFather for the token, "
+        "set it and restart; the bot tries again every minute."
+    ),
+    TroubleKind.ANSWER: "Telegram's answer makes no sense ({error}). The bot goes on trying.",
+}
+_OVER: Final = {
+    TroubleKind.NETWORK: "Telegram can be reached again.",
+    TroubleKind.FLOOD: "Telegram lets the bot go on.",
+    TroubleKind.CONFLICT: "No other copy of the bot is polling any more.",
+    TroubleKind.TOKEN: "Telegram accepts the bot's token again.",
+    TroubleKind.ANSWER: "Telegram's answers make sense again.",
+}
+
+
+def log_trouble(trouble: Trouble) -> None:
+    """Log a trouble: a warning when it begins, a line when it is over."""
+    _logger.log(logging.INFO if trouble.over else logging.WARNING, "%s", trouble.text)
+
+
+class Troubles:
+    """The troubles that are open, and how long to wait before the next try."""
+
+    def __init__(
+        self,
+        tell: Callable[[Trouble], None],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._tell = tell
+        self._chance = chance
+        self._open: set[TroubleKind] = set()
+        self._failures = 0
+        self._ever_worked = False
+
+    @property
+    def none(self) -> bool:
+        """Whether the last try worked."""
+        return self._ever_worked and not self._open
+
+    def began(self, error: Exception) -> float:
+        """Note a failed try and return the seconds to wait before the next.
+
+        Raises `TokenRefusedError` if the token is refused and no try has worked yet.
+        """
+        kind = _kind_of(error)
+        if kind is TroubleKind.TOKEN and not self._ever_worked:
+            raise TokenRefusedError(
+                "Telegram does not accept the bot's token. Check telegram.token in the settings."
+            ) from error
+        self._failures += 1
+        if kind not in self._open:
+            self._open.add(kind)
+            self._tell(Trouble(kind, over=False, text=_BEGAN[kind].format(error=_short(error))))
+        if isinstance(error, RetryAfter):
+            return _seconds(error)
+        if kind is TroubleKind.TOKEN:
+            return TOKEN_PAUSE_SECONDS
+        return self._growing_pause()
+
+    def over(self) -> None:
+        """Note a try that worked."""
+        self._ever_worked = True
+        self._failures = 0
+        for kind in sorted(self._open, key=lambda kind: kind.value):
+            self._tell(Trouble(kind, over=True, text=_OVER[kind]))
+        self._open.clear()
+
+    def _growing_pause(self) -> float:
+        """Double each time, then take half to all of it, so that many bots do not come at once."""
+        doublings = min(self._failures - 1, 10)
+        longest = min(FIRST_PAUSE_SECONDS * 2.0**doublings, LONGEST_PAUSE_SECONDS)
+        return longest * (0.5 + 0.5 * self._chance())
+
+
+def _kind_of(error: Exception) -> TroubleKind:
+    match error:
+        case RetryAfter():
+            return TroubleKind.FLOOD
+        case Conflict():
+            return TroubleKind.CONFLICT
+        # The library says so when an endpoint that it reaches raw is answered with 401 or 404.
+        case InvalidToken() | EndPointNotFound():
+            return TroubleKind.TOKEN
+        case BadRequest():
+            return TroubleKind.ANSWER
+        case NetworkError():
+            return TroubleKind.NETWORK
+        case _:
+            return TroubleKind.ANSWER
+
+
+def _short(error: Exception) -> str:
+    # The library quotes whole pages; the first line or so says enough.
+    return textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" ...")
+
+
+def _seconds(error: RetryAfter) -> float:
+    # A number or a span: the library is changing from one to the other.
+    wait: int | dt.timedelta = error.retry_after
+    return wait.total_seconds() if isinstance(wait, dt.timedelta) else wait

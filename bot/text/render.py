@@ -1,0 +1,103 @@
+"""Templates into Telegram's HTML. Whatever comes from people escapes itself."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NewType
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.domain.calendar import local
+from bot.domain.views import SlotView
+from bot.errors import DomainError
+
+Html = NewType("Html", str)
+"""Text in Telegram's HTML subset. Only `render` makes it, so a bare `str` is never sent as one."""
+
+LOCALE = "en_GB"
+
+
+def day(value: date) -> str:
+    """Tue 13 January"""
+    return format_date(value, "EEE d MMMM", LOCALE)
+
+
+def full_day(value: date) -> str:
+    """Tue 13 January 2026"""
+    return format_date(value, "EEE d MMMM y", LOCALE)
+
+
+def short_day(value: date) -> str:
+    """jan 13: how a date is typed into a command"""
+    return format_date(value, "MMM d", "en_US").lower()
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """19:00, on the wall of the group's room"""
+    return f"{local(moment, zone):%H:%M}"
+
+
+def how_far(meeting_day: date, today: date) -> str:
+    """today, tomorrow, in 5 days; yesterday, 3 days ago"""
+    days = (meeting_day - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+def venue(name: str | None, year: int | None) -> str:
+    """SOSP'25, arXiv, or nothing"""
+    if name is None:
+        return ""
+    return f"{name}'{year % 100:02}" if year is not None else name
+
+
+def slot_name(slot: SlotView) -> str:
+    """Topic II, or Talk 2 where the slot has no heading"""
+    return slot.topic or ("Talk" if slot.position == 1 else f"Talk {slot.position}")
+
+
+FILTERS: tuple[Callable[..., str], ...] = (
+    day,
+    full_day,
+    short_day,
+    clock,
+    how_far,
+    venue,
+    slot_name,
+)
+
+_environment = Environment(
+    loader=PackageLoader("bot.text"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+_environment.filters.update({made.__name__: made for made in FILTERS})
+
+
+def render(template: str, **params: Any) -> Html:
+    """The message `templates/<template>.html` with `params`. Blocks are separated by one blank
+    line. Raises when the template wants something that `params` lacks."""
+    text = _environment.get_template(f"{template}.html").render(**params)
+    blocks = ("\n".join(line.strip() for line in block.splitlines()) for block in _blocks(text))
+    return Html("\n\n".join(blocks))
+
+
+def render_refusal(error: DomainError, **params: Any) -> Html:
+    """The one sentence or two for a refusal."""
+    return render(f"refusal/{error.code.value}", **params, **error.params)
+
+
+def _blocks(text: str) -> list[str]:
+    blocks: list[list[str]] = [[]]
+    for line in text.splitlines():
+        if line.strip():
+            blocks[-1].append(line)
+        elif blocks[-1]:
+            blocks.append([])
+    return ["\n".join(block) for block in blocks if block]

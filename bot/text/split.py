@@ -1,0 +1,91 @@
+"""Fitting long answers into Telegram's messages."""
+
+from collections.abc import Iterator
+from html import escape
+from html.parser import HTMLParser
+
+from bot.text.render import Html
+
+MAX_CHARACTERS = 4096
+"""Telegram's limit for a message, after its HTML is read; counted here in UTF-16 units, which is
+never less than what Telegram counts."""
+
+MAX_ENTITIES = 100
+"""Telegram drops whatever formatting comes after this many pieces of it, without a word."""
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.entities = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.entities += 1
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def measure(html: Html) -> tuple[int, int]:
+    """Characters (UTF-16 units, without tags) and entities of a message."""
+    reader = _read(html)
+    return _units("".join(reader.text)), reader.entities
+
+
+def pack(html: Html) -> list[Html]:
+    """The message in as few parts as fit, cut between blocks, else between lines. A line that
+    is too long by itself loses its formatting and its end."""
+    parts: list[Html] = []
+    for piece, glue in _pieces(html):
+        joined = Html(f"{parts[-1]}{glue}{piece}") if parts else piece
+        if parts and _fits(joined):
+            parts[-1] = joined
+        else:
+            parts.append(piece)
+    return parts
+
+
+def first_part(html: Html, more: Html) -> Html:
+    """The message if it fits; else as much as fits, and `more` under it."""
+    parts = pack(html)
+    if len(parts) == 1:
+        return parts[0]
+    blocks = parts[0].split("\n\n")
+    while len(blocks) > 1 and not _fits(Html("\n\n".join([*blocks, more]))):
+        blocks.pop()
+    whole = Html("\n\n".join([*blocks, more]))
+    return whole if _fits(whole) else parts[0]
+
+
+def _pieces(html: Html) -> Iterator[tuple[Html, str]]:
+    for block in html.split("\n\n"):
+        if _fits(Html(block)):
+            yield Html(block), "\n\n"
+            continue
+        glue = "\n\n"
+        for line in block.split("\n"):
+            yield (Html(line) if _fits(Html(line)) else _cut(Html(line))), glue
+            glue = "\n"
+
+
+def _cut(line: Html) -> Html:
+    plain = "".join(_read(line).text)
+    kept = plain.encode("utf-16-le")[: 2 * (MAX_CHARACTERS - 1)].decode("utf-16-le", "ignore")
+    return Html(escape(kept, quote=False) + "…")
+
+
+def _fits(html: Html) -> bool:
+    characters, entities = measure(html)
+    return characters <= MAX_CHARACTERS and entities <= MAX_ENTITIES
+
+
+def _read(html: Html) -> _Reader:
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

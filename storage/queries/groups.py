@@ -1,0 +1,34 @@
+"""Groups with their chats."""
+
+from sqlalchemy import select
+
+from storage.models import Chat, Group, Member
+from storage.queries import AnySelect
+
+
+def groups() -> AnySelect:
+    """Every group with its chat's columns or nulls, for the caller to narrow."""
+    return select(
+        Group.id,
+        Group.name,
+        Group.timezone,
+        Group.weekday,
+        Group.start_time,
+        Group.duration_minutes,
+        Group.place,
+        Group.online_url,
+        Chat.id.label("chat_id"),
+        Chat.telegram_id,
+        Chat.topic_id,
+        Chat.kind,
+    ).outerjoin(Chat, Chat.group_id == Group.id)
+
+
+def groups_of(telegram_id: int) -> AnySelect:
+    """The groups that know this account, the one it chose for its private chat first."""
+    return (
+        groups()
+        .join(Member, Member.group_id == Group.id)
+        .where(Member.telegram_id == telegram_id)
+        .order_by(Member.in_private.desc(), Group.id)
+    )

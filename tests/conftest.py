@@ -1,0 +1,138 @@
+"""Fixtures for the whole suite.
+
+A test that asks for `store` or `database_url` runs twice, on SQLite and on PostgreSQL; one that
+asks for `sqlite_store` or `sqlite_url` runs once. Every test finds its database up to date and
+empty: on SQLite a copy of one file, on PostgreSQL one database that is emptied after each test,
+which is many times quicker there than a new one. Rows are made with `tests.factories`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy.pool import NullPool
+
+from bot.clock import MovableClock
+from storage import models  # noqa: F401 - the tables register themselves
+from storage.base import Base
+from storage.migrations import upgrade
+from storage.store import Store
+from tests.postgres import find_programs, running_server
+
+START = datetime(2026, 1, 9, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock(START)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[URL]:
+    programs = find_programs()
+    if programs is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PostgreSQL is not installed; here its tests may not be skipped.")
+        pytest.skip("PostgreSQL's initdb and pg_ctl are not installed")
+    with running_server(programs) as url:
+        yield url
+
+
+@contextmanager
+def _connected(url: URL) -> Iterator[Connection]:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: URL) -> URL:
+    with _connected(postgresql_server) as connection:
+        connection.exec_driver_sql("CREATE DATABASE migrated")
+    url = postgresql_server.set(database="migrated")
+    upgrade(url, START)
+    return url
+
+
+EMPTY_IT = f"""
+DO $$ BEGIN
+    SET LOCAL lock_timeout = '5s'; -- a transaction that a test left open fails that test
+    {"".join(f"DELETE FROM {table.name};" for table in reversed(Base.metadata.sorted_tables))}
+    PERFORM setval(sequence::regclass, 1, false) FROM (
+        SELECT quote_ident(sequencename) AS sequence FROM pg_sequences) AS sequences;
+END $$"""
+
+
+@pytest.fixture
+def postgresql_url(migrated_postgresql: URL) -> Iterator[URL]:
+    yield migrated_postgresql
+    with _connected(migrated_postgresql) as connection:
+        connection.exec_driver_sql(EMPTY_IT)
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: URL) -> Iterator[URL]:
+    with _connected(postgresql_server) as connection:
+        connection.exec_driver_sql("CREATE DATABASE empty TEMPLATE template0")
+    yield postgresql_server.set(database="empty")
+    with _connected(postgresql_server) as connection:
+        # Without FORCE: it fails when a test has left a connection open.
+        connection.exec_driver_sql("DROP DATABASE empty")
+
+
+def _sqlite_url(path: Path) -> URL:
+    return URL.create("sqlite+pysqlite", database=str(path))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "migrated.db"
+    upgrade(_sqlite_url(path), START)
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> URL:
+    return _sqlite_url(Path(shutil.copyfile(sqlite_template, tmp_path / "reading-group.db")))
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> URL:
+    return _sqlite_url(tmp_path / "empty.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> URL:
+    """A database of the newest revision with nothing in it, once on each kind of database."""
+    url: URL = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest) -> URL:
+    """A database without a table (on SQLite not even a file yet), once on each kind."""
+    url: URL = request.getfixturevalue(f"empty_{request.param}_url")
+    return url
+
+
+def _open(url: URL) -> Iterator[Store]:
+    store = Store(url)
+    yield store
+    in_use = store._engine.pool.checkedout()  # type: ignore[attr-defined]  # of the pools in use
+    store.close()
+    assert in_use == 0
+
+
+@pytest.fixture
+def store(database_url: URL) -> Iterator[Store]:
+    yield from _open(database_url)
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: URL) -> Iterator[Store]:
+    yield from _open(sqlite_url)

@@ -114,10 +114,17 @@ class Poller:
         self._acknowledged = offset
         for raw in raws:
             self._admit(raw)
-        if self._window:
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until all is handled, or for a moment and until there is room for more."""
+        while not (self._lanes.empty.is_set() or self._stopping.is_set()):
             await _first(
                 self._lanes.empty.wait(), self._pause(MOMENT_SECONDS), self._stopping.wait()
             )
+            self._next_offset()
+            if len(self._window) < self._limit:
+                return
 
     async def _nothing_once_stopping(self) -> None:
         await self._stopping.wait()
@@ -151,7 +158,7 @@ class Poller:
 
     def _admit(self, raw: Raw) -> None:
         update_id: int = raw["update_id"]
-        if False:
+        if update_id in self._window:
             return
         self._window[update_id] = False
         try:

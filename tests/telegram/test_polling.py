@@ -223,6 +223,22 @@ async def test_no_more_than_the_limit_is_in_memory() -> None:
     assert server.acknowledged == list(range(1, 40))
 
 
+async def test_nothing_is_asked_for_while_there_is_no_room() -> None:
+    go_on = asyncio.Event()
+
+    async def handle(update: Update) -> None:
+        await go_on.wait()
+
+    server = Server(*(message(number) for number in range(1, 6)))
+    async with Run(server, handle, limit=3) as run:
+        while len(run.pauses) < 10:  # noqa: ASYNC110 - many moments, and nothing moves
+            await asyncio.sleep(0)
+        assert server.calls == [(None, 0)]
+        go_on.set()
+        await server.idle.wait()
+    assert server.acknowledged == [1, 2, 3, 4, 5]
+
+
 async def test_an_update_that_the_library_cannot_read_costs_only_itself(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

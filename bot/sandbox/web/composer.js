@@ -39,7 +39,7 @@ function renderMenu() {
   offered = typed === null ? [] : commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
   chosen = Math.min(chosen, Math.max(0, offered.length - 1));
   menu.hidden = !offered.length;
-  text.setAttribute("aria-expanded", String(!menu.hidden));
+  $("menu-button").setAttribute("aria-expanded", String(!menu.hidden));
   menu.replaceChildren(...offered.map(option));
   if (menu.hidden) text.removeAttribute("aria-activedescendant");
   else text.setAttribute("aria-activedescendant", `command-${chosen}`);

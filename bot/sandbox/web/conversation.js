@@ -29,8 +29,10 @@ new ResizeObserver(() => view.stick && toBottom()).observe(list);
 function renderJump() {
   const { stick, missed } = view;
   $("jump").hidden = stick;
-  const text = missed ? `${missed} new` : "Latest";
-  if ($("jump").textContent !== text) $("jump").replaceChildren(icon("down"), text);
+  const label = missed ? `Go to the latest message, ${missed} new` : "Go to the latest message";
+  if ($("jump").ariaLabel === label) return;
+  $("jump").ariaLabel = label;
+  $("jump").replaceChildren(icon("down"), badge(missed) ?? "");
 }
 
 /** Bring a message into sight and mark it for a moment. */
@@ -101,7 +103,7 @@ function renderHead(chat) {
   document.title = `${you} · ${title}`;
 }
 
-function renderTopics(chat) {
+function renderTopics(chat, isNewPlace) {
   const tabs = tabsOf(chat);
   $("topics").hidden = !tabs.length;
   const items = tabs.map(({ id, name, closed }) => {
@@ -118,6 +120,8 @@ function renderTopics(chat) {
     return { key: `t${id ?? ""}`, state: [chat.id, name, closed, selected, count], build };
   });
   reconcile($("topics"), items);
+  const selected = $("topics").querySelector("[aria-selected=true]");
+  if (isNewPlace) selected?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function renderPinned(chat, messages) {
@@ -161,7 +165,7 @@ export function renderConversation(actions) {
     markSeen(model.as, model.chat, model.topic, messages);
   }
   renderHead(chat);
-  renderTopics(chat);
+  renderTopics(chat, isNewPlace);
   renderPinned(chat, messages);
   const items = messages.length ? entries(messages, { ...actions, show }) : [emptyItem(actions)];
   // Ids are a chat's own: the same number elsewhere is another message.

@@ -89,7 +89,8 @@ export function serviceLine(message) {
  */
 export function bubble(message, { own, first, named, time, actions }) {
   const { id, name, is_bot: isBot } = message.from;
-  const meta = el("p", { class: "meta" }, message.edited ? "edited " : "", el("time", { datetime: message.date }, time));
+  const clock = el("time", { datetime: message.date }, time);
+  const meta = el("p", { class: "meta" }, message.edited ? "edited " : "", clock);
   const author = first && named ? el("p", { class: `author ${isBot ? "" : tone(id)}` }, name) : null;
   const content = el(
     "div",
@@ -100,17 +101,23 @@ export function bubble(message, { own, first, named, time, actions }) {
     message.html ? body(message, actions) : null,
     meta,
   );
-  const reply = el(
-    "button",
-    { type: "button", class: "round reply", title: "Reply", "aria-label": `Reply to ${name}`, onclick: () => actions.reply(message) },
-    icon("reply"),
-  );
-  const picture = !named ? null : first ? avatar(isBot ? "bot" : "person", id, name) : el("span", { class: "avatar none" });
+  const answer = {
+    type: "button",
+    class: "round reply",
+    title: "Reply",
+    "aria-label": `Reply to ${name}`,
+    onclick: () => actions.reply(message),
+  };
+  const face = first ? avatar(isBot ? "bot" : "person", id, name) : el("span", { class: "avatar none" });
   return el(
     "article",
-    { class: `message ${own ? "own" : ""} ${first ? "first" : ""}`, tabindex: "-1", "aria-label": `${name}, ${time}` },
-    picture,
+    {
+      class: `message ${own ? "own" : ""} ${first ? "first" : ""}`,
+      tabindex: "-1",
+      "aria-label": `${name}, ${time}`,
+    },
+    named ? face : null,
     el("div", { class: "column" }, content, keyboard(message, actions)),
-    reply,
+    el("button", answer, icon("reply")),
   );
 }

@@ -34,7 +34,7 @@ export const isIn = (person, group) =>
 function privateChat(person) {
   const title = model.state.bot.name;
   const known = model.state.chats.find((chat) => isPrivate(chat) && chat.id === person);
-  const empty = { id: person, type: "private", topics: [], members: [], pinned: [], is_new: true };
+  const empty = { id: person, type: "private", topics: [], members: [], pinned: [] };
   return { ...(known ?? empty), title };
 }
 

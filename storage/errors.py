@@ -29,8 +29,9 @@ def _sentence(url: URL, error: Exception) -> str:
     first_line = (str(cause).splitlines() or [type(cause).__name__])[0].rstrip(".")
     path = sqlite_path(url)
     if path is None:
+        host = url.host or url.query.get("host", "this machine")
         return (
-            f"The database at {url.host or url.query.get('host', 'this machine')} cannot be used: {first_line}. "
+            f"The database at {host} cannot be used: {first_line}. "
             "Check storage.url and that the server runs."
         )
     # The first word of the code is the kind, the rest says where in SQLite it happened.

@@ -108,7 +108,10 @@ def empty_sqlite_url(tmp_path: Path) -> URL:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> URL:
-    """A database of the newest revision with nothing in it, once on each kind of database."""
+    """A database of the newest revision with nothing in it, once on each kind of database.
+
+    Only its rows may be changed; see `empty_database_url` for the rest.
+    """
     url: URL = request.getfixturevalue(f"{request.param}_url")
     return url
 

@@ -72,7 +72,7 @@ def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date
     if found is None:
         return None, whole
     day, length = found
-    return day, whole[length:].lstrip(" \t\n,:;–—-")
+    return day, whole[length:].lstrip(" \t\n,:;，：；–—-")
 
 
 def find_date(text: str, today: date, known: Sequence[date] = ()) -> date | None:

@@ -27,7 +27,7 @@ INSTANTS = st.datetimes(
 
 # The store is the same for all examples: each overwrites one row.
 one_store = settings(
-    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

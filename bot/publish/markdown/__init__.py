@@ -1,7 +1,8 @@
 """The group's page in Markdown: read with all its dirt, and written cleanly.
 
 For every page, `parse(write(page))` is `tidy(page)` without a problem, as long as the page and
-each talk have a title, and each talk a presenter. For a tidy page that is the page itself.
+each talk have a title, each talk a presenter, and no line more than 300 brackets `[` and `<`
+(lines with more are not looked into). For a tidy page that is the page itself.
 """
 
 from bot.publish.markdown.page_parser import parse

@@ -16,7 +16,10 @@ class Block:
     depth: int
     start: int
     end: int
-    lines: tuple[Line, ...] = ()
+    token: Token | None = None
+
+    def lines(self) -> Sequence[Line]:
+        return list(read_lines(self.token)) if self.token else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def sections_of(lines: Sequence[str]) -> list[Section]:
     for block in blocks_of(tokens_of(lines)):
         if block.depth in (1, 2):
             sections[-1] = replace(sections[-1], end=block.start, blocks=tuple(inside))
-            sections.append(Section(block.depth, block.lines[0], block.end, len(lines)))
+            sections.append(Section(block.depth, block.lines()[0], block.end, len(lines)))
             inside = []
         else:
             inside.append(block)
@@ -54,4 +57,4 @@ def blocks_of(tokens: Sequence[Token]) -> Iterator[Block]:
             # A heading within a list is no part of the page's shape.
             heading = before is not None and before.type == "heading_open" and before.level == 0
             depth = int(before.tag[1:]) if heading and before is not None else 0
-            yield Block(depth, start, end, tuple(read_lines(token)))
+            yield Block(depth, start, end, token)

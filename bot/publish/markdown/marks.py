@@ -39,7 +39,7 @@ PERSON = re.compile(
 OPEN_WORDS = re.compile(r"\*?(?:open|tbd|tba)\*?", re.IGNORECASE)
 CANCELLED_WORDS = re.compile(r"\*?cancell?ed\*?(?:\s*:\s*(?=\S)|$)", re.IGNORECASE)
 UNNAMED_WORDS = re.compile(r"\*special\*")
-BETWEEN_NAMES = re.compile(r"\s*[,，、]\s*(?:and\s+)?|\s*&\s*|\s+and\s+", re.IGNORECASE)
+BETWEEN_NAMES = re.compile(r"\s*[,，、]\s*(?:and\s+)?|\s*&\s*|(?:\s+|(?<=\)))and\s+", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()（）]*\)|（[^()（）]*）")
 VENUE = re.compile(r"\[([^\[\]]+)\]\s*")
 

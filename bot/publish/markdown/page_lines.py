@@ -63,18 +63,42 @@ class _Markdown(MarkdownIt):
 # or a reference would swallow lines; `text_join` would forget which characters were escaped.
 _MARKDOWN = _Markdown("commonmark", {"maxNesting": 100}).disable(
     ["html_block", "lheading", "reference", "autolink", "backticks", "emphasis", "image",
-     "text_join"]
+     "text_join", "inline"]
 )  # fmt: skip
+# Looking for the end of a link or a tag takes time with the square of such signs in a paragraph.
+_MOST_SIGNS = 300
 
 
 def tokens_of(lines: Sequence[str]) -> list[Token]:
+    """The page's blocks; what is inside a paragraph or heading is left to `read_lines`."""
     return _MARKDOWN.parse("\n".join(lines))
 
 
 def read_lines(inline: Token) -> Iterator[Line]:
-    """The lines of a paragraph or heading. A link may run over the end of a line."""
-    line = _Builder(inline.map[0] + 1 if inline.map else 0)
-    for token in inline.children or []:
+    """The lines of a paragraph or heading. A link may run over the end of a line.
+
+    A line with hundreds of brackets is not looked into: all of it is hidden.
+    """
+    number = inline.map[0] + 1 if inline.map else 0
+    if _is_simple(inline.content):
+        yield from _lines(number, inline.content)
+        return
+    for following, text in enumerate(inline.content.split("\n")):
+        if _is_simple(text):
+            yield from _lines(number + following, text.strip())
+        else:
+            yield Line(number + following, text, _HIDDEN * len(text))
+
+
+def _is_simple(text: str) -> bool:
+    return text.count("[") + text.count("<") <= _MOST_SIGNS
+
+
+def _lines(number: int, text: str) -> Iterator[Line]:
+    line = _Builder(number)
+    tokens: list[Token] = []
+    _MARKDOWN.inline.parse(text, _MARKDOWN, {}, tokens)
+    for token in tokens:
         if token.type in ("softbreak", "hardbreak") and line.opened is None:
             yield line.built()
             line = _Builder(line.next_number)

@@ -34,7 +34,7 @@ class ScheduleReader:
             read.update(range(block.start, block.end))
             if block.depth == _DATE:
                 self._close()
-                self._open(block.lines[0])
+                self._open(block.lines()[0])
             elif not self._undated:
                 self._block(block)
         self._close()
@@ -45,14 +45,14 @@ class ScheduleReader:
 
     def _block(self, block: Block) -> None:
         if block.depth == _TOPIC and self._meeting is not None:
-            self._meeting.topic(block.lines[0])
+            self._meeting.topic(block.lines()[0])
         elif block.depth:
             self._problems.add(block.start + 1, "This heading is no date and no topic.")
         elif self._meeting is not None:
-            for line in block.lines:
+            for line in block.lines():
                 self._meeting.line(line)
         else:
-            for line in block.lines:
+            for line in block.lines():
                 if line.text.strip():
                     self._problems.add(line.number, "This line is not under a date.")
 

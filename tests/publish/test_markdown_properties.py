@@ -1,10 +1,18 @@
-"""Pages for Hypothesis: any that the dataclasses allow, with a talk's title and presenters."""
-
 from datetime import date
 
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
+from bot.domain.page import (
+    Page,
+    PageLink,
+    PageMeeting,
+    PagePresenter,
+    PageSlot,
+    PageTalk,
+    ParsedPage,
+)
+from bot.publish.markdown import parse, tidy, write
 from storage.enums import LinkKind, MeetingKind, Role
 
 _HOSTILE = st.sampled_from(
@@ -14,7 +22,8 @@ _HOSTILE = st.sampled_from(
         "&amp;", "&#65;", "<br>", "<b>", "<!--", "](x)", "[a](b)", "![a](b)", "http://x.y/(z)",
         "💡", "🙎‍♂️", "✨", "📕", "📺", "🔗", "\ufe0f", "\u200d", "\ufeff", "\ufffd", "\ufffe",
         "ğŸ’¡", "ğŸ™â€â™‚ï¸", "â€™", "Ã©", "ï¼Œ", "é", "’", "中文", "שלום", "\u202e", "مرحبا",
-        "open", "TBD", "*open*", "cancelled", "*cancelled*", ":", "*special*", "Kick-off", "meeting",
+        "open", "TBD", "*open*", "cancelled", "*cancelled*", ":", "*special*", "Kick-off",
+        "meeting",
         "SOSP'25", " 2024", "'99", "slides", "video", "link", "- ", "# ", "1. ", "a", "B", "7",
     ]
 )  # fmt: skip
@@ -78,3 +87,20 @@ _MARKDOWN = st.sampled_from(
 texts = st.lists(_MARKDOWN | st.just("\n"), max_size=10).map("".join) | st.text(max_size=30)
 titles = st.sampled_from(["2025 Fall", "2026 Spring", "Reading group"]) | words.map("2025 ".__add__)
 pages = st.builds(Page, titles, texts, texts, st.lists(meetings, max_size=4).map(tuple))
+
+
+@given(page=pages)
+@example(page=Page("2025 Fall", "```\nopen", "# Big\n\n    code", ()))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_page_is_read_as_it_was_written(page: Page) -> None:
+    clean = tidy(page)
+    assert tidy(clean) == clean
+    assert parse(write(page)) == ParsedPage(clean, ())
+    assert write(clean) == write(page)
+
+
+@given(st.text(alphabet=st.sampled_from("# \n-💡🙎✨[](),<br>*\\&`3Januy'ğŸ\t"), max_size=120))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_text_can_be_read_and_what_is_read_can_be_written(text: str) -> None:
+    page = parse("# 2025 Fall\n\n## Schedule\n\n### January 13\n\n" + text).page
+    assert parse(write(page)).page == tidy(page)

@@ -1,0 +1,132 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.dates import MONTHS, find_date, nearest, split_date
+
+TODAY = date(2025, 12, 20)  # a Saturday
+KNOWN = (date(2026, 1, 20), date(2026, 1, 13), date(2025, 12, 23), date(2025, 12, 16))
+JAN_13 = date(2026, 1, 13)
+days = st.dates(date(2001, 1, 1), date(2098, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["jan 13", "January 13", "JAN 13", "Jan. 13th", "13 jan", "13. January", "13th Jan", "13.1",
+     "13.1.", "13.1.2026", "13.01.2026", "13/1", "1/13", "13/1/2026", "2026-01-13", "2026/1/13",
+     "1月13日", "1 月 13 号", "2026年1月13日", "jan 13, 2026", "13 January 2026",
+     "Tuesday, January 13", "tue 13.1", "13 января", "13. Januar", "13 de enero", "13 janvier"],
+)  # fmt: skip
+def test_a_date_is_read_however_it_is_written(text: str) -> None:
+    assert split_date(text, TODAY, KNOWN) == (JAN_13, "")
+    assert split_date(text, TODAY) == (JAN_13, "")
+    assert find_date(text, TODAY) == JAN_13
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", TODAY),
+        ("Tomorrow", date(2025, 12, 21)),
+        ("next", date(2025, 12, 23)),
+        ("next meeting", date(2025, 12, 23)),
+        ("last", date(2025, 12, 16)),
+        ("tuesday", date(2025, 12, 23)),
+        ("tue", date(2025, 12, 23)),
+        ("saturday", TODAY),
+        ("next saturday", date(2025, 12, 27)),
+        ("last tue", date(2025, 12, 16)),
+    ],
+)
+def test_words_stand_for_dates(text: str, day: date) -> None:
+    assert split_date(text, TODAY, KNOWN) == (day, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["May the force be with you", "2 Fast 2 Furious", "Next Generation Storage", "3.5 Turbo",
+     "3D vision", "SAT solving", "Sun RPC", "12 angry men", "5 mins later", "feb 31", "31.2",
+     "2026-02-31", "13/13", "jan 0", "1.2.3", "10.1145/3731569", "Today's systems", "march", "7",
+     "", "next week", "2412.03131", "1/13/26x"],
+)  # fmt: skip
+def test_a_title_or_a_bad_date_is_no_date(text: str) -> None:
+    assert split_date(text, TODAY, KNOWN) == (None, text)
+    assert find_date(text, TODAY, KNOWN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("jan 13 2 Fast 2 Furious", "2 Fast 2 Furious"),
+        ("13.1 https://arxiv.org/abs/2412.03131", "https://arxiv.org/abs/2412.03131"),
+        ("1月13日：缓存", "缓存"),
+        ("Jan 13 — holiday", "holiday"),
+    ],
+)
+def test_what_follows_a_date_is_kept(text: str, rest: str) -> None:
+    assert split_date(text, TODAY, KNOWN) == (JAN_13, rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "day"),
+    [
+        ("5/6", (date(2026, 5, 6),), date(2026, 5, 6)),
+        ("5/6", (date(2026, 6, 5),), date(2026, 6, 5)),
+        ("5/6", (), date(2026, 6, 5)),
+        ("5.6", (date(2026, 5, 6),), date(2026, 5, 6)),
+        ("5.6", (), date(2026, 6, 5)),
+        ("jan 13", (date(2024, 1, 13),), date(2024, 1, 13)),
+        ("feb 29", (), date(2024, 2, 29)),
+        ("next", (), None),
+    ],
+)
+def test_meetings_decide_between_two_readings(
+    text: str, known: tuple[date, ...], day: date | None
+) -> None:
+    assert split_date(text, TODAY, known)[0] == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("who presents on jan 13?", JAN_13),
+        ("what is on tomorrow, please", date(2025, 12, 21)),
+        ("who is next?", date(2025, 12, 23)),
+        ("is there a meeting on Tuesday or not", date(2025, 12, 23)),
+        ("are we on for 13.1?", JAN_13),
+        ("version 3.5 is out", None),
+        ("the cat sat on the mat", None),
+        ("the last of us", None),
+    ],
+)
+def test_a_date_is_found_inside_a_sentence(text: str, day: date | None) -> None:
+    assert find_date(text, TODAY, KNOWN) == day
+
+
+@given(days, days)
+def test_a_date_with_its_year_is_that_date(day: date, today: date) -> None:
+    month = MONTHS[day.month - 1]
+    for text in (
+        day.isoformat(),
+        f"{month} {day.day}, {day.year}",
+        f"{day.day} {month[:3]} {day.year}",
+        f"{day.day}.{day.month}.{day.year}",
+        f"{day.year}年{day.month}月{day.day}日",
+    ):
+        assert split_date(text + " rest", today) == (day, "rest")
+
+
+@given(days, days)
+def test_a_date_without_a_year_is_the_nearest(day: date, today: date) -> None:
+    found = nearest(day.month, day.day, today)
+    assert found is not None
+    assert (found.month, found.day) == (day.month, day.day)
+    assert abs(found - today) <= timedelta(days=183 if day.strftime("%m%d") != "0229" else 2922)
+
+
+@given(st.text(alphabet="0123456789./- ,年月日janmfeb tue", max_size=20), days, st.lists(days))
+def test_any_text_is_a_date_and_a_rest_or_none(text: str, today: date, known: list[date]) -> None:
+    day, rest = split_date(text, today, known)
+    assert rest == text.strip() if day is None else text.strip().endswith(rest)

@@ -1,0 +1,480 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.domain.page import (
+    Page,
+    PageLink,
+    PageMeeting,
+    PagePresenter,
+    PageSlot,
+    PageTalk,
+    ParsedPage,
+    Problem,
+)
+from bot.publish.markdown import parse, write
+from storage.enums import LinkKind, MeetingKind, Role
+
+REAL = (Path(__file__).parent.parent / "data" / "2025-fall.md").read_bytes().decode()
+TOP = "# 2025 Fall\n\n## Schedule\n\n### January 13\n\n"
+
+TALKS = [
+    (
+        "2026-01-20",
+        "SOSP 2025",
+        (
+            "DiffKV: Differentiated Memory Management for Large Language Models"
+            " with Parallel KV Compaction"
+        ),
+        "Chengru Yang, Jiawei Yi",
+    ),
+    (
+        "2026-01-20",
+        "SOSP 2025",
+        ("LithOS: An Operating System for Efficient Machine Learning on GPUs"),
+        "Qingyuan Chen",
+    ),
+    ("2026-01-13", "arXiv None", "REFRAG: Rethinking RAG based Decoding", "Bosen Yang"),
+    (
+        "2026-01-13",
+        "SOSP 2025",
+        ("TrainVerify: Equivalence-Based Verification for Distributed LLM Training"),
+        "Chenhan Wang, Luofan Chen",
+    ),
+    (
+        "2026-01-06",
+        "SOSP 2025",
+        ("Jenga: Effective Memory Management for Serving LLM with Heterogeneity"),
+        "Mingxuan Liu (Northwestern Polytechnical University)",
+    ),
+    (
+        "2026-01-06",
+        "arXiv None",
+        ("Prism: Unleashing GPU Sharing for Cost-Efficient Multi-LLM Serving"),
+        "Mingxuan Liu (Northwestern Polytechnical University)",
+    ),
+    (
+        "2025-12-30",
+        "SOSP 2025",
+        ("HedraRAG: Co-Optimizing Generation and Retrieval for Heterogeneous RAG Workflows"),
+        "Chao Bi",
+    ),
+    (
+        "2025-12-30",
+        "SOSP 2025",
+        ("METIS: Fast Quality-Aware RAG Systems with Configuration Adaptation"),
+        "Xiaoqi Li",
+    ),
+    (
+        "2025-12-23",
+        "SOSP 2025",
+        ("KTransformers: Unleashing the Full Potential of CPU/GPU Hybrid Inference for MoE Models"),
+        "ZhiHao Le",
+    ),
+    (
+        "2025-12-23",
+        "arXiv None",
+        ("Tally: Non-Intrusive Performance Isolation for Concurrent Deep Learning Workloads"),
+        "Jiaqi Ruan, Jia He",
+    ),
+    (
+        "2025-12-16",
+        "OSDI 2025",
+        "NanoFlow: Towards Optimal Large Language Model Serving Throughput",
+        "Yinhe Chen, Dongqi Tian",
+    ),
+    (
+        "2025-12-16",
+        "arXiv None",
+        ("IC-Cache: Efficient Large Language Model Serving via In-context Caching"),
+        "Sen Han",
+    ),
+    (
+        "2025-12-02",
+        "arXiv None",
+        ("dInfer: An Efficient Inference Framework for Diffusion Language Models"),
+        "Yuxin Ma (Ant Group)",
+    ),
+    (
+        "2025-12-02",
+        "arXiv None",
+        "Kimi Linear: An Expressive, Efficient Attention Architecture",
+        "Ping Gong, Xin Ren",
+    ),
+    (
+        "2025-11-25",
+        "None None",
+        (
+            "ROLL: An Efficient and User-Friendly Scaling Library for"
+            " Reinforcement Learning with Large Language Models"
+        ),
+        "Wei Gao (Alibaba ROLL)",
+    ),
+    (
+        "2025-11-25",
+        "SOSP 2025",
+        ("Spirit: Fair Allocation of Interdependent Resources in Remote Memory Systems"),
+        "Yicheng Zhang",
+    ),
+    (
+        "2025-11-18",
+        "arXiv None",
+        ("HydraServe: Minimizing Cold Start Latency for Serverless LLM Serving in Public Clouds"),
+        "Jiyang Wang",
+    ),
+    (
+        "2025-11-18",
+        "SOSP 2025",
+        "Pie: A Programmable Serving System for Emerging LLM Applications",
+        "Shen Fu, Zewen Jin",
+    ),
+    (
+        "2025-11-11",
+        "arXiv None",
+        ("FalconFS: Distributed File System for Large-Scale Deep Learning Pipeline"),
+        "chi zhang, Jiahao Li",
+    ),
+    (
+        "2025-11-04",
+        "OSDI 2025",
+        ("Enabling Efficient GPU Communication over Multiple NICs with FuseLink"),
+        "Haiquan Wang, Tonghuan Xiao, Jiahui Tan",
+    ),
+    ("2025-11-04", "arXiv None", "Fast-dLLM v2: Efficient Block-Diffusion LLM", "Xiliang Xian"),
+    (
+        "2025-10-28",
+        "arXiv None",
+        ("Shift Parallelism: Low-Latency, High-Throughput LLM Inference for Dynamic Workloads"),
+        "Jiaan Zhu, Qinghe Wang, Long Zhao",
+    ),
+    (
+        "2025-10-21",
+        "arXiv None",
+        (
+            "ServeGen: Workload Characterization and Generation of Large"
+            " Language Model Serving in Production"
+        ),
+        "Zijian Dai",
+    ),
+    (
+        "2025-09-29",
+        "None None",
+        ("Mantle: Efficient Hierarchical Metadata Management for Cloud Object Storage Services"),
+        "Jiahao Li",
+    ),
+    (
+        "2025-09-16",
+        "None None",
+        "Kick-off meeting",
+        "Youhui Bai, Zhihui Chen, Ouxiang Zhou, Ruibo Liu",
+    ),
+]
+
+
+def who(*names: str) -> tuple[PagePresenter, ...]:
+    return tuple(
+        PagePresenter(name, Role.SUPPORTER if place else Role.MAIN)
+        for place, name in enumerate(names)
+    )
+
+
+def only_meeting(lines: str) -> PageMeeting:
+    parsed = parse(TOP + lines)
+    assert parsed.problems == ()
+    (meeting,) = parsed.page.meetings
+    return meeting
+
+
+def reasons(text: str) -> list[tuple[int, str]]:
+    return [(problem.line, problem.reason) for problem in parse(text).problems]
+
+
+def named(presenter: PagePresenter) -> str:
+    return presenter.name + (f" ({presenter.affiliation})" if presenter.affiliation else "")
+
+
+def test_the_real_page_gives_every_talk_with_its_date_venue_and_presenters() -> None:
+    found = [
+        (
+            meeting.date.isoformat(),
+            f"{slot.talk.venue} {slot.talk.year}",
+            slot.talk.title,
+            ", ".join(map(named, slot.talk.presenters)),
+        )
+        for meeting in parse(REAL).page.meetings
+        for slot in meeting.slots
+        if slot.talk is not None
+    ]
+    assert found == TALKS
+
+
+def test_the_real_page_has_15_meetings_25_talks_and_their_links() -> None:
+    meetings = parse(REAL).page.meetings
+    slots = [slot for meeting in meetings for slot in meeting.slots]
+    links = [link for slot in slots if slot.talk for link in slot.talk.links]
+    kinds = [link.kind for link in links]
+    assert (len(meetings), len(slots)) == (15, 25)
+    assert (kinds.count(LinkKind.VIDEO), kinds.count(LinkKind.SLIDES), len(kinds)) == (16, 14, 30)
+    assert sum(slot.talk is not None and slot.talk.url is None for slot in slots) == 2
+    assert [slot.topic for slot in slots].count("Topic I") == 10
+    assert [slot.topic for slot in slots].count(None) == 5
+    assert PageLink(LinkKind.SLIDES, "./slides/251216_Nanoflow.pdf") in links
+    assert PageLink(LinkKind.VIDEO, "https://www.bilibili.com/video/BV1v91TBbEhW?t=8.9") in links
+
+
+def test_the_real_page_has_one_main_presenter_for_each_talk() -> None:
+    slots = [slot for meeting in parse(REAL).page.meetings for slot in meeting.slots]
+    roles = [[one.role for one in slot.talk.presenters] for slot in slots if slot.talk]
+    assert all(
+        found == [Role.MAIN] + [Role.SUPPORTER] * (len(found) - 1) and found for found in roles
+    )
+
+
+def test_the_real_page_has_two_problems_and_says_on_which_lines() -> None:
+    video = "https://www.bilibili.com/video/BV19RBzBaEWp?t=1.2"
+    assert parse(REAL).problems == (
+        Problem(59, "c", "This line is no paper, presenter, link or special meeting."),
+        Problem(
+            64,
+            f"- [📕 slides](./slides/),[📺 video]({video})",
+            "The slides are not there yet: the link leads to a folder, not to a file.",
+        ),
+    )
+
+
+def test_the_real_page_has_two_special_meetings() -> None:
+    specials = [one for one in parse(REAL).page.meetings if one.kind is MeetingKind.SPECIAL]
+    assert [(one.date, one.title) for one in specials] == [
+        (date(2025, 9, 29), "SOSP Rehearsal"),
+        (date(2025, 9, 16), "Kick-off meeting"),
+    ]
+
+
+def test_the_real_pages_texts_are_repaired_and_stay_markdown() -> None:
+    page = parse(REAL).page
+    assert page.title == "2025 Fall"
+    assert page.requirements.startswith("- We focus on the latest papers from SOSP and OSDI, as")
+    assert "analysis of the paper’s strengths" in page.requirements
+    assert page.other_information.count('target="_blank">') == 2
+    assert page.other_information.endswith("as soon as possible.")
+
+
+def test_the_real_page_written_and_read_again_is_the_same_without_problems() -> None:
+    page = parse(REAL).page
+    clean = write(page)
+    assert parse(clean) == ParsedPage(page, ())
+    assert write(parse(clean).page) == clean
+
+
+def test_a_page_is_written_in_the_groups_own_format() -> None:
+    rag = PageTalk("REFRAG", "arXiv", None, "https://arxiv.org/pdf/2509.01092", who("Bosen Yang"))
+    links = (
+        PageLink(LinkKind.SLIDES, "./slides/a.pdf"),
+        PageLink(LinkKind.VIDEO, "https://v.example/1?t=1.2"),
+        PageLink(LinkKind.SUMMARY, "https://s.example/"),
+        PageLink(LinkKind.OTHER, "https://o.example/", "code"),
+    )
+    pie = PageTalk(
+        "Pie", "SOSP", 2025, None, (PagePresenter("Shen Fu", Role.MAIN, "USTC"), *who("", "Z")[1:]),
+        links,
+    )  # fmt: skip
+    page = Page(
+        "2025 Fall",
+        "- Be on time.",
+        "",
+        (
+            PageMeeting(
+                date(2026, 1, 20),
+                (PageSlot("Topic I", rag), PageSlot("Topic II")),
+                links=links[1:2],
+            ),
+            PageMeeting(date(2026, 1, 13), title="National Day", cancelled=True),
+            PageMeeting(
+                date(2025, 9, 29), (PageSlot(None, pie),), MeetingKind.SPECIAL, "SOSP Rehearsal"
+            ),
+        ),
+    )
+    assert write(page) == (
+        "# 2025 Fall\n\n## Specific Requirements\n\n- Be on time.\n\n## Schedule\n\n"
+        "### January 20\n\n- [📺 video](https://v.example/1?t=1.2)\n\n"
+        "#### Topic I\n\n- 💡 [arXiv] [REFRAG](https://arxiv.org/pdf/2509.01092)\n"
+        "- 🙎‍♂️ Bosen Yang\n\n#### Topic II\n\n- 💡 *open*\n\n<br><br>\n\n"
+        "### January 13\n\n- ✨ *cancelled*: National Day\n\n<br><br>\n\n"
+        "### September 29\n\n- ✨ SOSP Rehearsal\n- 💡 [SOSP'25] Pie\n- 🙎‍♂️ Shen Fu (USTC), Z\n"
+        "- [📕 slides](./slides/a.pdf), [📺 video](https://v.example/1?t=1.2), "
+        "[📝 summary](https://s.example/), [🔗 code](https://o.example/)\n"
+    )
+    assert parse(write(page)) == ParsedPage(page, ())
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "A [B] (C) *D* _E_ `F` <G> & H | I # J \\ K ~L~ &amp; M",
+        "[SOSP'25] is no venue here", "](https://evil.example/)", "![image](x)", "<br>", "<!-- x",
+        "open", "*open*", "TBD", "Kick-off meeting", "cancelled", "缓存：一个系统", "שלום עולם",
+        "🙎‍♂️ Jiahao Li", "ğŸ’¡ looks like mojibake â€™",
+        "Trailing \\", "#", "http://x/(y)", "$O(n^2)$",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("url", [None, "https://x.example/a_(b)?c=[d]&amp;e"])
+def test_a_title_survives_whatever_it_is(title: str, url: str | None) -> None:
+    talk = PageTalk(title, None, None, url, who("Jiahao Li"))
+    page = Page("2025 Fall", meetings=(PageMeeting(date(2026, 1, 6), (PageSlot(None, talk),)),))
+    assert parse(write(page)) == ParsedPage(page, ())
+
+
+@pytest.mark.parametrize(
+    "name", ["A, B", "A and B", "and", "A (B) C", "张，伟", "A & B", "R&D", "Sand", "（x）", "*a*"]
+)
+def test_a_name_survives_whatever_it_is(name: str) -> None:
+    people = (PagePresenter(name, Role.MAIN, name), PagePresenter(name, Role.SUPPORTER))
+    talk = PageTalk("Jenga", presenters=people)
+    page = Page("2025 Fall", meetings=(PageMeeting(date(2026, 1, 6), (PageSlot(None, talk),)),))
+    assert parse(write(page)) == ParsedPage(page, ())
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "day"),
+    [
+        ("2025 Fall", "September 2", date(2025, 9, 2)),
+        ("2025 Fall", "December 30", date(2025, 12, 30)),
+        ("2025 Fall", "February 3", date(2026, 2, 3)),
+        ("2026 Spring", "February 24", date(2026, 2, 24)),
+        ("2026 Spring", "August 4", date(2026, 8, 4)),
+        ("2025秋", "1月6日", date(2026, 1, 6)),
+        ("2026", "May 5", date(2026, 5, 5)),
+        ("2025-2026", "October 7", date(2025, 10, 7)),
+        ("2025-2026", "May 5", date(2026, 5, 5)),
+        ("Reading group", "January 6, 2026", date(2026, 1, 6)),
+        ("2025 Fall", "2027-01-06", date(2027, 1, 6)),
+    ],
+)
+def test_the_terms_title_gives_a_date_its_year(title: str, heading: str, day: date) -> None:
+    parsed = parse(f"# {title}\n## Schedule\n### {heading}\n")
+    assert parsed == ParsedPage(Page(title, meetings=(PageMeeting(day),)), ())
+
+
+@pytest.mark.parametrize(
+    "line", ["A, B，C、D and E & F", "A ,  B,C, D, and E,F", "A and B and C and D and E and F,"]
+)
+def test_presenters_are_told_apart_by_every_sign_the_page_uses(line: str) -> None:
+    meeting = only_meeting(f"- 💡 Jenga\n- 🙎 {line}\n")
+    assert meeting.slots[0].talk == PageTalk("Jenga", presenters=who("A", "B", "C", "D", "E", "F"))
+
+
+def test_affiliations_stand_in_either_kind_of_brackets_and_may_hold_commas() -> None:
+    meeting = only_meeting("- 💡 Jenga\n- 👩‍🏫 A (USTC, China)，B（Ant Group）and C\n")
+    assert meeting.slots[0].talk == PageTalk(
+        "Jenga",
+        presenters=(
+            PagePresenter("A", Role.MAIN, "USTC, China"),
+            PagePresenter("B", Role.SUPPORTER, "Ant Group"),
+            PagePresenter("C", Role.SUPPORTER),
+        ),
+    )
+
+
+@pytest.mark.parametrize("words", ["*open*", "open", "TBD", "tba"])
+def test_an_open_slot_has_no_talk(words: str) -> None:
+    assert only_meeting(f"#### Topic I\n- 💡 {words}\n").slots == (PageSlot("Topic I"),)
+
+
+def test_a_meeting_may_be_special_and_cancelled() -> None:
+    assert only_meeting("- ✨ SOSP Rehearsal\n- ✨ *cancelled*\n") == PageMeeting(
+        date(2026, 1, 13), (), MeetingKind.SPECIAL, "SOSP Rehearsal", cancelled=True
+    )
+
+
+def test_links_before_any_paper_are_the_meetings() -> None:
+    meeting = only_meeting("- [📺 video](https://v.example/1)\n- 💡 Jenga\n- 🙎 A\n")
+    assert meeting.links == (PageLink(LinkKind.VIDEO, "https://v.example/1"),)
+
+
+@pytest.mark.parametrize(
+    ("label", "link"),
+    [
+        ("slides", PageLink(LinkKind.SLIDES, "a.pdf")),
+        ("📕 Slides", PageLink(LinkKind.SLIDES, "a.pdf")),
+        ("📺", PageLink(LinkKind.VIDEO, "a.pdf")),
+        ("📝 summary", PageLink(LinkKind.SUMMARY, "a.pdf")),
+        ("ğŸ“ summary", PageLink(LinkKind.SUMMARY, "a.pdf")),
+        ("🔗 slides", PageLink(LinkKind.OTHER, "a.pdf", "slides")),
+        ("📺 part two", PageLink(LinkKind.OTHER, "a.pdf", "📺 part two")),
+        ("code", PageLink(LinkKind.OTHER, "a.pdf", "code")),
+    ],
+)
+def test_a_links_label_tells_its_kind(label: str, link: PageLink) -> None:
+    assert only_meeting(f"- [{label}](a.pdf)\n").links == (link,)
+
+
+def test_a_title_may_run_over_two_lines() -> None:
+    meeting = only_meeting("- 💡 [SOSP '25] [Jenga:\n  Memory](https://x.example/)\n- 🙎 A\n")
+    assert meeting.slots[0].talk == PageTalk(
+        "Jenga: Memory", "SOSP", 2025, "https://x.example/", who("A")
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("- 💡 Jenga\n", [(7, "This talk has no presenter.")]),
+        ("- 🙎 A\n", [(7, "There is no paper above these presenters.")]),
+        ("- 💡 *open*\n- [📺 video](https://v.example/)\n",
+         [(8, "There is no paper above these links.")]),
+        ("#### Topic I\n", [(7, "This topic has no paper. If it is free, write “💡 *open*”.")]),
+        ("##### Deep\n", [(7, "This heading is no date and no topic.")]),
+        ("- a\n\n<br><br>\n",
+         [(7, "This line is no paper, presenter, link or special meeting.")]),
+        ("- 💡 [x](javascript:alert)\n- 🙎 A\n", [(7, "This link is no web address.")]),
+        ("- [📺 video](//v.example/)\n", [(7, "This link is no web address.")]),
+        ("- 💡 [x](https://x.example/) [y](https://y.example/)\n- 🙎 A\n",
+         [(7, "Only the paper's first link was taken.")]),
+        ('- [📺 video](https://v.example/ "hover")\n',
+         [(7, "The words in quotes in a link were left out.")]),
+        ("- [📺 video](a) or [📕 slides](b) later\n",
+         [(7, "The words between the links were left out."),
+          (7, "The words after the links were left out.")]),
+        ("- ✨ A\n- ✨ B\n", [(8, "This meeting has a title already.")]),
+        ("```\ncode\n```\n", [(7, "This line could not be read."),
+                              (8, "This line could not be read."),
+                              (9, "This line could not be read.")]),
+        ("[a]: https://x.example/\n",
+         [(7, "This line is no paper, presenter, link or special meeting.")]),
+        ("### January 13\n- 💡 Jenga\n",
+         [(7, "This date is there twice; nothing under this one was taken.")]),
+        ("### February 31\n- 💡 Jenga\n",
+         [(7, "This is no date of the term, so nothing under it was taken.")]),
+        ("## Notes\n\n- x\n",
+         [(7, "The page has no place for this heading, or has it already."),
+          (9, "This line is under a heading that was not taken.")]),
+        ("[" * 400 + "\n", [(7, "This line is no paper, presenter, link or special meeting.")]),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_becomes_a_problem(lines: str, found: list[tuple[int, str]]) -> None:
+    assert reasons(TOP + lines) == found
+
+
+def test_an_empty_page_lacks_a_title_and_a_schedule() -> None:
+    assert parse("").page == Page("")
+    assert reasons("") == [
+        (1, "The page has no title that names its term, such as “# 2025 Fall”."),
+        (1, "The page has no schedule."),
+    ]
+
+
+def test_a_line_before_the_first_date_is_a_problem() -> None:
+    assert reasons("# 2025 Fall\n\nhello\n\n## Schedule\n- 💡 x\n") == [
+        (3, "This line is not under a date."),
+        (6, "This line is not under a date."),
+    ]
+
+
+def test_meetings_come_newest_first_whatever_their_order() -> None:
+    page = parse("# 2025 Fall\n## Schedule\n### September 16\n### January 6\n").page
+    assert [one.date for one in page.meetings] == [date(2026, 1, 6), date(2025, 9, 16)]
+
+
+def test_ten_thousand_lines_of_nonsense_are_ten_thousand_problems() -> None:
+    assert len(parse(TOP + "<a [[[ <!-- 💡\n" * 10_000).problems) == 10_000

@@ -106,11 +106,13 @@ class ReadingGroupBot:
 
     async def _work(self, ready: Callable[[], None]) -> None:
         bot = self._application.bot
+        # A webhook from another life would keep every update away.
+        await bot.delete_webhook()
         await set_menus(bot)
         await self._worker.recover()
         log.info("@%s is at work.", bot.username)
         await self._tell_waiting()
-        scheduler = start_ticking(self._tick, self._tick_seconds)
+        scheduler = start_ticking(self.tick, self._tick_seconds)
         try:
             ready()
             await self._poller.run()
@@ -153,7 +155,8 @@ class ReadingGroupBot:
         except TimeoutError:
             return
 
-    async def _tick(self) -> None:
+    async def tick(self) -> None:
+        """Send what is due now. The scheduler calls it again and again."""
         async with self._ticking:
             if self._stopping.is_set():
                 return

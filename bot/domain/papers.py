@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 MAX_URL_LENGTH = 2000
-"""Characters. Longer addresses fail in common browsers, proxies and chat clients."""
+"""Bytes in UTF-8. Longer addresses fail in common browsers, proxies and chat clients."""
 
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org")
 # New and old identifiers: https://info.arxiv.org/help/arxiv_identifier.html
@@ -34,8 +35,17 @@ _USENIX_NAMES = {
     "osdi": "OSDI",
 }
 _VENUE_YEAR = re.compile(r"(.*\S)(?:\s*['’‘ʼ]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
+_BEFORE_TITLE = re.compile(r"\[([^\[\]]{1,30})\] (\S.*)")
 _PIVOT = 70
 """Two digits from 70 are 19xx, as in POSIX's strptime (there 69): no venue here is that old."""
+
+
+class NamedPaper(NamedTuple):
+    """A paper as somebody names it; the venue is `None` where they do not."""
+
+    title: str
+    venue: str | None
+    year: int | None
 
 
 def identity(url: str | None, title: str) -> str:
@@ -46,7 +56,7 @@ def identity(url: str | None, title: str) -> str:
     """
     parts = _split(url)
     if parts is None:
-        return f"title:{_folded(title)}"
+        return f"title:{_folded(title) or title}"
     return _arxiv(parts) or _doi(parts) or f"url:{_plain_url(parts)}"
 
 
@@ -80,6 +90,15 @@ def parse_venue(text: str) -> tuple[str | None, int | None]:
     return match[1], digits + (2000 if digits < _PIVOT else 1900)
 
 
+def split_venue(text: str) -> NamedPaper:
+    """A title as people write it, with or without its venue before it in brackets, as on the
+    page: `[SOSP'25] DiffKV: ...`. A bracket inside a word ("[Re]thinking") is the title's."""
+    match = _BEFORE_TITLE.fullmatch(" ".join(text.split()))
+    if match is None:
+        return NamedPaper(" ".join(text.split()), None, None)
+    return NamedPaper(match[2], *parse_venue(match[1]))
+
+
 def format_venue(venue: str | None, year: int | None) -> str:
     """`SOSP'25`; four digits for a year that two cannot say; `""` without a venue."""
     if not venue:
@@ -95,9 +114,10 @@ def is_web_url(text: str) -> bool:
     """Whether `text` is an http or https address with a host, and safe to put into a link.
 
     Refused: blanks, control and invisible characters, backslashes, user names and passwords,
-    impossible ports, more than `MAX_URL_LENGTH` characters.
+    impossible ports, more than `MAX_URL_LENGTH` bytes.
     """
-    if len(text) > MAX_URL_LENGTH or any(c in '\\<>"' or _unseen(c) for c in text):
+    too_long = len(text.encode(errors="replace")) > MAX_URL_LENGTH
+    if too_long or any(c in '\\<>"' or _unseen(c) for c in text):
         return False
     try:
         parts = urlsplit(text)

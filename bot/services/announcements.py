@@ -107,6 +107,13 @@ def take_due(session: Session, now: datetime) -> OwedMessage | None:
     return _view(session, delivery, now)
 
 
+def next_due(session: Session) -> datetime | None:
+    """When the next planned message is to be tried; `None` when none is planned."""
+    return session.scalar(
+        select(func.min(Delivery.try_at)).where(Delivery.state == DeliveryState.PLANNED)
+    )
+
+
 def sent(session: Session, delivery_id: int, message_id: int, now: datetime) -> None:
     delivery = _sending(session, delivery_id)
     if delivery is not None:

@@ -36,7 +36,9 @@ COMMANDS: dict[str, Handler] = {
     "setup": setup.setup,
 }
 
-BUTTONS: dict[type[callbacks.Callback], Callable[[Update, Context, Any], Coroutine[Any, Any, None]]] = {
+BUTTONS: dict[
+    type[callbacks.Callback], Callable[[Update, Context, Any], Coroutine[Any, Any, None]]
+] = {
     callbacks.ShowSchedule: schedule.turn_page,
     callbacks.Book: claims.book,
     callbacks.PostVideo: videos.post,

@@ -1,0 +1,287 @@
+"""What the chat page asks for: to see people and chats, to speak, to tap, to move the clock."""
+
+import asyncio
+import ipaddress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bot.sandbox.world import PRESENT, Chat, Json, Message, Person
+
+if TYPE_CHECKING:
+    from bot.sandbox.sandbox import Sandbox
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+ANSWER_WITHIN = 5.0
+"""Seconds that a tap waits for the bot's answer before the page goes on without one."""
+
+HEARTBEAT = 15.0
+FARTHEST = timedelta(days=3660)
+POLICY = "default-src 'self'"
+
+
+@web.middleware
+async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse a page from elsewhere whose name was made to point here."""
+    host = request.url.host or ""
+    if host != "localhost" and not _is_loopback(host):
+        raise web.HTTPForbidden(text="This page is for this machine only.")
+    origin = request.headers.get("Origin")
+    if request.method == "POST" and origin not in (None, str(request.url.origin())):
+        raise web.HTTPForbidden(text="This page is for this machine only.")
+    response = await handler(request)
+    if not response.prepared:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+class Control:
+    """The routes below `/sandbox`. Bad input answers 4xx with `{"error": sentence}`."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self._sandbox = sandbox
+        self._listeners: set[asyncio.Event] = set()
+        self._closing = False
+
+    def add_routes(self, app: web.Application) -> None:
+        app.router.add_get("/sandbox/state", self._state)
+        app.router.add_get("/sandbox/messages", self._messages)
+        app.router.add_get("/sandbox/commands", self._commands)
+        app.router.add_get("/sandbox/events", self._events)
+        app.router.add_get("/sandbox/files/{file_id}", self._file)
+        app.router.add_post("/sandbox/say", self._say)
+        app.router.add_post("/sandbox/tap", self._tap)
+        app.router.add_post("/sandbox/clock", self._clock)
+
+    def tell_listeners(self) -> None:
+        for listener in self._listeners:
+            listener.set()
+
+    async def close_streams(self, _app: web.Application) -> None:
+        """An open stream would hold up the server's end."""
+        self._closing = True
+        self.tell_listeners()
+
+    async def _state(self, _request: web.Request) -> web.Response:
+        world = self._sandbox.world
+        begun = [c for c in world.chats.values() if c.messages or not c.is_private]
+        return web.json_response(
+            {
+                "now": self._sandbox.clock.now().isoformat(),
+                "zone": self._sandbox.zone,
+                "bot": {"id": world.bot.id, "name": world.bot.name, "username": world.bot.username},
+                "people": [
+                    {"id": p.id, "name": p.name, "username": p.username, "note": p.note}
+                    for p in world.people.values()
+                ],
+                "chats": [_chat(chat) for chat in begun if chat.moved_to is None],
+            }
+        )
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        viewer = self._person(request.query.get("viewer"))
+        chat = self._chat(request.query.get("chat"), viewer)
+        return web.json_response({"messages": [_message(m) for m in chat.in_order()]})
+
+    async def _commands(self, request: web.Request) -> web.Response:
+        viewer = self._person(request.query.get("viewer"))
+        chat = self._chat(request.query.get("chat"), viewer)
+        return web.json_response({"commands": self._sandbox.menus.seen_by(viewer.id, chat)})
+
+    async def _say(self, request: web.Request) -> web.Response:
+        given = await _body(request)
+        person = self._person(given.get("person"))
+        chat = self._chat(given.get("chat"), person)
+        text = given.get("text")
+        if not isinstance(text, str):
+            raise _refusal("A message needs its text.")
+        topic = given.get("topic")
+        if topic is not None and topic not in chat.topics:
+            raise _refusal("There is no such topic in that chat.")
+        try:
+            message = self._sandbox.say(
+                person, chat, text, topic=topic, reply_to=given.get("reply_to")
+            )
+        except ValueError as error:
+            raise _refusal(str(error)) from None
+        return web.json_response({"message": message.id})
+
+    async def _tap(self, request: web.Request) -> web.Response:
+        given = await _body(request)
+        person = self._person(given.get("person"))
+        chat = self._chat(given.get("chat"), person)
+        message = chat.messages.get(given.get("message", 0))
+        try:
+            row, column = given["button"]
+            button = message.keyboard[row][column] if message else {}
+        except (KeyError, TypeError, ValueError, IndexError):
+            button = {}
+        if message is None or not button:
+            raise _refusal("That button is not there any more.")
+        if "url" in button:
+            return web.json_response({"text": "", "alert": False, "url": button["url"]})
+        tap = self._sandbox.tap(person, message, button["callback_data"])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await tap.answered.wait()
+        return web.json_response({"text": tap.text, "alert": tap.alert, "url": tap.url})
+
+    async def _clock(self, request: web.Request) -> web.Response:
+        given = await _body(request)
+        now = self._sandbox.clock.now()
+        try:
+            if "to" in given:
+                to = datetime.fromisoformat(given["to"])
+                to = to if to.tzinfo else to.replace(tzinfo=now.tzinfo)
+            else:
+                to = now + timedelta(seconds=float(given["advance_seconds"]))
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise _refusal("The clock goes to a date and time, or by some seconds.") from None
+        if abs(to - now) > FARTHEST:
+            raise _refusal("The clock moves by ten years at the most.")
+        await self._sandbox.travel(to)
+        self._sandbox.changed()
+        return web.json_response({"now": self._sandbox.clock.now().isoformat()})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        content = self._sandbox.files.content(request.match_info["file_id"])
+        if content is None:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=content,
+            content_type="application/octet-stream",
+            headers={"Content-Disposition": "attachment"},
+        )
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await response.prepare(request)
+        listener = asyncio.Event()
+        self._listeners.add(listener)
+        try:
+            await response.write(b": hello\n\n")
+            while not self._closing:
+                await response.write(await _next_line(listener))
+        except (ConnectionResetError, asyncio.CancelledError):
+            return response
+        finally:
+            self._listeners.discard(listener)
+        return response
+
+    def _person(self, given: object) -> Person:
+        person = self._sandbox.world.people.get(_number(given))
+        if person is None:
+            raise _refusal("There is no such person.")
+        return person
+
+    def _chat(self, given: object, viewer: Person) -> Chat:
+        chat = self._sandbox.world.chats.get(viewer.id if given == "private" else _number(given))
+        if chat is None or not chat.is_present(viewer.id):
+            raise _refusal(f"{viewer.name} is not in that chat.", web.HTTPForbidden)
+        return chat
+
+
+async def _next_line(listener: asyncio.Event) -> bytes:
+    try:
+        async with asyncio.timeout(HEARTBEAT):
+            await listener.wait()
+    except TimeoutError:
+        return b": still here\n\n"
+    listener.clear()
+    return b"data: change\n\n"
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        given = await request.json()
+    except ValueError:
+        raise _refusal("The request is not JSON.") from None
+    if not isinstance(given, dict):
+        raise _refusal("The request is not a JSON object.")
+    return given
+
+
+def _number(given: object) -> int:
+    text = str(given)
+    return int(text) if text.lstrip("-").isdecimal() and len(text) < 20 else 0  # 64 bits
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refusal(sentence: str, kind: type[web.HTTPException] = web.HTTPBadRequest) -> Exception:
+    body = web.json_response({"error": sentence}).text
+    return kind(text=body, content_type="application/json")
+
+
+def _chat(chat: Chat) -> Json:
+    return {
+        "id": chat.id,
+        "type": chat.type,
+        "title": chat.title,
+        "is_forum": chat.forum,
+        "topics": [{"id": t.id, "name": t.name, "closed": t.closed} for t in chat.topics.values()],
+        "members": [
+            {"id": person_id, "status": status}
+            for person_id, status in chat.members.items()
+            if status in PRESENT
+        ],
+        "pinned": chat.pinned,
+    }
+
+
+def _message(message: Message) -> Json:
+    document = message.document
+    replied = message.chat.messages.get(message.reply_to) if message.reply_to else None
+    return {
+        "id": message.id,
+        "topic": message.topic,
+        "from": {
+            "id": message.sender.id,
+            "name": message.chat.title if message.anonymous else message.sender.name,
+            "is_bot": message.from_bot,
+        },
+        "date": message.date.isoformat(),
+        "edited": message.edited.isoformat() if message.edited else None,
+        "html": message.as_html() if message.service is None else _service(message),
+        "buttons": [[_button(button) for button in row] for row in message.keyboard],
+        "reply_to": {"id": replied.id, "from": replied.sender.name, "text": replied.text}
+        if replied
+        else None,
+        "service": message.service is not None,
+        "document": {
+            "name": document["file_name"],
+            "size": document["file_size"],
+            "url": f"/sandbox/files/{document['file_id']}",
+        }
+        if document
+        else None,
+    }
+
+
+def _button(button: Json) -> Json:
+    kind = "url" if "url" in button else "callback"
+    return {"text": button["text"], "kind": kind, "url": button.get("url")}
+
+
+def _service(message: Message) -> str:
+    """A line on what happened, without anything that people wrote."""
+    kinds: dict[str, Any] = {
+        "new_chat_members": "joined the group",
+        "left_chat_member": "left the group",
+        "forum_topic_created": "opened a topic",
+        "migrate_to_chat_id": "made this a supergroup",
+        "migrate_from_chat_id": "made this a supergroup",
+    }
+    return next((text for kind, text in kinds.items() if kind in (message.service or {})), "")

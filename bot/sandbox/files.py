@@ -1,0 +1,40 @@
+"""Files that were sent, kept in memory."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came in a request."""
+
+    name: str
+    content: bytes
+    mime_type: str
+
+
+class Files:
+    def __init__(self) -> None:
+        self._content: dict[str, bytes] = {}
+        self._documents: dict[str, dict[str, Any]] = {}
+
+    def add(self, upload: Upload) -> dict[str, Any]:
+        """Keep a file; returns the Bot API's `Document`."""
+        number = len(self._documents) + 1
+        file_id = f"sandbox-file-{number}"
+        self._content[file_id] = upload.content
+        self._documents[file_id] = {
+            "file_id": file_id,
+            "file_unique_id": f"unique-{number}",
+            # Telegram keeps the last part of a name and drops any folder before it.
+            "file_name": upload.name.replace("\\", "/").rpartition("/")[2],
+            "mime_type": upload.mime_type,
+            "file_size": len(upload.content),
+        }
+        return self._documents[file_id]
+
+    def document(self, file_id: str) -> dict[str, Any] | None:
+        return self._documents.get(file_id)
+
+    def content(self, file_id: str) -> bytes | None:
+        return self._content.get(file_id)

@@ -1,0 +1,269 @@
+"""The sandbox: Telegram in a box, for the demo and the tests."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.clock import MovableClock
+from bot.sandbox.control import Control
+from bot.sandbox.entities import cut, find_entities
+from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.files import Files, Upload
+from bot.sandbox.limits import Limits, Meter
+from bot.sandbox.menus import Menus
+from bot.sandbox.methods import chat_member
+from bot.sandbox.queries import Queries, Tap
+from bot.sandbox.server import Server
+from bot.sandbox.updates import Updates
+from bot.sandbox.world import ADMINISTRATORS, PRESENT, Chat, Json, Message, Person, Topic, World
+
+TOKEN = "1000000001:the-sandbox-knows-this-token-only"  # noqa: S105 - opens nothing
+BOT = Person(1_000_000_001, "Reading Group Bot", "reading_group_bot", is_bot=True)
+PATIENCE = 20.0
+"""Seconds after which a test that waits is told what it still waits for."""
+
+
+class Sandbox:
+    """A Bot API server on loopback with people, chats and a clock that can be moved.
+
+    Everything that people do (`say`, `tap`, `join`, ...) takes effect at once and puts the
+    updates that Telegram would send. `settled` waits until the bot has acknowledged them all.
+    """
+
+    def __init__(
+        self, clock: MovableClock, *, limits: Limits | None = None, token: str = TOKEN
+    ) -> None:
+        self.clock = clock
+        self.token = token
+        self.world = World(BOT)
+        self.updates = Updates(self.changed)
+        self.queries = Queries()
+        self.menus = Menus()
+        self.files = Files()
+        self.faults = Faults()
+        self.meter = Meter(limits or Limits(), clock)
+        self.travel: Callable[[datetime], Awaitable[None]] = self._jump
+        """How the chat page moves the clock; a demo may stop at every moment on the way."""
+        self.zone = "UTC"
+        self._change = asyncio.Event()
+        self._server = Server(self, Control(self))
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on 127.0.0.1; port 0 takes a free one. Raises `OSError` when it is taken."""
+        await self._server.start(port)
+
+    async def stop(self) -> None:
+        await self._server.stop()
+
+    @property
+    def origin(self) -> str:
+        return self._server.origin
+
+    # People and chats
+
+    def add_person(self, name: str, username: str | None = None, note: str = "") -> Person:
+        return self.world.add_person(name, username, note)
+
+    def add_group(
+        self,
+        title: str,
+        members: Mapping[Person, str],
+        kind: str = "supergroup",
+        *,
+        forum: bool = False,
+    ) -> Chat:
+        """A group with the bot in it. `members` has a status for each person, as the Bot API
+        names them."""
+        statuses = {person.id: status for person, status in members.items()}
+        return self.world.add_group(title, kind, statuses, forum=forum)
+
+    def add_topic(self, chat: Chat, name: str) -> Topic:
+        first = self._service(chat, BOT, {"forum_topic_created": {"name": name, "icon_color": 0}})
+        topic = Topic(first.id, name)
+        chat.topics[topic.id] = topic
+        return topic
+
+    def private(self, person: Person) -> Chat:
+        return self.world.chats[person.id]
+
+    def set_status(self, chat: Chat, person: Person, status: str, by: Person | None = None) -> None:
+        """Let somebody join, leave, become an administrator or be removed."""
+        before = chat.members.get(person.id, "left")
+        chat.members[person.id] = status
+        user = person.as_user()
+        if before not in PRESENT and status in PRESENT:
+            self._service(chat, person, {"new_chat_members": [user]})
+        elif before in PRESENT and status not in PRESENT:
+            self._service(chat, person, {"left_chat_member": user})
+        if chat.bot_status in ADMINISTRATORS:
+            change = self._member_change(chat, by or person, user, before, status)
+            self.updates.put("chat_member", change)
+        self.changed()
+
+    def set_bot_status(self, chat: Chat, by: Person, status: str) -> None:
+        """Add the bot to a chat, remove it, or make it an administrator."""
+        before, chat.bot_status = chat.bot_status, status
+        change = self._member_change(chat, by, BOT.as_user(), before, status)
+        self.updates.put("my_chat_member", change)
+        self.changed()
+
+    def block(self, person: Person, *, blocked: bool = True) -> None:
+        """The person blocks the bot, or takes that back."""
+        chat = self.private(person)
+        chat.blocked, chat.started = blocked, not blocked
+        before, after = ("member", "kicked") if blocked else ("kicked", "member")
+        change = self._member_change(chat, person, BOT.as_user(), before, after)
+        self.updates.put("my_chat_member", change)
+        self.changed()
+
+    def upgrade(self, chat: Chat) -> Chat:
+        """The group becomes a supergroup: a new chat, and a word of it in both."""
+        new = self.world.add_group(chat.title, "supergroup", dict(chat.members), forum=False)
+        new.bot_status = chat.bot_status
+        sender = self.world.people[next(iter(chat.members))]
+        self._service(chat, sender, {"migrate_to_chat_id": new.id})
+        chat.moved_to = new.id
+        self._service(new, sender, {"migrate_from_chat_id": chat.id})
+        return new
+
+    # What people do
+
+    def say(
+        self,
+        person: Person,
+        chat: Chat | None,
+        text: str,
+        *,
+        topic: Topic | int | None = None,
+        reply_to: Message | int | None = None,
+        anonymous: bool = False,
+    ) -> Message:
+        """Write a message; no chat is the private one, which this also starts. Raises
+        `ValueError` with a sentence when the person cannot write there."""
+        target = chat or self.private(person)
+        self._check_writer(person, target, text)
+        if target.is_private and not target.started:
+            target.started, target.blocked = True, False
+        message = target.add(
+            person,
+            self.clock.now(),
+            text=text.strip(),
+            entities=find_entities(text.strip()),
+            topic=topic.id if isinstance(topic, Topic) else topic,
+            reply_to=reply_to.id if isinstance(reply_to, Message) else reply_to,
+            anonymous=anonymous,
+        )
+        self._deliver("message", message)
+        return message
+
+    def edit(self, message: Message, text: str) -> None:
+        message.text, message.entities = text, find_entities(text)
+        message.edited = self.clock.now()
+        self._deliver("edited_message", message)
+
+    def send_file(self, person: Person, chat: Chat | None, name: str, content: bytes) -> Message:
+        target = chat or self.private(person)
+        self._check_writer(person, target, name)
+        document = self.files.add(Upload(name, content, "application/octet-stream"))
+        message = target.add(person, self.clock.now(), document=document)
+        self._deliver("message", message)
+        return message
+
+    def tap(self, person: Person, message: Message, button: str) -> Tap:
+        """Tap a button, named by its label or its data. Raises `ValueError` when there is no such
+        button or it only opens a page."""
+        if not message.chat.is_present(person.id):
+            raise ValueError(f"{person.name} is not in that chat.")
+        for found in (each for row in message.keyboard for each in row):
+            data = found.get("callback_data")
+            if data is not None and button in (found["text"], data):
+                tap = self.queries.tap(person, message, data)
+                self.updates.put("callback_query", tap.as_api())
+                return tap
+        raise ValueError(f"There is no button “{button}”; there are: {message.labels}.")
+
+    # Looking and waiting
+
+    def messages(self, chat: Chat) -> list[Message]:
+        return list(chat.in_order())
+
+    def last(self, chat: Chat) -> Message:
+        """The newest message that the bot wrote there."""
+        return next(message for message in reversed(self.messages(chat)) if message.from_bot)
+
+    async def settled(self) -> None:
+        """Return when the bot has acknowledged every update. Raises `TimeoutError`."""
+        await self.wait_for(lambda: not self.updates.pending)
+
+    async def wait_for(self, condition: Callable[[], Any]) -> None:
+        """Return when `condition` holds; it is looked at after every change. Raises
+        `TimeoutError` with what is pending."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not condition():
+                    self._change.clear()
+                    await self._change.wait()
+        except TimeoutError:
+            raise TimeoutError(f"still waiting; unacknowledged: {self.updates.pending}") from None
+
+    def fail_next(
+        self, method: str, fault: Fault, *, count: int = 1, chat: Chat | None = None
+    ) -> None:
+        """Let the next `count` requests of this method fail, in one chat or in any."""
+        self.faults.add(method, fault, count, chat.id if chat else None)
+
+    def changed(self) -> None:
+        """Something is different now: wake whoever waits and the chat page."""
+        self._change.set()
+        self._server.tell_listeners()
+
+    async def _jump(self, to: datetime) -> None:
+        self.clock.set(to)
+
+    def _check_writer(self, person: Person, chat: Chat, text: str) -> None:
+        if not text.strip():
+            raise ValueError("An empty message cannot be sent.")
+        if not chat.is_present(person.id):
+            raise ValueError(f"{person.name} is not in that chat.")
+        if chat.moved_to is not None:
+            raise ValueError("That group became a supergroup; write there.")
+
+    def _service(self, chat: Chat, sender: Person, service: Json) -> Message:
+        message = chat.add(sender, self.clock.now(), service=service)
+        self._deliver("message", message)
+        return message
+
+    def _deliver(self, kind: str, message: Message) -> None:
+        if self._bot_sees(message):
+            self.updates.put(kind, message.as_api())
+        self.changed()
+
+    def _bot_sees(self, message: Message) -> bool:
+        """Privacy mode: in a group a bot gets commands, answers to it, mentions of it, and what
+        happens to the chat; an administrator gets everything."""
+        chat = message.chat
+        if chat.bot_status not in PRESENT:
+            return False
+        if chat.is_private or message.service is not None or chat.bot_status in ADMINISTRATORS:
+            return True
+        replied = chat.messages.get(message.reply_to) if message.reply_to else None
+        if replied is not None and replied.from_bot:
+            return True
+        name = f"@{BOT.username}".lower()
+        for entity in message.entities:
+            part = cut(message.text, entity).lower()
+            if entity["type"] == "bot_command" and ("@" not in part or part.endswith(name)):
+                return True
+            if entity["type"] == "mention" and part.startswith(name):
+                return True
+        return False
+
+    def _member_change(self, chat: Chat, by: Person, user: Json, before: str, after: str) -> Json:
+        return {
+            "chat": chat.as_api(),
+            "from": by.as_user(),
+            "date": int(self.clock.now().timestamp()),
+            "old_chat_member": chat_member(user, before),
+            "new_chat_member": chat_member(user, after),
+        }

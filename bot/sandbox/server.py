@@ -1,0 +1,163 @@
+"""The Bot API over HTTP, on loopback, and the chat page beside it."""
+
+import asyncio
+import inspect
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.multipart import BodyPartReader
+
+from bot.sandbox.control import Control, loopback_only
+from bot.sandbox.faults import Drop, Garbage
+from bot.sandbox.files import Upload
+from bot.sandbox.methods import METHODS, Surroundings
+from bot.sandbox.refusals import ApiError
+from bot.sandbox.schema import Schema
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+WEB = Path(__file__).parent / "web"
+MAX_REQUEST = 60 * 1024 * 1024  # above the 50 MB that a bot may upload, which Telegram judges
+
+
+class Server:
+    """Serves one sandbox. `here` is what the methods act on, with `token` and `faults`."""
+
+    def __init__(self, here: Any, control: Control) -> None:
+        self._here = here
+        self._surroundings: Surroundings = here
+        self._control = control
+        self._schema = Schema()
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+
+    @property
+    def origin(self) -> str:
+        return f"http://{HOST}:{self._port}"
+
+    async def start(self, port: int) -> None:
+        app = web.Application(client_max_size=MAX_REQUEST, middlewares=[loopback_only])
+        app.router.add_route("*", "/bot{token}/{method}", self._method)
+        app.router.add_get("/file/bot{token}/documents/{file_id}", self._file)
+        app.router.add_get("/", _index)
+        app.router.add_static("/static", WEB)
+        self._control.add_routes(app)
+        app.on_shutdown.append(self._control.close_streams)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, port)
+        try:
+            await site.start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def tell_listeners(self) -> None:
+        self._control.tell_listeners()
+
+    async def _method(self, request: web.Request) -> web.StreamResponse:
+        try:
+            return await self._answer(request)
+        except ApiError as error:
+            answer: dict[str, Any] = {
+                "ok": False,
+                "error_code": error.code,
+                "description": error.description,
+            }
+            if error.parameters:
+                answer["parameters"] = error.parameters
+            return _json(answer, error.code)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self._here.token:
+            raise ApiError(401, "Unauthorized")
+        method = self._schema.canonical(request.match_info["method"])
+        if method is None:
+            raise ApiError(404, "Not Found")
+        if method not in METHODS:
+            raise ApiError(501, f"Not Implemented: the sandbox has no {method}")
+        given = self._schema.read(method, await _parameters(request))
+        fault = self._here.faults.take(method, given.get("chat_id"))
+        if isinstance(fault, ApiError):
+            raise fault
+        if isinstance(fault, Garbage):
+            return web.Response(status=fault.status, text=fault.body, content_type="text/html")
+        if fault is Drop.BEFORE:
+            return _hang_up(request)
+        result = METHODS[method](self._surroundings, given)
+        if inspect.isawaitable(result):
+            result = await result
+        if fault is Drop.AFTER:
+            return _hang_up(request)
+        return _json({"ok": True, "result": result}, 200)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != self._here.token:
+            raise web.HTTPUnauthorized
+        content = self._here.files.content(request.match_info["file_id"])
+        if content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=content, content_type="application/octet-stream")
+
+
+async def _parameters(request: web.Request) -> dict[str, Any]:
+    """What was given, from the address, a form, an upload or JSON."""
+    given: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        try:
+            body = await request.json()
+        except json.JSONDecodeError:
+            raise ApiError(400, "Bad Request: can't parse the request body as JSON") from None
+        if not isinstance(body, dict):
+            raise ApiError(400, "Bad Request: the request body must be a JSON object")
+        return given | body
+    if request.content_type == "multipart/form-data":
+        return given | await _uploaded(request)
+    return given | dict(await request.post())
+
+
+async def _uploaded(request: web.Request) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    attached: dict[str, Upload] = {}
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or part.name is None:
+            raise ApiError(400, "Bad Request: nested multipart is not expected")
+        if part.filename is None:
+            fields[part.name] = await part.text()
+        else:
+            mime_type = part.headers.get("Content-Type", "application/octet-stream")
+            attached[part.name] = Upload(part.filename, await part.read(), mime_type)
+    for name, value in fields.items():
+        if isinstance(value, str) and value.startswith("attach://"):
+            upload = attached.pop(value.removeprefix("attach://"), None)
+            if upload is None:
+                raise ApiError(400, "Bad Request: can't find the attached file")
+            fields[name] = upload
+    return fields | attached
+
+
+def _json(answer: dict[str, Any], status: int) -> web.Response:
+    return web.Response(
+        text=json.dumps(answer, ensure_ascii=False), status=status, content_type="application/json"
+    )
+
+
+def _hang_up(request: web.Request) -> web.StreamResponse:
+    """Close the connection in the middle of things, as a network does."""
+    if request.transport is not None:
+        request.transport.abort()
+    raise asyncio.CancelledError
+
+
+async def _index(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(WEB / "index.html")

@@ -1,0 +1,59 @@
+from typing import Any
+
+import pytest
+
+from bot.sandbox import ApiError, Chat, Person, Sandbox
+from bot.sandbox.menus import Menus
+
+SCOPES: list[dict[str, Any]] = [
+    {"type": "default"},
+    {"type": "all_group_chats"},
+    {"type": "all_chat_administrators"},
+    {"type": "chat"},
+    {"type": "chat_administrators"},
+    {"type": "chat_member"},
+]
+
+
+def menu(name: str) -> list[dict[str, str]]:
+    return [{"command": name, "description": "does it"}]
+
+
+def test_the_narrowest_scope_wins_in_the_documented_order(
+    group: Chat, ada: Person, bob: Person
+) -> None:
+    menus = Menus()
+    seen = []
+    for scope in SCOPES:
+        place = {**scope, "chat_id": group.id, "user_id": ada.id}
+        menus.set(menu(scope["type"]), place if scope["type"] != "default" else None, "")
+        if scope["type"] in ("all_group_chats", "all_chat_administrators"):
+            menus.set(menu(scope["type"]), scope, "")
+        shown = [menus.seen_by(person.id, group) for person in (ada, bob)]
+        seen.append([commands[0]["command"] for commands in shown])
+
+    assert seen == [
+        ["default", "default"],
+        ["all_group_chats", "all_group_chats"],
+        ["all_chat_administrators", "all_group_chats"],
+        ["chat", "chat"],
+        ["chat_administrators", "chat"],
+        ["chat_member", "chat"],
+    ]
+
+
+def test_a_private_chat_has_a_menu_of_its_own(sandbox: Sandbox, ada: Person, group: Chat) -> None:
+    menus = Menus()
+    menus.set(menu("private"), {"type": "all_private_chats"}, "")
+
+    shown = [menus.seen_by(ada.id, chat) for chat in (sandbox.private(ada), group)]
+
+    assert shown == [menu("private"), []]
+
+
+@pytest.mark.parametrize("name", ["", "Next", "next-one", "näxt", "n" * 33])
+def test_a_command_of_other_letters_is_refused(name: str) -> None:
+    with pytest.raises(ApiError) as caught:
+        Menus().set(menu(name), None, "")
+
+    assert caught.value.description == "Bad Request: BOT_COMMAND_INVALID"

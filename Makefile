@@ -6,7 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint lock clean
+.PHONY: install demo test lint lock clean
+
+install: $(READY)
 
 demo: $(READY)
 	$(BIN)/reading-group-bot demo

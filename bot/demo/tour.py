@@ -30,7 +30,7 @@ async def tour() -> int:
                 console.print(Text(f"\nStep {number} failed: {error}", style="red"))
                 return 1
         console.print(Text("\nThe page now begins:\n", style="bold"))
-        console.print(Padding(Text(_first_meetings(page_now(made))), (0, 0, 0, 2)), expand=False)
+        console.print(Padding(Text(_first_meetings(page_now(made))), (0, 0, 0, 2), expand=False))
     console.print(Text("Every step went as told.", style="bold green"))
     return 0
 
@@ -53,7 +53,7 @@ class Teller:
             self._print(message)
         alerts = [text for text in self._stage.sandbox.queries.answers[answers:] if text]
         for alert in alerts:
-            self._console.print(Padding(Text(f"(a notice pops up: {alert})"), (0, 0, 0, 4)), expand=False)
+            self._console.print(Padding(Text(f"(a notice pops up: {alert})"), (0, 0, 0, 4), expand=False))
         told = [message.text for message in news if message.from_bot] + alerts
         self._check(step, told)
 
@@ -86,11 +86,11 @@ class Teller:
         edited = ", edited" if message.edited else ""
         head = f"{message.sender.name}, {where}, {when:%a %d %b %H:%M}{edited}"
         style = "cyan" if message.from_bot else "yellow"
-        self._console.print(Padding(Text(head, style=style), (1, 0, 0, 2)), expand=False)
-        self._console.print(Padding(Text(message.text), (0, 0, 0, 4)), expand=False)
+        self._console.print(Padding(Text(head, style=style), (1, 0, 0, 2), expand=False))
+        self._console.print(Padding(Text(message.text), (0, 0, 0, 4), expand=False))
         for row in message.keyboard:
             labels = "  ".join(f"[ {button['text']} ]" for button in row)
-            self._console.print(Padding(Text(labels, style="blue"), (0, 0, 0, 4)), expand=False)
+            self._console.print(Padding(Text(labels, style="blue"), (0, 0, 0, 4), expand=False))
 
 
 def _first_meetings(page: str) -> str:

@@ -47,11 +47,7 @@ class ReadingGroupBot:
         tick_seconds: float = TICK_SECONDS,
         flood_limits: bool = True,
     ) -> None:
-        if settings.telegram.token is None:
-            raise OperatorError(
-                "There is no bot token. Ask @BotFather in Telegram for one and set telegram.token "
-                "in config.toml, or look around first with: reading-group-bot demo"
-            )
+        token = require_token(settings)
         self._store = store
         self._clock = clock or SystemClock()
         self._tick_seconds = tick_seconds
@@ -63,7 +59,7 @@ class ReadingGroupBot:
             new_group(settings),
         )
         self._application = build_application(
-            settings.telegram.token.get_secret_value(),
+            token,
             settings.telegram.api_base_url,
             proxy.get_secret_value() if proxy else None,
             tools,
@@ -190,6 +186,16 @@ class ReadingGroupBot:
     async def _tell_waiting(self) -> None:
         for name, code in await self._store.read(groups.waiting_codes):
             log.info("“%s” waits for its chat: send /setup %s there.", name, code)
+
+
+def require_token(settings: Settings) -> str:
+    """The bot's token. Raises `OperatorError` when there is none."""
+    if settings.telegram.token is None:
+        raise OperatorError(
+            "There is no bot token. Ask @BotFather in Telegram for one and set telegram.token "
+            "in config.toml, or look around first with: reading-group-bot demo"
+        )
+    return settings.telegram.token.get_secret_value()
 
 
 def new_group(settings: Settings, name: str | None = None) -> NewGroup:

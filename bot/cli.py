@@ -111,9 +111,10 @@ def _store(settings: Settings) -> Iterator[Store]:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from bot.app import ReadingGroupBot
+    from bot.app import ReadingGroupBot, require_token
 
     settings = _settings(arguments)
+    require_token(settings)  # before a database is made for a bot that cannot run
     _log_to_stderr()
 
     async def work() -> None:
@@ -187,6 +188,6 @@ def _upgrade(arguments: argparse.Namespace) -> int:
 
 def _log_to_stderr() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    # They log every request, and the token is part of its address.
-    for chatty in ("httpx", "httpcore", "aiohttp.access"):
+    # Some log every request, and the token is part of its address; all tell what nobody asked.
+    for chatty in ("httpx", "httpcore", "aiohttp.access", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -18,7 +18,7 @@ from bot.services.groups import NewGroup
 from bot.services.leases import Holder
 from bot.telegram.application import build_application, set_menus
 from bot.telegram.context import Tools
-from bot.telegram.messenger import BETWEEN_MESSAGES, TelegramMessenger
+from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import Poller
 from bot.telegram.router import ALLOWED_UPDATES
 from bot.telegram.trouble import TokenRefusedError
@@ -34,8 +34,8 @@ LONGEST_TRY_AGAIN = 30.0
 class ReadingGroupBot:
     """The bot: a store, Telegram, and the ledger's worker, under one clock.
 
-    `tick_seconds` is how often the ledger is looked at; `flood_limits=False` and a `pause` of 0
-    are for a server without limits of its own.
+    `tick_seconds` is how often the ledger is looked at; `flood_limits=False` is for a server
+    without limits of its own.
     """
 
     def __init__(
@@ -65,8 +65,7 @@ class ReadingGroupBot:
             tools,
             flood_limits=flood_limits,
         )
-        pause = BETWEEN_MESSAGES if flood_limits else 0.0
-        messenger = TelegramMessenger(self._application.bot, pause)
+        messenger = TelegramMessenger(self._application.bot, flood_limits=flood_limits)
         self._worker = Worker(store, self._clock, messenger)
         self._poller = Poller(
             self._application.bot,

@@ -64,6 +64,12 @@ async def _tap(on: Stage) -> None:
     on.sandbox.tap(on.cast.newcomer, on.sandbox.last(on.cast.group), "Tue 20 January · Topic II")
 
 
+async def _release(on: Stage) -> None:
+    on.sandbox.say(on.cast.newcomer, on.cast.group, "/release")
+    await on.sandbox.settled()
+    on.sandbox.tap(on.cast.newcomer, on.sandbox.last(on.cast.group), "Tue 20 January: LithOS")
+
+
 async def _start_in_private(on: Stage) -> None:
     on.sandbox.say(on.cast.presenter, None, "/start")
     await on.sandbox.settled()
@@ -146,6 +152,11 @@ STORY = (
         _tap,
         ("Robin presents on Tue 20 January",),
         page=("- 💡 [SOSP'25] [LithOS](https://arxiv.org/pdf/2504.15465)", "Robin"),
+    ),
+    Step(
+        "Robin has second thoughts, and gives the slot back.",
+        _release,
+        ("is open again",),
     ),
     Step(
         "A presenter opens a private chat and looks up his talks.",

@@ -53,7 +53,9 @@ class Teller:
             self._print(message)
         alerts = [text for text in self._stage.sandbox.queries.answers[answers:] if text]
         for alert in alerts:
-            self._console.print(Padding(Text(f"(a notice pops up: {alert})"), (0, 0, 0, 4), expand=False))
+            self._console.print(
+                Padding(Text(f"(a notice pops up: {alert})"), (0, 0, 0, 4), expand=False)
+            )
         told = [message.text for message in news if message.from_bot] + alerts
         self._check(step, told)
 

@@ -26,6 +26,14 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Give this slot back."""
+
+    group_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostVideo:
     """Put the draft's video beside one slot of the meeting, or beside all for `slot_id` 0."""
 
@@ -52,11 +60,12 @@ class SendAgain:
     delivery_id: int
 
 
-Callback = ShowSchedule | Book | PostVideo | ChooseGroup | Arrived | SendAgain
+Callback = ShowSchedule | Book | Release | PostVideo | ChooseGroup | Arrived | SendAgain
 
 _WORDS: dict[str, type[Callback]] = {
     "page": ShowSchedule,
     "book": Book,
+    "release": Release,
     "video": PostVideo,
     "group": ChooseGroup,
     "arrived": Arrived,

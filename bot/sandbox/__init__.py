@@ -1,6 +1,6 @@
 """A strict Bot API server on loopback, with people, chats and a clock of its own."""
 
-from bot.sandbox.faults import Drop, Garbage
+from bot.sandbox.faults import Drop, Garbage, Hold
 from bot.sandbox.limits import Limits
 from bot.sandbox.queries import Tap
 from bot.sandbox.refusals import ApiError
@@ -12,6 +12,7 @@ __all__ = [
     "Chat",
     "Drop",
     "Garbage",
+    "Hold",
     "Limits",
     "Message",
     "Person",

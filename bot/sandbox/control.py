@@ -100,12 +100,20 @@ class Control:
         text = given.get("text")
         if not isinstance(text, str):
             raise _refusal("A message needs its text.")
-        topic = given.get("topic")
-        if topic is not None and topic not in chat.topics:
+        if not _is_unicode(text):
+            raise _refusal("That text has characters which cannot be sent.")
+        topic, reply_to = given.get("topic"), given.get("reply_to")
+        if topic is not None and _number(topic) not in chat.topics:
             raise _refusal("There is no such topic in that chat.")
+        if reply_to is not None and _number(reply_to) not in chat.messages:
+            raise _refusal("The message to answer is not there any more.")
         try:
             message = self._sandbox.say(
-                person, chat, text, topic=topic, reply_to=given.get("reply_to")
+                person,
+                chat,
+                text,
+                topic=_number(topic) or None,
+                reply_to=_number(reply_to) or None,
             )
         except ValueError as error:
             raise _refusal(str(error)) from None
@@ -115,10 +123,11 @@ class Control:
         given = await _body(request)
         person = self._person(given.get("person"))
         chat = self._chat(given.get("chat"), person)
-        message = chat.messages.get(given.get("message", 0))
+        message = chat.messages.get(_number(given.get("message")))
         try:
             row, column = given["button"]
-            button = message.keyboard[row][column] if message else {}
+            shown = message is not None and row >= 0 and column >= 0
+            button = message.keyboard[row][column] if message and shown else {}
         except (KeyError, TypeError, ValueError, IndexError):
             button = {}
         if message is None or not button:
@@ -211,6 +220,11 @@ async def _body(request: web.Request) -> Json:
 def _number(given: object) -> int:
     text = str(given)
     return int(text) if text.lstrip("-").isdecimal() and len(text) < 20 else 0  # 64 bits
+
+
+def _is_unicode(text: str) -> bool:
+    """Half of a surrogate pair is text in JSON, and nowhere else."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _is_loopback(host: str) -> bool:

@@ -37,8 +37,9 @@ TAGS = {
     "blockquote": "blockquote",
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-zA-Z]+));")
-_TAG_NAME = re.compile(r"[a-zA-Z][^\s>/]*")
+_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-zA-Z]+));?")
+_TAG_NAME = re.compile(r"[^\s>]*")
+_TAG_END = re.compile(r"\s*>")
 _ATTRIBUTE = re.compile(r"""\s*([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([a-zA-Z0-9.-]+)))?""")
 _FOUND = re.compile(
     r"(?:(?<=^)|(?<=[\s(]))"
@@ -77,7 +78,7 @@ def parse_html(html: str) -> tuple[str, list[Entity]]:
         length += _units(character)
     if opened:
         raise _unreadable(f'Can\'t find end tag corresponding to start tag "{opened[-1].tag}"')
-    return _trimmed("".join(text), entities)
+    return trimmed("".join(text), entities)
 
 
 def find_entities(text: str) -> list[Entity]:
@@ -126,22 +127,26 @@ def _tag(html: str, position: int, length: int, opened: list[_Open], entities: l
         return end + 1
     name = _TAG_NAME.match(html, position + 1)
     tag = name[0].lower() if name else ""
-    if tag not in TAGS or name is None:
+    if name is None or name.end() == len(html):
+        raise _unreadable(f"Unclosed start tag at byte offset {at}")
+    if tag not in TAGS:
         raise _unreadable(f'Unsupported start tag "{tag}" at byte offset {at}')
-    attributes, end = _attributes(html, name.end(), at)
+    attributes, end = _attributes(html, name.end(), at, tag)
     if tag == "span" and attributes.get("class") != "tg-spoiler":
         raise _unreadable(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
     opened.append(_Open(tag, length, at, attributes))
     return end
 
 
-def _attributes(html: str, position: int, at: int) -> tuple[dict[str, str], int]:
+def _attributes(html: str, position: int, at: int, tag: str) -> tuple[dict[str, str], int]:
     found: dict[str, str] = {}
     while True:
-        rest = re.compile(r"\s*/?>").match(html, position)
+        rest = _TAG_END.match(html, position)
         if rest:
             return found, rest.end()
         attribute = _ATTRIBUTE.match(html, position)
+        if html[position:].lstrip().startswith("/"):
+            raise _unreadable(f'Empty attribute name in the tag "{tag}" at byte offset {at}')
         if attribute is None or position >= len(html):
             raise _unreadable(f"Unclosed start tag at byte offset {at}")
         value = next((v for v in attribute.groups()[1:] if v is not None), "")
@@ -217,7 +222,8 @@ def _decoded(value: str) -> Iterator[str]:
             position += 1
 
 
-def _trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+def trimmed(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    """The text without the space around it, and the first hundred entities moved along."""
     kept = text.rstrip()
     end = _units(kept)
     cut = _units(kept) - _units(kept.lstrip())

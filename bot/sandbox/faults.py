@@ -1,7 +1,8 @@
 """Faults on order: the next answers to a method fail in the way that a test wants."""
 
+import asyncio
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from bot.sandbox.refusals import ApiError
@@ -22,7 +23,17 @@ class Garbage:
     body: str
 
 
-Fault = ApiError | Drop | Garbage
+@dataclass(frozen=True, slots=True, eq=False)
+class Hold:
+    """The method takes effect, but its answer waits for `release`: for time-outs."""
+
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        self.released.set()
+
+
+Fault = ApiError | Drop | Garbage | Hold
 
 
 class Faults:

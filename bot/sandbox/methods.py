@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from bot.clock import Clock
-from bot.sandbox.entities import find_entities, parse_html
+from bot.sandbox.entities import find_entities, parse_html, trimmed
 from bot.sandbox.files import Files, Upload
 from bot.sandbox.limits import Meter
 from bot.sandbox.menus import Menus
@@ -338,6 +338,8 @@ def _text(given: Json, most: int) -> tuple[str, list[Json]]:
         text, entities = parse_html(text)
     elif mode:
         raise bad_request("unsupported parse_mode")
+    elif formatted := given.get("entities") or given.get("caption_entities"):
+        text, entities = trimmed(text, formatted)
     else:
         text = text.strip()
         entities = find_entities(text)
@@ -372,6 +374,10 @@ def _check_button(button: Json) -> None:
 
 def _topic(chat: Chat, given: Json) -> int | None:
     topic_id: int | None = given.get("message_thread_id")
+    if topic_id is None and (reply := given.get("reply_parameters")):
+        # An answer stands in the topic of what it answers.
+        replied = chat.messages.get(reply["message_id"])
+        topic_id = replied.topic if replied else None
     if topic_id is None:
         return None
     topic = chat.topics.get(topic_id)

@@ -143,8 +143,9 @@ class Sandbox:
         `ValueError` with a sentence when the person cannot write there."""
         target = chat or self.private(person)
         self._check_writer(person, target, text)
-        if target.is_private and not target.started:
-            target.started, target.blocked = True, False
+        if target.blocked:
+            self.block(person, blocked=False)
+        target.started = True
         message = target.add(
             person,
             self.clock.now(),
@@ -255,7 +256,7 @@ class Sandbox:
             part = cut(message.text, entity).lower()
             if entity["type"] == "bot_command" and ("@" not in part or part.endswith(name)):
                 return True
-            if entity["type"] == "mention" and part.startswith(name):
+            if entity["type"] == "mention" and part == name:
                 return True
         return False
 

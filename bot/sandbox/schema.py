@@ -19,6 +19,8 @@ Check = Callable[[Any, str], Any]
 """Takes a value and the name it was given under; returns the value as its type, or raises
 `ApiError`."""
 
+Fields = Callable[[Mapping[str, Any], str], dict[str, Any]]
+
 MAX_INTEGER = 2**63 - 1
 
 
@@ -43,9 +45,7 @@ class Schema:
         text. Raises `ApiError` 400 for what is missing, unknown or of a wrong type."""
         return self._methods[method](given, "")
 
-    def _fields(
-        self, facts: Mapping[str, Any]
-    ) -> Callable[[Mapping[str, Any], str], dict[str, Any]]:
+    def _fields(self, facts: Mapping[str, Any]) -> Fields:
         checks = {name: self._any_of(tuple(about["types"])) for name, about in facts.items()}
         required = [name for name, about in facts.items() if about["required"]]
 
@@ -89,26 +89,33 @@ class Schema:
     def _union(self, names: tuple[str, ...]) -> Check:
         # Types may refer to each other in a circle, so they are looked at when they are needed.
         @cache
-        def members() -> list[tuple[str | None, Callable[[Mapping[str, Any], str], Any]]]:
+        def members() -> list[tuple[str | None, set[str], Fields]]:
             found = []
             for name in names:
                 about = self._table["types"][name]
                 for member in about.get("one_of", [name]):
                     kind = _kind(member, name) if "one_of" in about else None
-                    found.append((kind, self._fields(self._table["types"][member]["fields"])))
+                    facts = self._table["types"][member]["fields"]
+                    required = {field for field, about in facts.items() if about["required"]}
+                    found.append((kind, required, self._fields(facts)))
             return found
 
         def check(value: Any, path: str) -> Any:
             given = _object(value, path)
             candidates = [
-                fields for kind, fields in members() if kind is None or kind == given.get("type")
+                (required, fields)
+                for kind, required, fields in members()
+                if kind is None or kind == given.get("type")
             ]
             if not candidates:
                 raise bad_request(f'parameter "{path}.type" is none of {" or ".join(names)}')
-            for fields in candidates[:-1]:
+            # What has all that a type requires is meant to be of it: its mistake is the one to name.
+            meant = [fields for required, fields in candidates if required <= given.keys()]
+            tried = meant or [fields for _required, fields in candidates]
+            for fields in tried[:-1]:
                 with suppress(ApiError):
                     return fields(given, f"{path}.")
-            return candidates[-1](given, f"{path}.")
+            return tried[-1](given, f"{path}.")
 
         return check
 
@@ -133,6 +140,8 @@ def _integer(value: Any, path: str) -> int:
 def _string(value: Any, path: str) -> str:
     if not isinstance(value, str):
         raise _wrong(path, "String")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise bad_request("strings must be encoded in UTF-8")
     return value
 
 

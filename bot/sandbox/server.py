@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
 from bot.sandbox.control import Control, loopback_only
-from bot.sandbox.faults import Drop, Garbage
+from bot.sandbox.faults import Drop, Garbage, Hold
 from bot.sandbox.files import Upload
 from bot.sandbox.methods import METHODS, Surroundings
 from bot.sandbox.refusals import ApiError
@@ -97,6 +97,8 @@ class Server:
         result = METHODS[method](self._surroundings, given)
         if inspect.isawaitable(result):
             result = await result
+        if isinstance(fault, Hold):
+            await fault.released.wait()
         if fault is Drop.AFTER:
             return _hang_up(request)
         return _json({"ok": True, "result": result}, 200)
@@ -116,7 +118,7 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             body = await request.json()
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             raise ApiError(400, "Bad Request: can't parse the request body as JSON") from None
         if not isinstance(body, dict):
             raise ApiError(400, "Bad Request: the request body must be a JSON object")

@@ -19,6 +19,9 @@ CONFLICT = (
 )
 FIRST_UPDATE = 700_000_001
 
+MOST = 100
+"""Updates in one answer; a limit outside of 1 to 100 is moved to the nearer end."""
+
 
 class Updates:
     """Updates in order; what a poll's offset has passed is forgotten."""
@@ -60,7 +63,7 @@ class Updates:
                 await self._wait(me, hold)
             if me.done():
                 me.result()
-            return list(islice(self._waiting, limit))
+            return list(islice(self._waiting, min(max(limit, 1), MOST)))
         finally:
             if not me.done():
                 me.cancel()

@@ -18,6 +18,7 @@ class Action(StrEnum):
     LINK_POST = "link:post"
     PAGE_IMPORT = "page:import"
     TALK_CLAIM = "talk:claim"
+    TALK_RELEASE = "talk:release"
 
 
 def note(

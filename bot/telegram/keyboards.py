@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.domain.callbacks import Book, ChooseGroup, PostVideo, ShowSchedule, encode
-from bot.domain.views import GroupView, MeetingView, ScheduleView
+from bot.domain.callbacks import Book, ChooseGroup, PostVideo, Release, ShowSchedule, encode
+from bot.domain.views import FoundTalk, GroupView, MeetingView, ScheduleView
 from bot.text import labels
 from bot.text.render import day, slot_name
 from storage.enums import LinkKind
@@ -55,6 +55,16 @@ def slots_to_book(
         for slot in meeting.open_slots
     ]
     return column(slots[:MAX_BUTTONS])
+
+
+def talks_to_release(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup:
+    return column(
+        (
+            f"{day(found.meeting.date)}: {found.talk.title}",
+            encode(Release(group.id, found.slot.id)),
+        )
+        for found in talks
+    )
 
 
 def talks_of_video(group: GroupView, draft_id: int, meeting: MeetingView) -> InlineKeyboardMarkup:

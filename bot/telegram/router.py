@@ -18,7 +18,7 @@ from bot.domain import callbacks
 from bot.errors import DomainError, Refusal
 from bot.telegram import errors
 from bot.telegram.context import Context
-from bot.telegram.handlers import claims, deliveries, schedule, setup, videos, welcome
+from bot.telegram.handlers import claims, deliveries, releases, schedule, setup, videos, welcome
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Handler] = {
     "find": schedule.find,
     "mine": schedule.mine,
     "claim": claims.claim,
+    "release": releases.ask,
     "video": videos.video,
     "setup": setup.setup,
 }
@@ -41,6 +42,7 @@ BUTTONS: dict[
 ] = {
     callbacks.ShowSchedule: schedule.turn_page,
     callbacks.Book: claims.book,
+    callbacks.Release: releases.release,
     callbacks.PostVideo: videos.post,
     callbacks.ChooseGroup: welcome.choose_group,
     callbacks.Arrived: deliveries.it_arrived,

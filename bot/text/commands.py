@@ -28,6 +28,7 @@ COMMANDS = (
     Command("open", "Slots that nobody has taken"),
     Command("claim", "Take an open slot for your paper", "jan 13 2 Title https://…"),
     Command("mine", "Your talks"),
+    Command("release", "Give a slot back"),
     Command("find", "Search titles, presenters and venues", "cache"),
     Command("help", "What I can do"),
     Command("video", "Post a meeting's video", "https://…", Audience.ORGANIZERS),

@@ -32,9 +32,11 @@ class MaybeSent:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It will never be taken: the chat is gone, the bot is blocked, or the text is no good."""
+    """It will never be taken: the chat is gone, the bot is blocked, or the text is no good.
+    `unreachable` tells the first two from the last."""
 
     reason: str
+    unreachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

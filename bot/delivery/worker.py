@@ -2,7 +2,6 @@
 `sending`, which is then asked about instead of sent twice."""
 
 import logging
-from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
@@ -25,7 +24,8 @@ class Worker:
         self._messenger = messenger
 
     async def recover(self) -> None:
-        """Once, before the first tick: settle what a stop or crash left in `sending`."""
+        """Settle what a stop, a crash or a fault of the database left in `sending`: nothing else
+        is being sent before a tick."""
         now = self._clock.now()
         left = await self._store.write(lambda session: announcements.recover(session, now))
         if left:
@@ -35,6 +35,7 @@ class Worker:
 
     async def tick(self) -> int:
         """Send everything that is due. Returns how many messages were tried."""
+        await self.recover()
         started = self._clock.now()
         await self._store.write(lambda session: announcements.expire(session, started))
         tried = 0
@@ -54,8 +55,12 @@ class Worker:
         except Exception:
             # One row that cannot be told must not keep the others waiting.
             log.exception("delivery %d cannot be put into words", owed.id)
-            return Refused("it could not be put into words")
-        return await self._messenger.send(owed.chat_id, owed.topic_id, text, buttons)
+            return Refused("it could not be put into words", unreachable=False)
+        try:
+            return await self._messenger.send(owed.chat_id, owed.topic_id, text, buttons)
+        except Exception:
+            log.exception("sending delivery %d broke off", owed.id)
+            return MaybeSent("sending it broke off")
 
     async def _note(self, owed: OwedMessage, outcome: Outcome) -> None:
         now = self._clock.now()
@@ -71,9 +76,11 @@ class Worker:
             case MaybeSent(reason):
                 log.warning("delivery %d may have been sent: %s", owed.id, reason)
                 await self._store.write(lambda s: announcements.uncertain(s, owed.id, reason, now))
-            case Refused(reason):
+            case Refused(reason, unreachable):
                 log.warning("delivery %d cannot be sent: %s", owed.id, reason)
-                await self._store.write(lambda s: announcements.failed(s, owed.id, reason, now))
+                await self._store.write(
+                    lambda s: announcements.failed(s, owed.id, reason, now, unreachable=unreachable)
+                )
             case Moved(new_chat_id):
                 log.info("delivery %d follows its group to a new chat id", owed.id)
                 await self._follow(owed, new_chat_id)
@@ -83,8 +90,7 @@ class Worker:
 
         def use(session: Session) -> None:
             groups.migrate_chat(session, owed.chat_id, new_chat_id)
-            announcements.put_off(
-                session, owed.id, "the group became a supergroup", now, timedelta(0)
-            )
+            # After the usual pause: should the new id not be taken over, this is no endless loop.
+            announcements.put_off(session, owed.id, "the group became a supergroup", now)
 
         await self._store.write(use)

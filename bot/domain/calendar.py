@@ -12,7 +12,7 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     A time that the clock skips is taken as the same distance after the last one it showed
     (02:30 becomes 03:30); of a time that it shows twice, the first.
     """
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -11,6 +11,8 @@ _LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 _POSITION = re.compile(
     r"(?:(?:topic|slot|talk)\s+)?#?(\d{1,2}|iii|ii|iv|i|v)(?=\s|$)", re.IGNORECASE
 )
+# A sentence goes on after a link: "(https://…)", "https://…,".
+_AFTER_LINK = ".,;:!?'\"，。；：！？”’）》"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 
@@ -30,7 +32,8 @@ class Wish:
 def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
     """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only behind a date."""
     link = _LINK.search(text)
-    words = f"{text[: link.start()]} {text[link.end() :]}" if link else text
+    url = _without_tail(link[0]) if link else None
+    words = text.replace(url, " ", 1) if url else text
     day, rest = split_date(words.strip(), today, known)
     found = _POSITION.match(rest.strip()) if day is not None else None
     position, title = None, rest
@@ -38,7 +41,14 @@ def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
         number = found[1].lower()
         position = _ROMAN.get(number) or int(number)
         title = rest.strip()[found.end() :]
-    return Wish(day, position, _tidy(title), _tidy(rest), link[0] if link else None)
+    return Wish(day, position, _tidy(title), _tidy(rest), url)
+
+
+def _without_tail(link: str) -> str:
+    url = link.rstrip(_AFTER_LINK)
+    if url.endswith(")") and "(" not in url:
+        url = url.rstrip(")").rstrip(_AFTER_LINK)
+    return url
 
 
 def _tidy(words: str) -> str | None:

@@ -1,5 +1,6 @@
 """What makes two papers the same, and how a venue is written and guessed."""
 
+import hashlib
 import re
 import unicodedata
 from typing import NamedTuple
@@ -7,6 +8,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 MAX_URL_LENGTH = 2000
 """Bytes in UTF-8. Longer addresses fail in common browsers, proxies and chat clients."""
+
+MAX_IDENTITY_LENGTH = 2000
+"""Characters. A longer one (few have it) is told by its SHA-256."""
 
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org")
 # New and old identifiers: https://info.arxiv.org/help/arxiv_identifier.html
@@ -56,8 +60,12 @@ def identity(url: str | None, title: str) -> str:
     """
     parts = _split(url)
     if parts is None:
-        return f"title:{_folded(title) or title}"
-    return _arxiv(parts) or _doi(parts) or f"url:{_plain_url(parts)}"
+        found = f"title:{_folded(title) or title}"
+    else:
+        found = _arxiv(parts) or _doi(parts) or f"url:{_plain_url(parts)}"
+    if len(found) > MAX_IDENTITY_LENGTH:
+        return f"sha256:{hashlib.sha256(found.encode()).hexdigest()}"
+    return found
 
 
 def venue_of(url: str | None) -> tuple[str | None, int | None]:

@@ -25,6 +25,11 @@ class Reminder:
     expires_at: datetime
 
 
+def key_of(meeting_id: int, revision: int, kind: DeliveryKind, chat_id: int) -> str:
+    """What makes a reminder one and the same: nothing is owed twice under one key."""
+    return f"meeting:{meeting_id}:rev{revision}:{kind.value}:chat:{chat_id}"
+
+
 def reminders(
     meeting_id: int,
     revision: int,
@@ -49,7 +54,7 @@ def reminders(
     return tuple(
         Reminder(
             kind,
-            f"meeting:{meeting_id}:rev{revision}:{kind.value}:chat:{chat_id}",
+            key_of(meeting_id, revision, kind, chat_id),
             due_at,
             expires_at,
         )

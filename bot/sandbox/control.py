@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -134,6 +135,8 @@ class Control:
             raise _refusal("That button is not there any more.")
         if "url" in button:
             return web.json_response({"text": "", "alert": False, "url": button["url"]})
+        if "callback_data" not in button:
+            raise _refusal("That button is nothing for this page.")
         tap = self._sandbox.tap(person, message, button["callback_data"])
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_WITHIN):
@@ -210,7 +213,7 @@ async def _next_line(listener: asyncio.Event) -> bytes:
 async def _body(request: web.Request) -> Json:
     try:
         given = await request.json()
-    except ValueError:
+    except (ValueError, LookupError, RecursionError):
         raise _refusal("The request is not JSON.") from None
     if not isinstance(given, dict):
         raise _refusal("The request is not a JSON object.")
@@ -219,12 +222,11 @@ async def _body(request: web.Request) -> Json:
 
 def _number(given: object) -> int:
     text = str(given)
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 20 else 0  # 64 bits
+    return int(text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else 0  # 64 bits
 
 
 def _is_unicode(text: str) -> bool:
-    """Half of a surrogate pair is text in JSON, and nowhere else."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    return not any("\ud800" <= half_of_a_pair <= "\udfff" for half_of_a_pair in text)
 
 
 def _is_loopback(host: str) -> bool:

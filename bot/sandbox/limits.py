@@ -46,8 +46,12 @@ class Meter:
         if longest > timedelta(0):
             seconds = max(1, math.ceil(longest.total_seconds()))
             raise ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-        self._all.append(now)
-        sent.append(now)
+        # What nobody limits is not remembered: on a clock that stands still it would pile up.
+        if self._limits.overall_per_second is not None:
+            self._all.append(now)
+        limit = self._limits.group_per_minute if chat_id < 0 else self._limits.private_per_second
+        if limit is not None:
+            sent.append(now)
 
 
 def _wait(sent: deque[datetime], most: int | None, window: timedelta, now: datetime) -> timedelta:

@@ -11,8 +11,8 @@ from bot.sandbox.entities import cut, find_entities
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.files import Files, Upload
 from bot.sandbox.limits import Limits, Meter
+from bot.sandbox.members import chat_member
 from bot.sandbox.menus import Menus
-from bot.sandbox.methods import chat_member
 from bot.sandbox.queries import Queries, Tap
 from bot.sandbox.server import Server
 from bot.sandbox.updates import Updates
@@ -38,7 +38,7 @@ class Sandbox:
         self.token = token
         self.world = World(BOT)
         self.updates = Updates(self.changed)
-        self.queries = Queries()
+        self.queries = Queries(clock)
         self.menus = Menus()
         self.files = Files()
         self.faults = Faults()
@@ -79,9 +79,14 @@ class Sandbox:
         return self.world.add_group(title, kind, statuses, forum=forum)
 
     def add_topic(self, chat: Chat, name: str) -> Topic:
-        first = self._service(chat, BOT, {"forum_topic_created": {"name": name, "icon_color": 0}})
-        topic = Topic(first.id, name)
-        chat.topics[topic.id] = topic
+        """An administrator opens a topic."""
+        people = [i for i, status in chat.members.items() if status in ADMINISTRATORS]
+        opener = self.world.people[people[0]] if people else BOT
+        opened = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+        first = chat.add(opener, self.clock.now(), service=opened)
+        first.topic = first.id
+        topic = chat.topics[first.id] = Topic(first.id, name)
+        self._deliver("message", first)
         return topic
 
     def private(self, person: Person) -> Chat:
@@ -93,9 +98,9 @@ class Sandbox:
         chat.members[person.id] = status
         user = person.as_user()
         if before not in PRESENT and status in PRESENT:
-            self._service(chat, person, {"new_chat_members": [user]})
+            self._service(chat, by or person, {"new_chat_members": [user]})
         elif before in PRESENT and status not in PRESENT:
-            self._service(chat, person, {"left_chat_member": user})
+            self._service(chat, by or person, {"left_chat_member": user})
         if chat.bot_status in ADMINISTRATORS:
             change = self._member_change(chat, by or person, user, before, status)
             self.updates.put("chat_member", change)
@@ -106,6 +111,8 @@ class Sandbox:
         before, chat.bot_status = chat.bot_status, status
         change = self._member_change(chat, by, BOT.as_user(), before, status)
         self.updates.put("my_chat_member", change)
+        if before not in PRESENT and status in PRESENT:
+            self._service(chat, by, {"new_chat_members": [BOT.as_user()]})
         self.changed()
 
     def block(self, person: Person, *, blocked: bool = True) -> None:
@@ -143,16 +150,22 @@ class Sandbox:
         `ValueError` with a sentence when the person cannot write there."""
         target = chat or self.private(person)
         self._check_writer(person, target, text)
-        if target.blocked:
-            self.block(person, blocked=False)
-        target.started = True
+        if anonymous and target.members.get(person.id) not in ADMINISTRATORS:
+            raise ValueError(f"{person.name} is no administrator of that chat.")
+        replied_id = reply_to.id if isinstance(reply_to, Message) else reply_to
+        replied = target.messages.get(replied_id or 0)
+        topic_id = topic.id if isinstance(topic, Topic) else topic
+        if topic_id is None and replied is not None:
+            topic_id = replied.topic
+        self._check_topic(person, target, topic_id)
+        self._begin(person, target)
         message = target.add(
             person,
             self.clock.now(),
             text=text.strip(),
             entities=find_entities(text.strip()),
-            topic=topic.id if isinstance(topic, Topic) else topic,
-            reply_to=reply_to.id if isinstance(reply_to, Message) else reply_to,
+            topic=topic_id,
+            reply_to=replied_id,
             anonymous=anonymous,
         )
         self._deliver("message", message)
@@ -166,6 +179,7 @@ class Sandbox:
     def send_file(self, person: Person, chat: Chat | None, name: str, content: bytes) -> Message:
         target = chat or self.private(person)
         self._check_writer(person, target, name)
+        self._begin(person, target)
         document = self.files.add(Upload(name, content, "application/octet-stream"))
         message = target.add(person, self.clock.now(), document=document)
         self._deliver("message", message)
@@ -180,7 +194,8 @@ class Sandbox:
             data = found.get("callback_data")
             if data is not None and button in (found["text"], data):
                 tap = self.queries.tap(person, message, data)
-                self.updates.put("callback_query", tap.as_api())
+                if message.chat.bot_status in PRESENT and not message.chat.blocked:
+                    self.updates.put("callback_query", tap.as_api())
                 return tap
         raise ValueError(f"There is no button “{button}”; there are: {message.labels}.")
 
@@ -191,11 +206,11 @@ class Sandbox:
 
     def last(self, chat: Chat) -> Message:
         """The newest message that the bot wrote there."""
-        return next(message for message in reversed(self.messages(chat)) if message.from_bot)
+        return next(m for m in reversed(self.messages(chat)) if m.from_bot and m.service is None)
 
     async def settled(self) -> None:
         """Return when the bot has acknowledged every update. Raises `TimeoutError`."""
-        await self.wait_for(lambda: not self.updates.pending)
+        await self.wait_for(lambda: not len(self.updates))
 
     async def wait_for(self, condition: Callable[[], Any]) -> None:
         """Return when `condition` holds; it is looked at after every change. Raises
@@ -230,6 +245,21 @@ class Sandbox:
         if chat.moved_to is not None:
             raise ValueError("That group became a supergroup; write there.")
 
+    def _check_topic(self, person: Person, chat: Chat, topic_id: int | None) -> None:
+        if topic_id is None:
+            return
+        topic = chat.topics.get(topic_id)
+        if topic is None:
+            raise ValueError("There is no such topic in that chat.")
+        if topic.closed and chat.members.get(person.id) not in ADMINISTRATORS:
+            raise ValueError("That topic is closed.")
+
+    def _begin(self, person: Person, chat: Chat) -> None:
+        """Who writes to the bot lets it write back."""
+        if chat.blocked:
+            self.block(person, blocked=False)
+        chat.started = True
+
     def _service(self, chat: Chat, sender: Person, service: Json) -> Message:
         message = chat.add(sender, self.clock.now(), service=service)
         self._deliver("message", message)
@@ -244,7 +274,7 @@ class Sandbox:
         """Privacy mode: in a group a bot gets commands, answers to it, mentions of it, and what
         happens to the chat; an administrator gets everything."""
         chat = message.chat
-        if chat.bot_status not in PRESENT:
+        if chat.bot_status not in PRESENT or message.from_bot:
             return False
         if chat.is_private or message.service is not None or chat.bot_status in ADMINISTRATORS:
             return True

@@ -109,7 +109,7 @@ class Schema:
             ]
             if not candidates:
                 raise bad_request(f'parameter "{path}.type" is none of {" or ".join(names)}')
-            # What has all that a type requires is meant to be of it: its mistake is the one to name.
+            # What has all that a type requires is meant to be of it: name its mistake.
             meant = [fields for required, fields in candidates if required <= given.keys()]
             tried = meant or [fields for _required, fields in candidates]
             for fields in tried[:-1]:

@@ -10,10 +10,11 @@ from typing import Any
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
 
+from bot.sandbox.access import Surroundings
 from bot.sandbox.control import Control, loopback_only
 from bot.sandbox.faults import Drop, Garbage, Hold
 from bot.sandbox.files import Upload
-from bot.sandbox.methods import METHODS, Surroundings
+from bot.sandbox.methods import METHODS
 from bot.sandbox.refusals import ApiError
 from bot.sandbox.schema import Schema
 
@@ -47,7 +48,7 @@ class Server:
         app.router.add_static("/static", WEB)
         self._control.add_routes(app)
         app.on_shutdown.append(self._control.close_streams)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, port)
         try:
@@ -83,7 +84,7 @@ class Server:
             raise ApiError(401, "Unauthorized")
         method = self._schema.canonical(request.match_info["method"])
         if method is None:
-            raise ApiError(404, "Not Found")
+            raise ApiError(404, "Not Found: method not found")
         if method not in METHODS:
             raise ApiError(501, f"Not Implemented: the sandbox has no {method}")
         given = self._schema.read(method, await _parameters(request))
@@ -118,14 +119,17 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
     if request.content_type == "application/json":
         try:
             body = await request.json()
-        except (ValueError, RecursionError):
+        except (ValueError, LookupError, RecursionError):  # LookupError: of an unknown charset
             raise ApiError(400, "Bad Request: can't parse the request body as JSON") from None
         if not isinstance(body, dict):
             raise ApiError(400, "Bad Request: the request body must be a JSON object")
         return given | body
-    if request.content_type == "multipart/form-data":
-        return given | await _uploaded(request)
-    return given | dict(await request.post())
+    try:
+        if request.content_type == "multipart/form-data":
+            return given | await _uploaded(request)
+        return given | dict(await request.post())
+    except (ValueError, LookupError, AssertionError):
+        raise ApiError(400, "Bad Request: can't parse the request body as a form") from None
 
 
 async def _uploaded(request: web.Request) -> dict[str, Any]:

@@ -22,6 +22,9 @@ FIRST_UPDATE = 700_000_001
 MOST = 100
 """Updates in one answer; a limit outside of 1 to 100 is moved to the nearer end."""
 
+LONGEST = 50
+"""Seconds that a poll waits at most, whatever it asks for."""
+
 
 class Updates:
     """Updates in order; what a poll's offset has passed is forgotten."""
@@ -34,10 +37,18 @@ class Updates:
         self._arrived = asyncio.Event()
         self._changed = changed
 
+    def __len__(self) -> int:
+        """How many are not acknowledged."""
+        return len(self._waiting)
+
     @property
     def pending(self) -> tuple[int, ...]:
         """The ids of what is not acknowledged."""
         return tuple(update["update_id"] for update in self._waiting)
+
+    def forget(self) -> None:
+        """As if the bot had been away for longer than Telegram keeps updates."""
+        self._waiting.clear()
 
     def put(self, kind: str, content: dict[str, Any]) -> None:
         """Add an update, unless the bot asked not to hear of its kind."""
@@ -60,7 +71,7 @@ class Updates:
         self._acknowledge(offset)
         try:
             if not self._waiting and hold > 0:
-                await self._wait(me, hold)
+                await self._wait(me, min(hold, LONGEST))
             if me.done():
                 me.result()
             return list(islice(self._waiting, min(max(limit, 1), MOST)))

@@ -20,6 +20,11 @@ ANONYMOUS_ADMIN: Json = {
     "username": "GroupAnonymousBot",
 }
 
+GENERAL = 1
+
+MAX_MESSAGES = 5000
+"""What a chat keeps; older messages are forgotten, so that a sandbox can run for days."""
+
 PRESENT = ("creator", "administrator", "member", "restricted")
 ADMINISTRATORS = ("creator", "administrator")
 
@@ -47,7 +52,8 @@ class Person:
 @dataclass(slots=True)
 class Message:
     """A message; `keyboard` is its inline keyboard as the Bot API writes it, `service` the one
-    field that makes it a service message. `anonymous` is written as the group itself."""
+    field that makes it a service message. `anonymous` is written as the group itself. `thread` is
+    the first message of a chain of replies, which supergroups without topics number too."""
 
     id: int
     chat: "Chat"
@@ -58,6 +64,7 @@ class Message:
     keyboard: list[list[Json]] = field(default_factory=list)
     reply_to: int | None = None
     topic: int | None = None
+    thread: int | None = None
     edited: datetime | None = None
     service: Json | None = None
     document: Json | None = None
@@ -84,11 +91,14 @@ class Message:
             made["sender_chat"] = self.chat.as_api()
         if self.topic is not None:
             made |= {"message_thread_id": self.topic, "is_topic_message": True}
+        elif self.thread is not None:
+            made["message_thread_id"] = self.thread
         if self.edited is not None:
             made["edit_date"] = int(self.edited.timestamp())
         made |= self._content()
-        replied = self.chat.messages.get(self.reply_to) if self.reply_to and with_reply else None
-        if replied is not None:
+        # What answers nothing in a topic answers the message that opened it.
+        replied = self.chat.messages.get(self.reply_to or self.topic or 0) if with_reply else None
+        if replied is not None and replied is not self:
             made["reply_to_message"] = replied.as_api(with_reply=False)
         return made
 
@@ -165,8 +175,18 @@ class Chat:
     def add(self, sender: Person, date: datetime, **rest: Any) -> Message:
         self.last_id += 1
         message = Message(self.last_id, self, sender, date, **rest)
+        if self.type == "supergroup" and not self.forum and message.reply_to is not None:
+            replied = self.messages.get(message.reply_to)
+            message.thread = (replied and replied.thread) or message.reply_to
         self.messages[message.id] = message
+        if len(self.messages) > MAX_MESSAGES:
+            self.remove(next(iter(self.messages)))
         return message
+
+    def remove(self, message_id: int) -> None:
+        del self.messages[message_id]
+        if message_id in self.pinned:
+            self.pinned.remove(message_id)
 
     def in_order(self) -> Iterator[Message]:
         return iter(self.messages.values())
@@ -193,9 +213,17 @@ class World:
             if kind == "supergroup"
             else -FIRST_GROUP - number
         )
-        chat = Chat(chat_id, kind, title, members, forum=forum)
+        # The first message of a forum made it, and its number means the General topic.
+        chat = Chat(chat_id, kind, title, members, forum=forum, last_id=GENERAL if forum else 0)
         self.chats[chat.id] = chat
         return chat
+
+    def has_met(self, person_id: int) -> bool:
+        """Whether the bot shares a group with that person, and so knows that they exist."""
+        return any(
+            not chat.is_private and chat.bot_status in PRESENT and person_id in chat.members
+            for chat in self.chats.values()
+        )
 
     def user(self, user_id: int) -> Json | None:
         person = self.bot if user_id == self.bot.id else self.people.get(user_id)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.reminders import pause_before_retry, reminders
+from bot.domain.reminders import key_of, pause_before_retry, reminders
 from bot.domain.views import Actor, GroupView, OwedMessage
 from bot.errors import DomainError, Refusal
 from bot.services import groups, queries
@@ -19,6 +19,11 @@ from storage.models import Chat, Delivery, Meeting, Member
 
 QUESTION_KEPT = timedelta(days=7)
 """How long an organizer is asked about an uncertain delivery."""
+
+MAX_REASON = 200
+"""Characters, as in the table."""
+
+CHANGED = "the meeting changed"
 
 
 def plan_group(session: Session, group: GroupView, now: datetime) -> None:
@@ -48,7 +53,7 @@ def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datet
     wanted = {reminder.key for reminder in owed}
     for key, delivery in planned.items():
         if key not in wanted and delivery.state is DeliveryState.PLANNED:
-            _note(delivery, DeliveryState.CANCELLED, "the meeting changed", now)
+            _note(delivery, DeliveryState.CANCELLED, CHANGED, now)
     for reminder in owed:
         if reminder.key not in planned and group.chat is not None and now < reminder.expires_at:
             # What should have been told before the meeting was known is due now, and not late.
@@ -121,17 +126,18 @@ def sent(session: Session, delivery_id: int, message_id: int, now: datetime) -> 
         _note(delivery, DeliveryState.SENT, None, now)
 
 
-def failed(session: Session, delivery_id: int, reason: str, now: datetime) -> None:
-    """It will never arrive. A member who cannot be reached is not tried again until they press
-    Start."""
+def failed(
+    session: Session, delivery_id: int, reason: str, now: datetime, *, unreachable: bool = True
+) -> None:
+    """It will never arrive. A member who is `unreachable` is not tried again, in any group, until
+    they press Start."""
     delivery = _sending(session, delivery_id)
     if delivery is None:
         return
     _note(delivery, DeliveryState.FAILED, reason, now)
-    if delivery.member_id is not None:
-        session.execute(
-            update(Member).where(Member.id == delivery.member_id).values(reachable=False)
-        )
+    if unreachable and delivery.member_id is not None:
+        account = session.get_one(Member, delivery.member_id).telegram_id
+        session.execute(update(Member).where(Member.telegram_id == account).values(reachable=False))
 
 
 def put_off(
@@ -145,7 +151,11 @@ def put_off(
     delivery = _sending(session, delivery_id)
     if delivery is None:
         return
-    delivery.try_at = now + (pause or pause_before_retry(delivery.attempts))
+    if _is_void(session, delivery):
+        _note(delivery, DeliveryState.CANCELLED, CHANGED, now)
+        return
+    wait = pause if pause is not None else pause_before_retry(delivery.attempts)
+    delivery.try_at = now + wait
     if delivery.try_at >= delivery.expires_at:
         _note(delivery, DeliveryState.EXPIRED, reason, now)
     else:
@@ -185,11 +195,9 @@ def send_again(session: Session, actor: Actor, delivery_id: int, now: datetime) 
     of no more use; a second tap does not send it a second time."""
     delivery = _asked_about(session, actor, delivery_id)
     if delivery.state is DeliveryState.UNCERTAIN:
-        if delivery.expires_at <= now:
-            raise DomainError(
-                Refusal.MEETING_IS_OVER, meeting=_view(session, delivery, now).meeting
-            )
-        delivery.due_at = now
+        if delivery.expires_at <= now or _is_void(session, delivery):
+            raise DomainError(Refusal.TOO_LATE_TO_SEND)
+        delivery.due_at = delivery.try_at = now
         _note(delivery, DeliveryState.PLANNED, f"{actor.name} asked to send it again", now)
     return _view(session, delivery, now)
 
@@ -236,8 +244,18 @@ def _sending(session: Session, delivery_id: int) -> Delivery | None:
     return delivery if delivery and delivery.state is DeliveryState.SENDING else None
 
 
+def _is_void(session: Session, delivery: Delivery) -> bool:
+    """Whether the meeting was cancelled or changed since the message was planned."""
+    if delivery.about_id is not None or delivery.meeting_id is None or delivery.chat_id is None:
+        return False
+    meeting = session.get_one(Meeting, delivery.meeting_id)
+    key = key_of(meeting.id, meeting.revision, delivery.kind, delivery.chat_id)
+    return meeting.status is not MeetingStatus.PLANNED or delivery.key != key
+
+
 def _note(delivery: Delivery, state: DeliveryState, reason: str | None, now: datetime) -> None:
-    delivery.state, delivery.reason, delivery.changed_at = state, reason, now
+    delivery.state, delivery.changed_at = state, now
+    delivery.reason = reason and reason[:MAX_REASON]
 
 
 def _view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:

@@ -13,10 +13,10 @@ from bot.domain import papers
 from bot.domain.calendar import instant
 from bot.domain.page import Page, PageMeeting, PageSlot, PageTalk
 from bot.domain.views import Actor, GroupView
-from bot.services import announcements
+from bot.services import announcements, page_limits
 from bot.services.audit import Action, note
 from bot.services.groups import OPERATOR
-from bot.services.talks import paper_of, set_links, set_presenters
+from bot.services.talks import left_out, paper_of, set_links, set_presenters
 from storage.enums import MeetingStatus
 from storage.models import Meeting, Slot, Talk, Term
 
@@ -26,6 +26,7 @@ class Imported:
     """What an import did. `kept` are sentences on what the page contradicts and the schedule
     keeps."""
 
+    changed_term: bool = False
     added_meetings: int = 0
     changed_meetings: int = 0
     added_talks: int = 0
@@ -34,17 +35,22 @@ class Imported:
 
     @property
     def changed(self) -> bool:
-        return any(
+        return self.changed_term or any(
             (self.added_meetings, self.changed_meetings, self.added_talks, self.changed_talks)
         )
 
 
 def import_page(session: Session, group: GroupView, page: Page, now: datetime) -> Imported:
-    """Make the schedule say what `page` says; doing it twice changes nothing the second time."""
+    """Make the schedule say what `page` says; doing it twice changes nothing the second time.
+
+    Raises `OperatorError` for a page on which something is too long to be kept.
+    """
+    page_limits.check(page)
     done = Imported()
-    term = _term(session, group, page)
+    term = _term(session, group, page, done)
     for meeting in reversed(page.meetings):
         _import_meeting(session, group, term, meeting, now, done)
+    _keep_the_rest(session, term, page, done)
     dates = [meeting.date for meeting in page.meetings]
     if dates:
         term.first_date = min(dates + ([term.first_date] if term.first_date else []))
@@ -56,16 +62,29 @@ def import_page(session: Session, group: GroupView, page: Page, now: datetime) -
     return done
 
 
-def _term(session: Session, group: GroupView, page: Page) -> Term:
+def _term(session: Session, group: GroupView, page: Page, done: Imported) -> Term:
     term = session.scalars(
         select(Term).where(Term.group_id == group.id, Term.title == page.title)
     ).one_or_none()
     if term is None:
         term = Term(group_id=group.id, title=page.title)
         session.add(term)
-    term.requirements, term.other_information = page.requirements, page.other_information
+    says = (page.requirements, page.other_information)
+    done.changed_term = (term.requirements, term.other_information) != says
+    term.requirements, term.other_information = says
     session.flush()  # for its id
     return term
+
+
+def _keep_the_rest(session: Session, term: Term, page: Page, done: Imported) -> None:
+    """Meetings that the page does not list any more stay: somebody may have claimed a talk."""
+    known = session.scalars(
+        select(Meeting.date).where(Meeting.term_id == term.id).order_by(Meeting.date)
+    )
+    for date in sorted(set(known) - {meeting.date for meeting in page.meetings}):
+        done.kept.append(
+            f"{date:%d %B %Y} is not on the page; to be rid of it, list it there as cancelled."
+        )
 
 
 def _import_meeting(
@@ -89,6 +108,7 @@ def _import_meeting(
     changed |= set_links(session, group.id, said.links, meeting_id=meeting.id)
     for position, slot in enumerate(said.slots, 1):
         changed |= _import_slot(session, meeting, position, slot, now, done)
+    changed |= _drop_slots(session, meeting, len(said.slots), done)
     if known is None:
         done.added_meetings += 1
     else:
@@ -145,6 +165,22 @@ def _import_slot(
     return changed
 
 
+def _drop_slots(session: Session, meeting: Meeting, said: int, done: Imported) -> bool:
+    """Slots past the `said` ones on the page go, unless there is a talk in them."""
+    extra = session.execute(
+        select(Slot, Talk.title)
+        .outerjoin(Talk, Talk.slot_id == Slot.id)
+        .where(Slot.meeting_id == meeting.id, Slot.position > said)
+        .order_by(Slot.position)
+    ).all()
+    for slot, title in extra:
+        if title is None:
+            session.delete(slot)
+        else:
+            done.kept.append(f"{_where(meeting, slot)} has “{title}”; the page has no such slot.")
+    return any(title is None for _, title in extra)
+
+
 def _import_talk(
     session: Session,
     meeting: Meeting,
@@ -158,10 +194,15 @@ def _import_talk(
         _new_talk(session, slot, said, _has_paper(meeting, said), now)
         done.added_talks += 1
     elif _same_paper(talk, said):
-        done.changed_talks += _correct_talk(session, talk, said)
+        done.changed_talks += _correct_talk(session, meeting, slot, talk, said, done)
     else:
-        where = f"{meeting.date:%d %B %Y}, {slot.topic or f'slot {slot.position}'}"
-        done.kept.append(f"{where} has “{talk.title}”; the page says “{said.title}”.")
+        done.kept.append(
+            f"{_where(meeting, slot)} has “{talk.title}”; the page says “{said.title}”."
+        )
+
+
+def _where(meeting: Meeting, slot: Slot) -> str:
+    return f"{meeting.date:%d %B %Y}, {slot.topic or f'slot {slot.position}'}"
 
 
 def _has_paper(meeting: Meeting, said: PageTalk) -> bool:
@@ -203,10 +244,22 @@ def _new_talk(
     set_links(session, slot.group_id, said.links, talk_id=talk.id)
 
 
-def _correct_talk(session: Session, talk: Talk, said: PageTalk) -> bool:
-    says = (said.title, said.venue, said.year, said.url)
+def _correct_talk(
+    session: Session, meeting: Meeting, slot: Slot, talk: Talk, said: PageTalk, done: Imported
+) -> bool:
+    # A page without a venue or a link does not take away the one that the chat knows.
+    venue = (said.venue, said.year) if said.venue is not None else (talk.venue, talk.year)
+    says = (said.title, *venue, said.url or talk.url)
     changed = (talk.title, talk.venue, talk.year, talk.url) != says
-    talk.title, talk.venue, talk.year, talk.url = says
-    changed |= set_presenters(session, talk, said.presenters)
+    if changed:
+        talk.title, talk.venue, talk.year, talk.url = says
+        talk.paper_id = (
+            paper_of(session, talk.group_id, *says) if _has_paper(meeting, said) else None
+        )
+    if absent := left_out(session, talk, said.presenters):
+        names = " and ".join(absent)
+        done.kept.append(f"{_where(meeting, slot)}: {names} took the talk; the page does not say.")
+    else:
+        changed |= set_presenters(session, talk, said.presenters)
     changed |= set_links(session, talk.group_id, said.links, talk_id=talk.id)
     return changed

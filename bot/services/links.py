@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from bot.domain import papers
@@ -11,9 +11,10 @@ from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
 from bot.services.audit import Action, note
+from bot.services.meetings import load
 from bot.services.members import require_organizer
-from storage.enums import LinkKind
-from storage.models import Link, Talk
+from storage.enums import LinkKind, MeetingStatus
+from storage.models import Link, Meeting, Slot, Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,21 @@ def check_link(url: str) -> None:
 
 def lacking_video(session: Session, group_id: int, now: datetime) -> MeetingView | None:
     """The last meeting that has begun and has a talk without a video."""
-    for meeting in queries.past_meetings_with_talks(session, group_id, now):
-        if any(slot.talk and not slot.talk.has(LinkKind.VIDEO) for slot in meeting.slots):
-            return meeting
-    return None
+    has_video = exists().where(Link.talk_id == Talk.id, Link.kind == LinkKind.VIDEO)
+    lacks = exists().where(
+        Slot.meeting_id == Meeting.id, Talk.slot_id == Slot.id, ~has_video.correlate(Talk)
+    )
+    found = load(
+        session,
+        group_id,
+        now,
+        Meeting.starts_at <= now,
+        Meeting.status == MeetingStatus.PLANNED,
+        lacks.correlate(Meeting),
+        newest_first=True,
+        limit=1,
+    )
+    return found[0] if found else None
 
 
 def post_video(

@@ -21,7 +21,9 @@ def meet(
         select(Member).where(Member.group_id == group.id, Member.telegram_id == telegram_id)
     ).one_or_none()
     if member is None:
-        member = Member(group_id=group.id, telegram_id=telegram_id, name=name)
+        known = select(Member.id).where(Member.telegram_id == telegram_id, Member.reachable)
+        reachable = session.scalar(known.limit(1)) is not None
+        member = Member(group_id=group.id, telegram_id=telegram_id, name=name, reachable=reachable)
         session.add(member)
     member.name = name
     if organizer is not None:
@@ -39,9 +41,8 @@ def open_private_chat(
         update(Member).where(Member.telegram_id == telegram_id).values(in_private=False)
     )
     actor = meet(session, group, telegram_id, name, organizer=organizer)
-    session.execute(
-        update(Member).where(Member.id == actor.member_id).values(in_private=True, reachable=True)
-    )
+    session.execute(update(Member).where(Member.id == actor.member_id).values(in_private=True))
+    set_reachable(session, telegram_id, reachable=True)
     return actor
 
 

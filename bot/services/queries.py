@@ -1,11 +1,15 @@
 """Questions about the schedule. All are reads, with a number of statements that does not
 depend on how long the schedule is."""
 
+import re
 from datetime import date, datetime
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.domain import papers
 from bot.domain.views import FoundTalk, MeetingView, ScheduleView
 from bot.services.meetings import load
 from storage.enums import MeetingStatus
@@ -16,6 +20,8 @@ PAGE_SIZE = 4
 
 MOST_FOUND = 10
 """Talks in one answer to `/find` and `/mine`."""
+
+_A_TO_Z = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 def next_meeting(session: Session, group_id: int, now: datetime) -> MeetingView | None:
@@ -108,23 +114,6 @@ def talks_of(
     return _talks(session, group_id, now, gives.correlate(Talk))
 
 
-def past_meetings_with_talks(
-    session: Session, group_id: int, now: datetime, limit: int = PAGE_SIZE
-) -> tuple[MeetingView, ...]:
-    """The last meetings that have begun and have a talk, newest first."""
-    has_talk = exists().where(Slot.meeting_id == Meeting.id, Talk.slot_id == Slot.id)
-    return load(
-        session,
-        group_id,
-        now,
-        Meeting.starts_at <= now,
-        Meeting.status == MeetingStatus.PLANNED,
-        has_talk.correlate(Meeting),
-        newest_first=True,
-        limit=limit,
-    )
-
-
 def of_slot(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk | None:
     """A slot of this group, open or not, with its meeting."""
     meeting_id = session.scalar(
@@ -146,17 +135,28 @@ def all_meetings(
 
 
 def _mentions(word: str) -> ColumnElement[bool]:
-    pattern = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_').lower()}%"
+    venue, year = papers.parse_venue(word)
     named = exists().where(
         Presenter.talk_id == Talk.id,
         Presenter.member_id == Member.id,
-        func.lower(Member.name).like(pattern, escape="!"),
+        _contains(Member.name, word),
     )
-    return or_(
-        func.lower(Talk.title).like(pattern, escape="!"),
-        func.lower(Talk.venue).like(pattern, escape="!"),
-        named.correlate(Talk),
-    )
+    found = [_contains(Talk.title, word), _contains(Talk.venue, word), named.correlate(Talk)]
+    if venue is not None and year is not None:  # "SOSP'25", as the answers write it
+        found.append(and_(_contains(Talk.venue, venue), Talk.year == year))
+    if re.fullmatch("(?:19|20)[0-9]{2}", word):
+        found.append(Talk.year == int(word))
+    return or_(*found)
+
+
+def _contains(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
+    """Whether `word` is part of the text, in whatever case.
+
+    A database surely folds only A to Z, so of other letters the usual spellings are tried.
+    """
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    plain = {spelling.translate(_A_TO_Z) for spelling in spellings}
+    return or_(*(func.lower(column).contains(part, autoescape=True) for part in sorted(plain)))
 
 
 def _talks(

@@ -1,6 +1,6 @@
 """Talks: the paper they are on, who gives them, and what is linked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -39,7 +39,9 @@ def paper_of(
 
 def set_presenters(session: Session, talk: Talk, said: Sequence[PagePresenter]) -> bool:
     """Make these the talk's presenters, the main one first. Returns whether that changed
-    anything. A name that the group does not know becomes a member without an account."""
+    anything. A name that the group does not know becomes a member without an account; one that
+    stands there twice counts once."""
+    said = list({person.name: person for person in reversed(said)}.values())[::-1]
     now = session.execute(
         select(Member.name, Presenter.role, Presenter.affiliation)
         .join(Member, Member.id == Presenter.member_id)
@@ -72,24 +74,40 @@ def set_links(
     talk_id: int | None = None,
     meeting_id: int | None = None,
 ) -> bool:
-    """Add what is not linked yet, to a talk or to a meeting. Returns whether anything was."""
+    """Add what is not linked yet, to a talk or to a meeting, and correct what links are called.
+    Returns whether that changed anything."""
     target = Link.talk_id == talk_id if talk_id is not None else Link.meeting_id == meeting_id
-    there = {tuple(row) for row in session.execute(select(Link.kind, Link.url).where(target))}
+    there = {(link.kind, link.url): link for link in session.scalars(select(Link).where(target))}
+    changed = False
     # A page that lists a link twice says one thing.
-    missing = {(link.kind, link.url): link for link in said if (link.kind, link.url) not in there}
-    for link in missing.values():
-        session.add(
-            Link(
-                group_id=group_id,
-                talk_id=talk_id,
-                meeting_id=meeting_id,
-                kind=link.kind,
-                url=link.url,
-                label=link.label,
+    for (kind, url), said_link in {(link.kind, link.url): link for link in said}.items():
+        link = there.get((kind, url))
+        if link is None:
+            link = Link(
+                group_id=group_id, talk_id=talk_id, meeting_id=meeting_id, kind=kind, url=url
             )
-        )
+            session.add(link)
+        elif link.label == said_link.label:
+            continue
+        link.label, changed = said_link.label, True
     session.flush()
-    return bool(missing)
+    return changed
+
+
+def left_out(session: Session, talk: Talk, said: Iterable[PagePresenter]) -> list[str]:
+    """The presenters with an account whom a page does not name: those took the talk in the chat."""
+    return list(
+        session.scalars(
+            select(Member.name)
+            .join(Presenter, Presenter.member_id == Member.id)
+            .where(
+                Presenter.talk_id == talk.id,
+                Member.telegram_id.is_not(None),
+                Member.name.not_in([person.name for person in said]),
+            )
+            .order_by(Presenter.position)
+        )
+    )
 
 
 def _member_named(session: Session, group_id: int, person: PagePresenter) -> int:

@@ -18,7 +18,7 @@ def titles(session: Session, group_id: int) -> tuple[str, ...]:
         session.scalars(
             select(Term.title)
             .where(Term.group_id == group_id)
-            .order_by(Term.last_date.desc(), Term.id.desc())
+            .order_by(Term.last_date.desc().nulls_last(), Term.id.desc())
         )
     )
 

@@ -47,7 +47,8 @@ def build_application(
         .job_queue(None)
     )
     if flood_limits:
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=2))
+        # Only answers are tried again here: it sleeps meanwhile, and the ledger waits better.
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=0))
     application = builder.build()
     application.bot_data["tools"] = tools
     add_handlers(application)

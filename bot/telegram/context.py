@@ -28,6 +28,7 @@ GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
 ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 PRESENT = (*ADMINISTRATORS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ANONYMOUS = "An organizer"
+TRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Tools:
         return replace(self.new_group, name=title or self.new_group.name)
 
 
-class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
+class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
     """The library's context, with our tools."""
 
     @property
@@ -167,22 +168,32 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             else None,
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard,
+            rate_limit_args=self._tries,
         )
+
+    @property
+    def _tries(self) -> int | None:
+        """How often an answer is tried again when Telegram asks to wait; `None` where nothing
+        keeps to limits."""
+        return TRIES if self.bot.rate_limiter is not None else None
 
     async def replace(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
         """Put the answer in place of the message whose button was tapped. A second tap that
         changes nothing is no fault."""
-        query = update.callback_query
-        if query is None:
+        message = update.effective_message
+        if update.callback_query is None or message is None:
             raise ValueError("only a tap can replace a message")
         try:
-            await query.edit_message_text(
+            await self.bot.edit_message_text(
                 pack(text)[0],
+                message.chat.id,
+                message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard,
+                rate_limit_args=self._tries,
             )
         except BadRequest as error:
             if "message is not modified" not in error.message.lower():

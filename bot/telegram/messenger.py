@@ -32,8 +32,6 @@ class TelegramMessenger:
     def __init__(self, bot: ExtBot[Any], *, flood_limits: bool = True) -> None:
         self._bot = bot
         self._pause = BETWEEN_MESSAGES if flood_limits else 0.0
-        # The limiter would sleep and try again with the row in `sending`; the ledger waits better.
-        self._tries = 0 if flood_limits else None
 
     async def send(
         self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
@@ -46,7 +44,6 @@ class TelegramMessenger:
                 message_thread_id=topic_id,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=row(buttons) if buttons else None,
-                rate_limit_args=self._tries,
             )
         except TelegramError as error:
             return outcome_of(error)

@@ -1,5 +1,6 @@
 """Templates into Telegram's HTML. Whatever comes from people escapes itself."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, NewType
@@ -7,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
+from bot.domain import papers
 from bot.domain.calendar import local
 from bot.domain.views import SlotView
 from bot.errors import DomainError
@@ -16,6 +19,9 @@ Html = NewType("Html", str)
 """Text in Telegram's HTML subset. Only `render` makes it, so a bare `str` is never sent as one."""
 
 LOCALE = "en_GB"
+
+# What turns the direction of all the text after it (Unicode's embeddings, overrides, isolates).
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def day(value: date) -> str:
@@ -49,14 +55,19 @@ def how_far(meeting_day: date, today: date) -> str:
 
 def venue(name: str | None, year: int | None) -> str:
     """SOSP'25, arXiv, or nothing"""
-    if name is None:
-        return ""
-    return f"{name}'{year % 100:02}" if year is not None else name
+    return papers.format_venue(name, year)
 
 
 def slot_name(slot: SlotView) -> str:
     """Topic II, or Talk 2 where the slot has no heading"""
     return slot.topic or ("Talk" if slot.position == 1 else f"Talk {slot.position}")
+
+
+def _in_one_line(value: object) -> object:
+    """What a parameter looks like in a message: nobody's name or title breaks its line."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return re.sub(r"\s+", " ", value.translate(_TURNING))
+    return value
 
 
 FILTERS: tuple[Callable[..., str], ...] = (
@@ -76,8 +87,10 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,
+    finalize=_in_one_line,
 )
 _environment.filters.update({made.__name__: made for made in FILTERS})
+_environment.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)
 
 
 def render(template: str, **params: Any) -> Html:

@@ -5,15 +5,6 @@ import pytest
 from bot.sandbox import ApiError, Chat, Person, Sandbox
 from bot.sandbox.menus import Menus
 
-SCOPES: list[dict[str, Any]] = [
-    {"type": "default"},
-    {"type": "all_group_chats"},
-    {"type": "all_chat_administrators"},
-    {"type": "chat"},
-    {"type": "chat_administrators"},
-    {"type": "chat_member"},
-]
-
 
 def menu(name: str) -> list[dict[str, str]]:
     return [{"command": name, "description": "does it"}]
@@ -23,12 +14,18 @@ def test_the_narrowest_scope_wins_in_the_documented_order(
     group: Chat, ada: Person, bob: Person
 ) -> None:
     menus = Menus()
+    here = {"chat_id": group.id}
+    scopes: list[dict[str, Any]] = [
+        {"type": "default"},
+        {"type": "all_group_chats"},
+        {"type": "all_chat_administrators"},
+        {"type": "chat", **here},
+        {"type": "chat_administrators", **here},
+        {"type": "chat_member", **here, "user_id": ada.id},
+    ]
     seen = []
-    for scope in SCOPES:
-        place = {**scope, "chat_id": group.id, "user_id": ada.id}
-        menus.set(menu(scope["type"]), place if scope["type"] != "default" else None, "")
-        if scope["type"] in ("all_group_chats", "all_chat_administrators"):
-            menus.set(menu(scope["type"]), scope, "")
+    for scope in scopes:
+        menus.set(menu(scope["type"]), scope, "")
         shown = [menus.seen_by(person.id, group) for person in (ada, bob)]
         seen.append([commands[0]["command"] for commands in shown])
 

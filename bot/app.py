@@ -16,7 +16,7 @@ from bot.scheduling import start_ticking
 from bot.services import groups, leases
 from bot.services.groups import NewGroup
 from bot.services.leases import Holder
-from bot.telegram.application import build_application, set_menus
+from bot.telegram.application import Requests, build_application, set_menus
 from bot.telegram.context import Tools
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import Poller
@@ -52,6 +52,7 @@ class ReadingGroupBot:
         self._clock = clock or SystemClock()
         self._tick_seconds = tick_seconds
         proxy = settings.telegram.proxy_url
+        self._requests = Requests(proxy.get_secret_value() if proxy else None)
         tools = Tools(
             store,
             self._clock,
@@ -61,7 +62,7 @@ class ReadingGroupBot:
         self._application = build_application(
             token,
             settings.telegram.api_base_url,
-            proxy.get_secret_value() if proxy else None,
+            self._requests,
             tools,
             flood_limits=flood_limits,
         )
@@ -90,13 +91,11 @@ class ReadingGroupBot:
         """
         await self._take_lease()
         try:
-            if not await self._connect():
-                return
-            try:
+            if await self._connect():
                 await self._work(ready)
-            finally:
-                await self._application.shutdown()
         finally:
+            await self._application.shutdown()
+            await self._requests.close()
             await self._store.write(lambda session: leases.release(session, self._me))
 
     async def _work(self, ready: Callable[[], None]) -> None:
@@ -104,7 +103,6 @@ class ReadingGroupBot:
         # A webhook from another life would keep every update away.
         await bot.delete_webhook()
         await set_menus(bot)
-        await self._worker.recover()
         log.info("@%s is at work.", bot.username)
         await self._tell_waiting()
         scheduler = start_ticking(self.tick, self._tick_seconds)

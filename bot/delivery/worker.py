@@ -2,6 +2,7 @@
 `sending`, which is then asked about instead of sent twice."""
 
 import logging
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -23,21 +24,16 @@ class Worker:
         self._clock = clock
         self._messenger = messenger
 
-    async def recover(self) -> None:
-        """Settle what a stop, a crash or a fault of the database left in `sending`: nothing else
-        is being sent before a tick."""
-        now = self._clock.now()
-        left = await self._store.write(lambda session: announcements.recover(session, now))
-        if left:
-            log.warning(
-                "%d messages may have been sent before the stop; organizers are asked", left
-            )
-
     async def tick(self) -> int:
-        """Send everything that is due. Returns how many messages were tried."""
-        await self.recover()
+        """Send everything that is due. Returns how many messages were tried.
+
+        There is one worker, so what is in `sending` before a tick was left there by a crash or by
+        a database that did not take the outcome: it may have been sent.
+        """
         started = self._clock.now()
-        await self._store.write(lambda session: announcements.expire(session, started))
+        left = await self._store.write(lambda session: _tidy(session, started))
+        if left:
+            log.warning("deliveries may have been sent, organizers are asked: %d", left)
         tried = 0
         while (owed := await self._take()) is not None:
             outcome = await self._send(owed)
@@ -94,3 +90,9 @@ class Worker:
             announcements.put_off(session, owed.id, "the group became a supergroup", now)
 
         await self._store.write(use)
+
+
+def _tidy(session: Session, now: datetime) -> int:
+    left = announcements.recover(session, now)
+    announcements.expire(session, now)
+    return left

@@ -7,12 +7,14 @@ from datetime import date
 
 from bot.domain.dates import split_date
 
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+# Chinese is written without blanks, and no address holds its punctuation, or angle brackets.
+_LINK = re.compile(r"https?://[^\s<>，。；！？”’）》]+", re.IGNORECASE)
 _POSITION = re.compile(
     r"(?:(?:topic|slot|talk)\s+)?#?(\d{1,2}|iii|ii|iv|i|v)(?=\s|$)", re.IGNORECASE
 )
 # A sentence goes on after a link: "(https://…)", "https://…,".
-_AFTER_LINK = ".,;:!?'\"，。；：！？”’）》"
+_AFTER_LINK = ".,;:!?'\""
+_AROUND_LINK = {"(": ")", "<": ">", "（": "）", "《": "》", "“": "”", '"': '"', "'": "'"}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 
@@ -33,7 +35,7 @@ def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
     """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only behind a date."""
     link = _LINK.search(text)
     url = _without_tail(link[0]) if link else None
-    words = text.replace(url, " ", 1) if url else text
+    words = _without_link(text, link.start(), url) if link and url else text
     day, rest = split_date(words.strip(), today, known)
     found = _POSITION.match(rest.strip()) if day is not None else None
     position, title = None, rest
@@ -49,6 +51,16 @@ def _without_tail(link: str) -> str:
     if url.endswith(")") and "(" not in url:
         url = url.rstrip(")").rstrip(_AFTER_LINK)
     return url
+
+
+def _without_link(text: str, start: int, url: str) -> str:
+    """The words around the link, without its brackets and the comma or full stop behind it."""
+    before, after = text[:start], text[start + len(url) :]
+    closing = _AROUND_LINK.get(before[-1:])
+    if closing is not None and after.startswith(closing):
+        before, after = before[:-1], after[1:]
+    after = re.sub(r"^(?:[，。；：！？]+|[.,;:!?]+(?=\s|$))", "", after)
+    return f"{before.rstrip()} {after.lstrip()}"
 
 
 def _tidy(words: str) -> str | None:

@@ -28,11 +28,14 @@ POLICY = "default-src 'self'"
 @web.middleware
 async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a page from elsewhere whose name was made to point here."""
-    host = request.url.host or ""
+    try:
+        host, own = request.url.host or "", str(request.url.origin())
+    except ValueError:
+        raise web.HTTPBadRequest(text="The request names no host.") from None
     if host != "localhost" and not _is_loopback(host):
         raise web.HTTPForbidden(text="This page is for this machine only.")
     origin = request.headers.get("Origin")
-    if request.method == "POST" and origin not in (None, str(request.url.origin())):
+    if request.method == "POST" and origin not in (None, own):
         raise web.HTTPForbidden(text="This page is for this machine only.")
     response = await handler(request)
     if not response.prepared:

@@ -52,7 +52,9 @@ def get_updates(here: Surroundings, given: Json) -> Awaitable[list[Json]]:
     )
 
 
-def delete_webhook(_here: Surroundings, _given: Json) -> bool:
+def delete_webhook(here: Surroundings, given: Json) -> bool:
+    if given.get("drop_pending_updates", False):
+        here.updates.drop()
     return True
 
 

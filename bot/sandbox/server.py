@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.multipart import BodyPartReader
+from aiohttp.web_fileresponse import CONTENT_TYPES
 
 from bot.sandbox.access import Surroundings
 from bot.sandbox.control import Control, loopback_only
@@ -19,6 +20,9 @@ from bot.sandbox.refusals import ApiError
 from bot.sandbox.schema import Schema
 
 log = logging.getLogger(__name__)
+
+# A machine may know scripts by another type, and a browser then refuses to run them.
+CONTENT_TYPES.add_type("text/javascript", ".js")
 
 HOST = "127.0.0.1"
 WEB = Path(__file__).parent / "web"

@@ -58,6 +58,11 @@ class Updates:
         self._next_id += 1
         self._arrived.set()
 
+    def drop(self) -> None:
+        """Forget all that waits."""
+        self._waiting.clear()
+        self._changed()
+
     async def poll(
         self, offset: int | None, limit: int, hold: int, allowed: list[str] | None
     ) -> list[dict[str, Any]]:

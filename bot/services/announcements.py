@@ -174,11 +174,11 @@ def uncertain(session: Session, delivery_id: int, reason: str, now: datetime) ->
 
 
 def recover(session: Session, now: datetime) -> int:
-    """After a start: what was being sent when the bot stopped may have arrived. Returns how
-    many such messages there were."""
+    """Between two ticks nothing is being sent: what is in `sending` all the same may have arrived.
+    Returns how many such messages there were."""
     left = session.scalars(select(Delivery.id).where(Delivery.state == DeliveryState.SENDING)).all()
     for delivery_id in left:
-        uncertain(session, delivery_id, "the bot stopped while sending it", now)
+        uncertain(session, delivery_id, "nobody noted whether it arrived", now)
     return len(left)
 
 

@@ -4,12 +4,15 @@ SQLite would take more and PostgreSQL would refuse with words that help nobody.
 """
 
 from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk
 from bot.errors import OperatorError
 from storage.models import Link, Meeting, Member, Slot, Talk, Term
 
-_Text = tuple[str, str | None, object]
+_Text = tuple[str, str | None, InstrumentedAttribute[Any]]
 """What it is, what the page says, and the column that shall keep it."""
 
 MAX_SHOWN = 40
@@ -31,9 +34,9 @@ def check(page: Page) -> None:
             raise OperatorError(f"{what} “{_short(text)}” has a zero byte in it. Remove it.")
 
 
-def _room(column: object) -> int | None:
-    length = getattr(getattr(column, "type", None), "length", None)
-    return length if isinstance(length, int) else None
+def _room(column: InstrumentedAttribute[Any]) -> int | None:
+    length: int | None = getattr(column.type, "length", None)
+    return length
 
 
 def _short(text: str) -> str:

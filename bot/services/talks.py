@@ -41,7 +41,10 @@ def set_presenters(session: Session, talk: Talk, said: Sequence[PagePresenter]) 
     """Make these the talk's presenters, the main one first. Returns whether that changed
     anything. A name that the group does not know becomes a member without an account; one that
     stands there twice counts once."""
-    said = list({person.name: person for person in reversed(said)}.values())[::-1]
+    named: dict[str, PagePresenter] = {}
+    for person in said:
+        named.setdefault(person.name, person)
+    said = tuple(named.values())
     now = session.execute(
         select(Member.name, Presenter.role, Presenter.affiliation)
         .join(Member, Member.id == Presenter.member_id)

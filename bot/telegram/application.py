@@ -25,10 +25,23 @@ log = logging.getLogger(__name__)
 App = Application[Any, Context, Any, Any, Any, Any]
 
 
+class Requests:
+    """The two ways to Telegram. A long poll holds a connection for half a minute, so it has its
+    own. The library closes them only if it ever got through; `close` does in any case."""
+
+    def __init__(self, proxy_url: str | None) -> None:
+        self.answers = AiohttpRequest(proxy_url=proxy_url)
+        self.updates = AiohttpRequest(proxy_url=proxy_url, connection_pool_size=2)
+
+    async def close(self) -> None:
+        await self.answers.shutdown()
+        await self.updates.shutdown()
+
+
 def build_application(
     token: str,
     api_base_url: str,
-    proxy_url: str | None,
+    requests: Requests,
     tools: Tools,
     *,
     flood_limits: bool = True,
@@ -39,9 +52,8 @@ def build_application(
         .token(token)
         .base_url(f"{api_base_url}/bot")
         .base_file_url(f"{api_base_url}/file/bot")
-        .request(AiohttpRequest(proxy_url=proxy_url))
-        # A long poll holds a connection for half a minute: it has its own.
-        .get_updates_request(AiohttpRequest(proxy_url=proxy_url, connection_pool_size=2))
+        .request(requests.answers)
+        .get_updates_request(requests.updates)
         .context_types(ContextTypes(context=Context))
         .updater(None)
         .job_queue(None)

@@ -35,7 +35,7 @@ def measure(html: Html) -> tuple[int, int]:
 
 def pack(html: Html) -> list[Html]:
     """The message in as few parts as fit, cut between blocks, else between lines. A line that
-    is too long by itself loses its formatting and its end."""
+    is too much by itself loses its formatting and, where it is too long, its end."""
     parts: list[Html] = []
     for piece, glue in _pieces(html):
         joined = Html(f"{parts[-1]}{glue}{piece}") if parts else piece
@@ -71,6 +71,8 @@ def _pieces(html: Html) -> Iterator[tuple[Html, str]]:
 
 def _cut(line: Html) -> Html:
     plain = "".join(_read(line).text)
+    if _units(plain) <= MAX_CHARACTERS:
+        return Html(escape(plain, quote=False))
     kept = plain.encode("utf-16-le")[: 2 * (MAX_CHARACTERS - 1)].decode("utf-16-le", "ignore")
     return Html(escape(kept, quote=False) + "…")
 

@@ -20,7 +20,7 @@ from bot.services.groups import NewGroup
 from storage.enums import Role, Weekday
 from storage.store import Store, open_store
 
-FRIDAY = datetime(2026, 1, 9, 10)  # noqa: DTZ001 - wall time, in whichever zone
+FRIDAY = datetime(2026, 1, 9, 10)
 UNLIMITED = Limits(None, None, None)
 REFRAG = PageTalk(
     "REFRAG: Rethinking RAG based Decoding",

@@ -1,0 +1,149 @@
+"""What a member means by the words behind `/claim`."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.claims import Wish, read_wish
+
+TODAY = date(2026, 1, 9)
+KNOWN = (date(2026, 1, 6), date(2026, 1, 13), date(2026, 1, 20))
+JAN_13 = date(2026, 1, 13)
+PAPER = "https://arxiv.org/abs/2509.01092"
+
+
+def read(text: str) -> Wish:
+    return read_wish(text, TODAY, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"jan 13 2 REFRAG {PAPER}",
+        f"13.1 ii REFRAG {PAPER}",
+        f"13.1. II REFRAG {PAPER}",
+        f"1月13日 2 REFRAG {PAPER}",
+        f"2026-01-13 #2 REFRAG {PAPER}",
+        f"tue topic II REFRAG {PAPER}",
+        f"Jan 13, slot 2 REFRAG {PAPER}",
+        f"jan 13 2 {PAPER} REFRAG",
+        f"  jan  13   2   REFRAG   {PAPER}  ",
+        f"jan 13\n2\nREFRAG\n{PAPER}",
+        f"jan 13 2 REFRAG ({PAPER}).",
+    ],
+)
+def test_date_slot_title_and_link_are_read_in_many_spellings(text: str) -> None:
+    wish = read(text)
+
+    assert (wish.day, wish.position, wish.title, wish.url) == (JAN_13, 2, "REFRAG", PAPER)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("", Wish(None, None, None, None, None)),
+        (PAPER, Wish(None, None, None, None, PAPER)),
+        ("REFRAG", Wish(None, None, "REFRAG", "REFRAG", None)),
+        (f"REFRAG {PAPER}", Wish(None, None, "REFRAG", "REFRAG", PAPER)),
+        ("jan 13", Wish(JAN_13, None, None, None, None)),
+        ("jan 13 2", Wish(JAN_13, 2, None, "2", None)),
+        (f"jan 13 {PAPER}", Wish(JAN_13, None, None, None, PAPER)),
+        ("jan 13 REFRAG", Wish(JAN_13, None, "REFRAG", "REFRAG", None)),
+    ],
+)
+def test_whatever_was_not_said_is_nothing(text: str, wish: Wish) -> None:
+    assert read(text) == wish
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "3FS: a file system for AI",
+        "2 Fast 2 Furious",
+        "3D parallelism",
+        "10x faster training",
+        "2PC considered harmful",
+        "1.58-bit LLMs",
+        "May the force be with you",
+        "I/O is faster than the CPU",
+        "V8 inside out",
+    ],
+)
+def test_a_title_that_begins_like_a_number_or_a_date_stays_whole(title: str) -> None:
+    assert read(f"{title} {PAPER}") == Wish(None, None, title, title, PAPER)
+
+
+def test_a_number_behind_a_date_is_a_slot_and_may_yet_turn_out_to_be_the_titles() -> None:
+    wish = read("jan 13 2 Fast 2 Furious")
+
+    assert (wish.position, wish.title, wish.rest) == (2, "Fast 2 Furious", "2 Fast 2 Furious")
+
+
+def test_a_number_that_goes_on_as_a_word_is_the_titles() -> None:
+    assert read("jan 13 3FS: a file system") == Wish(
+        JAN_13, None, "3FS: a file system", "3FS: a file system", None
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "url", "title"),
+    [
+        (f"REFRAG ({PAPER}).", PAPER, "REFRAG"),
+        (f"REFRAG <{PAPER}>", PAPER, "REFRAG"),
+        (f"REFRAG “{PAPER}”", PAPER, "REFRAG"),
+        (f"REFRAG {PAPER},", PAPER, "REFRAG"),
+        (f"REFRAG {PAPER}, part 2", PAPER, "REFRAG part 2"),
+        (f"({PAPER}) REFRAG", PAPER, "REFRAG"),
+        (f"REFRAG (see {PAPER})", PAPER, "REFRAG (see )"),
+        (f"REFRAG（{PAPER}）。", PAPER, "REFRAG"),
+        (f"{PAPER}，论文", PAPER, "论文"),
+        ("REFRAG https://en.example/a_(b).", "https://en.example/a_(b)", "REFRAG"),
+        ("REFRAG https://en.example/a_(b)", "https://en.example/a_(b)", "REFRAG"),
+        ("REFRAG HTTPS://Papers.example/X?a=1#b", "HTTPS://Papers.example/X?a=1#b", "REFRAG"),
+    ],
+)
+def test_a_link_ends_where_its_sentence_goes_on(written: str, url: str, title: str) -> None:
+    wish = read(written)
+
+    assert (wish.url, wish.title) == (url, title)
+
+
+def test_a_second_link_stays_in_the_title_where_it_is_seen() -> None:
+    wish = read(f"REFRAG {PAPER} https://second.example/")
+
+    assert (wish.url, wish.title) == (PAPER, "REFRAG https://second.example/")
+
+
+words = st.lists(
+    st.sampled_from(
+        ["jan", "13", "13.1", "2", "II", "topic", "tue", "next", "REFRAG", "3FS:", "(x)", "1月13日"]
+    )
+    | st.text(min_size=1, max_size=12),
+    max_size=8,
+).map(" ".join)
+
+
+@given(words | st.text())
+def test_nothing_that_is_written_makes_it_stumble(text: str) -> None:
+    wish = read(text)
+
+    assert wish.position is None or wish.day is not None
+    assert wish.url is None or wish.url in text
+
+
+plain = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=4, max_size=10)
+titles = st.lists(plain.map(lambda word: f"x{word}"), min_size=1, max_size=6).map(" ".join)
+
+
+@given(st.sampled_from(["", "jan 13 ", "jan 13 2 ", "13.1 ii ", "1月13日 "]), titles, st.booleans())
+def test_no_word_of_the_title_and_no_link_is_ever_lost(
+    where: str, title: str, link_first: bool
+) -> None:
+    paper = f"{PAPER} {title}" if link_first else f"{title} {PAPER}"
+
+    wish = read(where + paper)
+
+    assert (wish.title, wish.url) == (title, PAPER)
+    assert wish.day == (JAN_13 if where else None)

@@ -69,9 +69,7 @@ function follow(event, url) {
 }
 
 async function move(body) {
-  const moved = await deliver(() => server.clock(body));
-  if (moved) toast(`It is now ${model.calendar.full(model.state.now)}.`);
-  return Boolean(moved);
+  return Boolean(await deliver(() => server.clock(body)));
 }
 
 async function fetchAll() {

@@ -7,7 +7,7 @@ from html import unescape
 _TOKEN = re.compile(
     r'<(?P<open>b|i|code|a href="(?P<url>https?://[^"<>\s]+)")>'
     r"|</(?P<close>b|i|code|a)>"
-    r"|(?P<entity>&(?:amp|lt|gt|quot|#\d+);)"
+    r"|(?P<entity>&(?:amp|lt|gt|quot|#\d+|#x[0-9a-f]+);)"
     r"|(?P<text>[^<>&]+)"
 )
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox.world import PRESENT, Chat, Json, Message, Person
+from bot.sandbox.shown import shown_chat, shown_message
+from bot.sandbox.world import Chat, Json, Person
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
@@ -83,14 +84,14 @@ class Control:
                     {"id": p.id, "name": p.name, "username": p.username, "note": p.note}
                     for p in world.people.values()
                 ],
-                "chats": [_chat(chat) for chat in begun if chat.moved_to is None],
+                "chats": [shown_chat(chat) for chat in begun if chat.moved_to is None],
             }
         )
 
     async def _messages(self, request: web.Request) -> web.Response:
         viewer = self._person(request.query.get("viewer"))
         chat = self._chat(request.query.get("chat"), viewer)
-        return web.json_response({"messages": [_message(m) for m in chat.in_order()]})
+        return web.json_response({"messages": [shown_message(m) for m in chat.in_order()]})
 
     async def _commands(self, request: web.Request) -> web.Response:
         viewer = self._person(request.query.get("viewer"))
@@ -139,7 +140,7 @@ class Control:
         if "url" in button:
             return web.json_response({"text": "", "alert": False, "url": button["url"]})
         if "callback_data" not in button:
-            raise _refusal("That button is nothing for this page.")
+            raise _refusal("That button does nothing on this page.")
         tap = self._sandbox.tap(person, message, button["callback_data"])
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_WITHIN):
@@ -242,65 +243,3 @@ def _is_loopback(host: str) -> bool:
 def _refusal(sentence: str, kind: type[web.HTTPException] = web.HTTPBadRequest) -> Exception:
     body = web.json_response({"error": sentence}).text
     return kind(text=body, content_type="application/json")
-
-
-def _chat(chat: Chat) -> Json:
-    return {
-        "id": chat.id,
-        "type": chat.type,
-        "title": chat.title,
-        "is_forum": chat.forum,
-        "topics": [{"id": t.id, "name": t.name, "closed": t.closed} for t in chat.topics.values()],
-        "members": [
-            {"id": person_id, "status": status}
-            for person_id, status in chat.members.items()
-            if status in PRESENT
-        ],
-        "pinned": chat.pinned,
-    }
-
-
-def _message(message: Message) -> Json:
-    document = message.document
-    replied = message.chat.messages.get(message.reply_to) if message.reply_to else None
-    return {
-        "id": message.id,
-        "topic": message.topic,
-        "from": {
-            "id": message.sender.id,
-            "name": message.chat.title if message.anonymous else message.sender.name,
-            "is_bot": message.from_bot,
-        },
-        "date": message.date.isoformat(),
-        "edited": message.edited.isoformat() if message.edited else None,
-        "html": message.as_html() if message.service is None else _service(message),
-        "buttons": [[_button(button) for button in row] for row in message.keyboard],
-        "reply_to": {"id": replied.id, "from": replied.sender.name, "text": replied.text}
-        if replied
-        else None,
-        "service": message.service is not None,
-        "document": {
-            "name": document["file_name"],
-            "size": document["file_size"],
-            "url": f"/sandbox/files/{document['file_id']}",
-        }
-        if document
-        else None,
-    }
-
-
-def _button(button: Json) -> Json:
-    kind = "url" if "url" in button else "callback"
-    return {"text": button["text"], "kind": kind, "url": button.get("url")}
-
-
-def _service(message: Message) -> str:
-    """A line on what happened, without anything that people wrote."""
-    kinds: dict[str, Any] = {
-        "new_chat_members": "joined the group",
-        "left_chat_member": "left the group",
-        "forum_topic_created": "opened a topic",
-        "migrate_to_chat_id": "made this a supergroup",
-        "migrate_from_chat_id": "made this a supergroup",
-    }
-    return next((text for kind, text in kinds.items() if kind in (message.service or {})), "")

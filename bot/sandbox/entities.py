@@ -38,8 +38,10 @@ TAGS = {
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-zA-Z]+));?")
+_PLAIN = re.compile(r"[^<&]+")
 _TAG_NAME = re.compile(r"[^\s>]*")
 _TAG_END = re.compile(r"\s*>")
+_SLASH = re.compile(r"\s*/")
 _ATTRIBUTE = re.compile(r"""\s*([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([a-zA-Z0-9.-]+)))?""")
 _FOUND = re.compile(
     r"(?:(?<=^)|(?<=[\s(]))"
@@ -54,7 +56,6 @@ _FOUND = re.compile(
 class _Open:
     tag: str
     start: int
-    at: int
     attributes: dict[str, str]
 
 
@@ -66,18 +67,20 @@ def parse_html(html: str) -> tuple[str, list[Entity]]:
     opened: list[_Open] = []
     entities: list[Entity] = []
     while position < len(html):
-        character = html[position]
-        if character == "<":
+        if plain := _PLAIN.match(html, position):
+            piece, position = plain[0], plain.end()
+        elif html[position] == "&":
+            piece, position = _reference(html, position)
+        else:
             position = _tag(html, position, length, opened, entities)
             continue
-        if character == "&":
-            character, position = _reference(html, position)
-        else:
-            position += 1
-        text.append(character)
-        length += _units(character)
+        text.append(piece)
+        length += _units(piece)
     if opened:
-        raise _unreadable(f'Can\'t find end tag corresponding to start tag "{opened[-1].tag}"')
+        tag = opened[-1].tag
+        raise bad_request(
+            f"can't parse entities: Can't find end tag corresponding to start tag \"{tag}\""
+        )
     return trimmed("".join(text), entities)
 
 
@@ -118,50 +121,52 @@ def to_html(text: str, entities: list[Entity]) -> str:
 
 def _tag(html: str, position: int, length: int, opened: list[_Open], entities: list[Entity]) -> int:
     """Read the tag at `position`; returns where it ends."""
-    at = len(html[:position].encode("utf-8", "surrogatepass"))
     if html.startswith("</", position):
         end = html.find(">", position)
         if end < 0:
-            raise _unreadable(f"Unclosed end tag at byte offset {at}")
-        _close(html[position + 2 : end].strip().lower(), at, length, opened, entities)
+            raise _unreadable("Unclosed end tag", html, position)
+        _check_end(html, position, html[position + 2 : end].strip().lower(), opened)
+        _close(opened.pop(), length, entities)
         return end + 1
     name = _TAG_NAME.match(html, position + 1)
     tag = name[0].lower() if name else ""
     if name is None or name.end() == len(html):
-        raise _unreadable(f"Unclosed start tag at byte offset {at}")
+        raise _unreadable("Unclosed start tag", html, position)
     if tag not in TAGS:
-        raise _unreadable(f'Unsupported start tag "{tag}" at byte offset {at}')
-    attributes, end = _attributes(html, name.end(), at, tag)
+        raise _unreadable(f'Unsupported start tag "{tag}"', html, position)
+    attributes, end = _attributes(html, name.end(), position, tag)
     if tag == "span" and attributes.get("class") != "tg-spoiler":
-        raise _unreadable(f'Tag "span" must have class "tg-spoiler" at byte offset {at}')
-    opened.append(_Open(tag, length, at, attributes))
+        raise _unreadable('Tag "span" must have class "tg-spoiler"', html, position)
+    opened.append(_Open(tag, length, attributes))
     return end
 
 
-def _attributes(html: str, position: int, at: int, tag: str) -> tuple[dict[str, str], int]:
+def _attributes(html: str, position: int, begin: int, tag: str) -> tuple[dict[str, str], int]:
     found: dict[str, str] = {}
     while True:
         rest = _TAG_END.match(html, position)
         if rest:
             return found, rest.end()
         attribute = _ATTRIBUTE.match(html, position)
-        if html[position:].lstrip().startswith("/"):
-            raise _unreadable(f'Empty attribute name in the tag "{tag}" at byte offset {at}')
+        if _SLASH.match(html, position):
+            raise _unreadable(f'Empty attribute name in the tag "{tag}"', html, begin)
         if attribute is None or position >= len(html):
-            raise _unreadable(f"Unclosed start tag at byte offset {at}")
+            raise _unreadable("Unclosed start tag", html, begin)
         value = next((v for v in attribute.groups()[1:] if v is not None), "")
-        found[attribute[1].lower()] = "".join(_decoded(value))
+        found[attribute[1].lower()] = "".join(_decoded(value)) if "&" in value else value
         position = attribute.end()
 
 
-def _close(tag: str, at: int, length: int, opened: list[_Open], entities: list[Entity]) -> None:
+def _check_end(html: str, position: int, tag: str, opened: list[_Open]) -> None:
     if not opened:
-        raise _unreadable(f"Unexpected end tag at byte offset {at}")
-    begun = opened.pop()
-    if tag and tag != begun.tag:
-        raise _unreadable(
-            f'Unmatched end tag at byte offset {at}, expected "</{begun.tag}>", found "</{tag}>"'
-        )
+        raise _unreadable("Unexpected end tag", html, position)
+    expected = opened[-1].tag
+    if tag and tag != expected:
+        end = f', expected "</{expected}>", found "</{tag}>"'
+        raise _unreadable("Unmatched end tag", html, position, end)
+
+
+def _close(begun: _Open, length: int, entities: list[Entity]) -> None:
     entity = _entity(begun)
     if entity is not None and length > begun.start:
         entities.append({**entity, "offset": begun.start, "length": length - begun.start})
@@ -261,9 +266,12 @@ def _wrapped(piece: str, entity: Entity, text: str) -> str:
     return piece
 
 
-def _unreadable(text: str) -> ApiError:
-    return bad_request(f"can't parse entities: {text}")
+def _unreadable(what: str, html: str, position: int, end: str = "") -> ApiError:
+    at = len(html[:position].encode("utf-8", "surrogatepass"))
+    return bad_request(f"can't parse entities: {what} at byte offset {at}{end}")
 
 
 def _units(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -19,7 +19,7 @@ DELETABLE = timedelta(hours=48)
 
 def send_message(here: Surroundings, given: Json) -> Json:
     chat = sendable(here, given["chat_id"], "text messages")
-    text, entities = _text(given, MAX_TEXT)
+    text, entities = _text(here, given, MAX_TEXT)
     if not text:
         raise bad_request("message text is empty")
     keyboard = _keyboard(given)
@@ -41,7 +41,7 @@ def send_message(here: Surroundings, given: Json) -> Json:
 
 def send_document(here: Surroundings, given: Json) -> Json:
     chat = sendable(here, given["chat_id"], "documents")
-    caption, entities = _text({**given, "text": given.get("caption", "")}, MAX_CAPTION)
+    caption, entities = _text(here, {**given, "text": given.get("caption", "")}, MAX_CAPTION)
     keyboard = _keyboard(given)
     reply_to = _reply_to(here, chat, given)
     topic = _topic(chat, given, reply_to)
@@ -65,7 +65,7 @@ def edit_message_text(here: Surroundings, given: Json) -> Json:
     message = _own(here, given, "edit")
     if message.document is not None or message.service is not None:
         raise bad_request("there is no text in the message to edit")
-    text, entities = _text(given, MAX_TEXT)
+    text, entities = _text(here, given, MAX_TEXT)
     if not text:
         raise bad_request("message text is empty")
     return _edit(here, message, text, entities, _keyboard(given))
@@ -132,11 +132,22 @@ def _may_pin(here: Surroundings, given: Json) -> Chat:
     return chat
 
 
-def _text(given: Json, most: int) -> tuple[str, list[Json]]:
+def _named(here: Surroundings, entity: Json) -> Json | None:
+    """A mention by number has the person in it; one of nobody is plain text."""
+    if entity["type"] != "text_mention":
+        return entity
+    user = here.world.user(int(entity["user_id"]))
+    if user is None:
+        return None
+    return {"type": "text_mention", "user": user} | {k: entity[k] for k in ("offset", "length")}
+
+
+def _text(here: Surroundings, given: Json, most: int) -> tuple[str, list[Json]]:
     text = given.get("text", "")
     mode = given.get("parse_mode", "")
     if mode.lower() == "html":
         text, entities = parse_html(text)
+        entities = [named for entity in entities if (named := _named(here, entity))]
     elif mode:
         raise bad_request("unsupported parse_mode")
     elif formatted := given.get("entities") or given.get("caption_entities"):

@@ -140,8 +140,10 @@ def _integer(value: Any, path: str) -> int:
 def _string(value: Any, path: str) -> str:
     if not isinstance(value, str):
         raise _wrong(path, "String")
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise bad_request("strings must be encoded in UTF-8")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
     return value
 
 

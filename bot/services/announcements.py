@@ -147,15 +147,15 @@ def put_off(
     now: datetime,
     pause: timedelta | None = None,
 ) -> None:
-    """It was certainly not sent: try again after `pause`, or after a growing one."""
+    """It was certainly not sent: try again after `pause`, or, without one, after a growing one."""
     delivery = _sending(session, delivery_id)
     if delivery is None:
         return
     if _is_void(session, delivery):
         _note(delivery, DeliveryState.CANCELLED, CHANGED, now)
         return
-    wait = pause if pause is not None else pause_before_retry(delivery.attempts)
-    delivery.try_at = now + wait
+    # "Wait 0 seconds" is no pause: the same tick would try without end.
+    delivery.try_at = now + (pause or pause_before_retry(delivery.attempts))
     if delivery.try_at >= delivery.expires_at:
         _note(delivery, DeliveryState.EXPIRED, reason, now)
     else:

@@ -93,8 +93,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         transaction. With `as_organizer` Telegram is asked about the person's rights now; the use
         case itself insists on them."""
         chat, user = _chat(update), update.effective_user
-        group, _ = await self.ask(update, lambda _session, _group: None, group_id)
-        organizer = await self.is_organizer(update, group) if as_organizer else None
+        organizer = None
+        if as_organizer:
+            group, _ = await self.ask(update, lambda _session, _group: None, group_id)
+            organizer = await self.is_organizer(update, group)
         name = name_of(user)
         nobody = is_anonymous(update.effective_message) and update.callback_query is None
 

@@ -1,4 +1,4 @@
-"""A worker's desk: a group with one meeting, a messenger that does as it is told, and the ledger."""
+"""A worker's desk: a group with one meeting, a messenger that does as it is told, the ledger."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta

@@ -141,11 +141,12 @@ async def test_a_message_that_never_gets_through_ends_with_its_use_and_keeps_why
     assert here.rows()[0] == Row("announcement", "expired", "Telegram could not be reached", 1)
 
 
-async def test_a_pause_of_nothing_is_a_pause_all_the_same(here: Desk) -> None:
+async def test_a_pause_of_no_length_does_not_make_a_tick_endless(here: Desk) -> None:
     here.messenger.answers = [NotSent("Telegram asked to wait", timedelta(0))]
 
-    assert await here.tick_at(ANNOUNCED) == 2
-    assert here.rows()[0].state == "sent"
+    assert await here.tick_at(ANNOUNCED) == 1
+    assert await here.tick_at(ANNOUNCED + 30 * SECOND) == 1
+    assert here.states()[0] == ("announcement", "sent")
 
 
 async def test_an_uncertain_message_is_asked_about_and_not_repeated(here: Desk) -> None:

@@ -205,6 +205,8 @@ async def test_the_clock_moves(
         ("say", {"text": "x"}, 400),
         ("say", {"person": "ada", "chat": "group", "text": "x"}, 400),
         ("say", {"person": [], "chat": "group", "text": "x"}, 400),
+        ("say", {"person": "--5", "chat": "group", "text": "x"}, 400),
+        ("say", {"person": "bob", "chat": 2**80, "text": "x"}, 403),
         ("say", {"person": "bob", "chat": 99, "text": "x"}, 403),
         ("say", {"person": "bob", "chat": "group"}, 400),
         ("say", {"person": "bob", "chat": "group", "text": " "}, 400),
@@ -317,3 +319,27 @@ async def test_stopping_closes_open_streams(clock: MovableClock) -> None:
         await sandbox.stop()
 
         assert (await stream.read()).startswith(b"data: change")
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'"x"'])
+async def test_a_request_that_is_no_json_object_is_answered_with_one_sentence(
+    page: Page, body: bytes
+) -> None:
+    async with page.session.post(f"{page.origin}/sandbox/say", data=body) as response:
+        answer = await response.json()
+
+    assert response.status == 400
+    assert answer["error"] in ("The request is not JSON.", "The request is not a JSON object.")
+
+
+async def test_a_button_that_only_telegram_understands_is_refused(
+    page: Page, api: Api, ada: Person, group: Chat
+) -> None:
+    markup = {"inline_keyboard": [[{"text": "Copy", "copy_text": {"text": "x"}}]]}
+    sent = await api.result("sendMessage", chat_id=group.id, text="?", reply_markup=markup)
+    tap = {"person": ada.id, "chat": group.id, "message": sent["message_id"], "button": [0, 0]}
+
+    assert await page.post("tap", tap) == (
+        400,
+        {"error": "That button does nothing on this page."},
+    )

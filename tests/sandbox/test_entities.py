@@ -1,4 +1,6 @@
 from html import escape
+from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -137,6 +139,56 @@ def test_html_for_the_page_is_escaped_and_links_open_elsewhere() -> None:
         '&lt;i&gt; <a href="https://example.org/?a=1&amp;b=%22" target="_blank" '
         'rel="noopener noreferrer">x</a>'
     )
+
+
+class Reader(HTMLParser):
+    """Checks that tags are closed in order; keeps the text and the names of tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+        self.tags: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.opened.append(tag)
+        self.tags.add(tag)
+        assert all(name in ("class", "href", "target", "rel") for name, _value in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.opened.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+# An entity may end within what takes two units, and leaves half of a character then.
+ONE_UNIT_EACH = st.text(st.characters(exclude_categories=["Cs", "Cc"], max_codepoint=0xFFFF))
+ENTITIES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "type": st.sampled_from(["bold", "pre", "spoiler", "bot_command", "url", "text_link"]),
+            "offset": st.integers(0, 12),
+            "length": st.integers(1, 12),
+            "url": st.sampled_from(["https://example.org/?a=\"&b='<", "javascript:x"]),
+        }
+    ),
+    max_size=5,
+)
+
+
+@given(ONE_UNIT_EACH, ENTITIES)
+def test_html_for_the_page_is_well_formed_whatever_overlaps(
+    text: str, entities: list[dict[str, Any]]
+) -> None:
+    reader = Reader()
+
+    reader.feed(to_html(text, entities))
+    reader.close()
+
+    assert reader.opened == []
+    assert reader.tags <= {"b", "code", "span", "a"}
+    assert reader.text == text
 
 
 def test_html_for_the_page_has_no_link_to_a_script() -> None:

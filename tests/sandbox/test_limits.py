@@ -65,6 +65,14 @@ def test_none_switches_a_limit_off(clock: MovableClock) -> None:
         meter.spend(PERSON)
 
 
+def test_what_nobody_limits_is_not_remembered(clock: MovableClock) -> None:
+    meter = Meter(Limits(None, None, None), clock)
+    for _ in range(200):
+        meter.spend(GROUP)
+
+    assert (len(meter._all), len(meter._chats[GROUP])) == (0, 0)
+
+
 def test_a_clock_that_was_set_back_leaves_no_debt(clock: MovableClock) -> None:
     meter = Meter(Limits(group_per_minute=1), clock)
     meter.spend(GROUP)

@@ -39,6 +39,19 @@ async def test_a_text_is_measured_in_characters_after_its_markup(
     assert answer.get("description") == (None if taken else "Bad Request: message is too long")
 
 
+async def test_a_mention_by_number_names_the_person_or_is_plain(
+    api: Api, ada: Person, group: Chat
+) -> None:
+    links = f'<a href="tg://user?id={ada.id}">Ada</a> <a href="tg://user?id=99">who</a>'
+
+    sent = await api.result("sendMessage", chat_id=group.id, text=links, parse_mode="HTML")
+
+    assert sent["text"] == "Ada who"
+    assert sent["entities"] == [
+        {"type": "text_mention", "offset": 0, "length": 3, "user": ada.as_user()}
+    ]
+
+
 async def test_a_caption_is_shorter_than_a_text(sandbox: Sandbox, api: Api, group: Chat) -> None:
     document = sandbox.files.add(Upload("a.txt", b"x", "text/plain"))["file_id"]
     place = {"chat_id": group.id, "document": document}

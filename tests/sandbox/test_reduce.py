@@ -28,5 +28,21 @@ def test_what_the_methods_need_is_kept_and_of_others_the_name() -> None:
     assert table["types"] == {"Inner": inner, "Outer": {"one_of": ["Inner"]}}
 
 
+def test_every_type_that_the_table_in_use_names_is_in_it() -> None:
+    table = Schema()._table
+    fields = [*table["methods"].values(), *(t.get("fields", {}) for t in table["types"].values())]
+    named = {name for each in fields for facts in each.values() for name in facts["types"]}
+    named |= {name for about in table["types"].values() for name in about.get("one_of", [])}
+    plain = {"Integer", "String", "Boolean", "True", "Float", "InputFile"}
+
+    assert {name.rpartition(" of ")[2] for name in named} - plain == set(table["types"]) - plain
+
+
+def test_every_method_of_the_table_in_use_is_published() -> None:
+    table = Schema()._table
+
+    assert set(table["methods"]) <= set(table["names"])
+
+
 def test_the_table_in_use_has_the_methods_that_there_are() -> None:
     assert set(Schema()._table["methods"]) == set(METHODS)

@@ -73,6 +73,26 @@ async def test_a_body_that_is_no_json_object_is_refused(
         assert (response.status, (await response.json())["error_code"]) == (400, 400)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json; charset=klingon", b"{}"),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--y\r\n"),
+        ("application/x-www-form-urlencoded; charset=klingon", b"a=%ff"),
+    ],
+)
+async def test_a_body_that_cannot_be_read_is_refused(
+    sandbox: Sandbox, api: Api, kind: str, body: bytes
+) -> None:
+    headers = {"Content-Type": kind}
+    async with api.session.post(url(sandbox, "getMe"), data=body, headers=headers) as response:
+        answer = await response.json()
+
+    assert (response.status, answer["error_code"]) == (400, 400)
+    assert answer["description"].startswith("Bad Request: can't parse the request body as ")
+
+
 async def test_a_document_is_uploaded_and_sent_again_by_its_id(
     sandbox: Sandbox, api: Api, group: Chat
 ) -> None:

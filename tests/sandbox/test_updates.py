@@ -53,6 +53,21 @@ async def test_a_waiting_poll_gets_an_update_at_once() -> None:
     assert [update["message"] for update in await poll] == [{}]
 
 
+async def test_a_poll_waits_fifty_seconds_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.sandbox.updates.LONGEST", 0)
+
+    assert await Updates(lambda: None).poll(None, 100, 3600, None) == []
+
+
+async def test_what_waits_can_be_dropped() -> None:
+    updates = filled(3)
+
+    updates.drop()
+    updates.put("message", {"text": "new"})
+
+    assert await texts(updates) == ["new"]
+
+
 async def test_an_older_poller_is_sent_away_by_a_newer_one() -> None:
     updates = Updates(lambda: None)
     older = asyncio.create_task(updates.poll(None, 100, 3600, None))

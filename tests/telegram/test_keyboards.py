@@ -1,0 +1,186 @@
+"""What stands under messages: labels that fit, and what each button asks for."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from telegram import InlineKeyboardMarkup
+
+from bot.domain.callbacks import (
+    LARGEST,
+    MAX_BYTES,
+    Book,
+    ChooseGroup,
+    PostVideo,
+    Release,
+    ShowSchedule,
+    decode,
+)
+from bot.domain.views import (
+    FoundTalk,
+    GroupView,
+    LinkView,
+    MeetingView,
+    ScheduleView,
+    SlotView,
+    TalkView,
+)
+from bot.telegram.keyboards import (
+    MAX_BUTTONS,
+    MAX_LABEL,
+    choice_of_groups,
+    paging,
+    private_chat,
+    slots_to_book,
+    talks_of_video,
+    talks_to_release,
+)
+from storage.enums import LinkKind, MeetingKind, MeetingStatus, Weekday
+
+GROUP = GroupView(7, "Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120, None, None, None)
+VIDEO = LinkView(LinkKind.VIDEO, "https://video.example/1", None)
+
+
+def talk(title: str, *links: LinkView) -> TalkView:
+    return TalkView(1, title, None, None, None, (), links)
+
+
+def meeting(day: date, *slots: SlotView) -> MeetingView:
+    begins = datetime.combine(day, time(11), UTC)
+    return MeetingView(
+        41,
+        day,
+        begins,
+        begins + timedelta(hours=2),
+        MeetingKind.REGULAR,
+        MeetingStatus.PLANNED,
+        None,
+        1,
+        slots,
+        (),
+    )
+
+
+def shown(keyboard: InlineKeyboardMarkup | None) -> list[list[tuple[str, object]]]:
+    """The rows: each button's label and what it asks for."""
+    rows = keyboard.inline_keyboard if keyboard else ()
+    return [[(b.text, decode(str(b.callback_data))) for b in row] for row in rows]
+
+
+JAN_13, JAN_20 = date(2026, 1, 13), date(2026, 1, 20)
+HALF_TAKEN = meeting(
+    JAN_13, SlotView(4, 1, "Topic I", talk("REFRAG")), SlotView(5, 2, "Topic II", None)
+)
+OPEN = meeting(JAN_20, SlotView(6, 1, None, None), SlotView(8, 2, None, None))
+
+
+@pytest.mark.parametrize(
+    ("offset", "earlier", "later", "row"),
+    [
+        (0, False, False, []),
+        (0, True, True, [("‹ Earlier", -1), ("Later ›", 1)]),
+        (0, False, True, [("Later ›", 1)]),
+        (1, True, True, [("‹ Earlier", 0), ("Later ›", 2)]),
+        (2, True, False, [("‹ Earlier", 1), ("What is next", 0)]),
+        (2, True, True, [("‹ Earlier", 1), ("What is next", 0), ("Later ›", 3)]),
+        (-1, True, True, [("‹ Earlier", -2), ("What is next", 0)]),
+        (-1, False, False, [("What is next", 0)]),
+        (-2, True, True, [("‹ Earlier", -3), ("What is next", 0), ("Later ›", -1)]),
+    ],
+)
+def test_pages_are_turned_both_ways_and_one_button_leads_back(
+    offset: int, earlier: bool, later: bool, row: list[tuple[str, int]]
+) -> None:
+    keyboard = paging(GROUP, ScheduleView((), offset, earlier=earlier, later=later))
+
+    assert shown(keyboard) == (
+        [[(label, ShowSchedule(7, target)) for label, target in row]] if row else []
+    )
+
+
+def test_each_open_slot_has_a_button_and_a_taken_one_has_none() -> None:
+    assert shown(slots_to_book(GROUP, 3, (HALF_TAKEN, OPEN))) == [
+        [("Tue 13 January · Topic II", Book(7, 3, 5))],
+        [("Tue 20 January · Talk", Book(7, 3, 6))],
+        [("Tue 20 January · Talk 2", Book(7, 3, 8))],
+    ]
+
+
+def test_a_cancelled_meeting_offers_no_slot() -> None:
+    cancelled = replace(OPEN, status=MeetingStatus.CANCELLED)
+
+    assert shown(slots_to_book(GROUP, 3, (cancelled,))) == []
+
+
+def test_no_more_slots_are_offered_than_a_phone_shows() -> None:
+    many = meeting(JAN_20, *(SlotView(n, n, None, None) for n in range(1, 30)))
+
+    assert len(shown(slots_to_book(GROUP, 3, (HALF_TAKEN, many)))) == MAX_BUTTONS
+
+
+def test_a_talk_is_given_back_by_its_day_and_title() -> None:
+    found = FoundTalk(HALF_TAKEN, HALF_TAKEN.slots[0])
+
+    assert shown(talks_to_release(GROUP, (found,))) == [[("Tue 13 January: REFRAG", Release(7, 4))]]
+
+
+def test_a_video_is_for_all_talks_or_for_one_and_those_without_one_come_first() -> None:
+    held = meeting(
+        JAN_13,
+        SlotView(4, 1, "Topic I", talk("REFRAG", VIDEO)),
+        SlotView(5, 2, "Topic II", talk("TrainVerify")),
+        SlotView(6, 3, "Topic III", None),
+    )
+
+    assert shown(talks_of_video(GROUP, 3, held)) == [
+        [("All of them", PostVideo(7, 3, 41, 0))],
+        [("Topic II: TrainVerify", PostVideo(7, 3, 41, 5))],
+        [("Topic I: REFRAG", PostVideo(7, 3, 41, 4))],
+    ]
+
+
+def test_groups_are_chosen_by_name() -> None:
+    other = replace(GROUP, id=8, name="Databases")
+
+    assert shown(choice_of_groups((GROUP, other))) == [
+        [("Systems", ChooseGroup(7))],
+        [("Databases", ChooseGroup(8))],
+    ]
+
+
+def test_the_private_chat_is_told_which_group_one_comes_from() -> None:
+    ((button,),) = private_chat("papers_bot", GROUP).inline_keyboard
+
+    assert (button.text, button.url) == (
+        "Open a private chat",
+        "https://t.me/papers_bot?start=g7",
+    )
+
+
+def test_a_long_title_is_cut_and_shows_that_it_is() -> None:
+    long = FoundTalk(HALF_TAKEN, SlotView(4, 1, None, talk("A very long title " * 20)))
+
+    (((label, _),),) = shown(talks_to_release(GROUP, (long,)))
+
+    assert label == "Tue 13 January: A very long title A ver…"
+    assert len(label) == MAX_LABEL
+
+
+def test_no_button_carries_more_than_telegram_allows() -> None:
+    group = replace(GROUP, id=LARGEST)
+    slot = SlotView(LARGEST, 1, "題" * 100, talk("題" * 300))
+    of = replace(meeting(JAN_13, slot), id=LARGEST)
+    keyboards = (
+        slots_to_book(group, LARGEST, (replace(of, slots=(replace(slot, talk=None),)),)),
+        talks_to_release(group, (FoundTalk(of, slot),)),
+        talks_of_video(group, LARGEST, of),
+        choice_of_groups((group,)),
+        paging(group, ScheduleView((), LARGEST - 1, earlier=True, later=True)),
+    )
+
+    for keyboard in keyboards:
+        assert keyboard is not None
+        for row in keyboard.inline_keyboard:
+            for button in row:
+                assert len(str(button.callback_data).encode()) <= MAX_BYTES
+                assert decode(str(button.callback_data)) is not None

@@ -46,7 +46,7 @@ def _short(text: str) -> str:
 
 def _texts(page: Page) -> Iterator[_Text]:
     yield "The term’s title", page.title, Term.title
-    yield "The requirements", page.requirements, Term.requirements
+    yield "The text of requirements", page.requirements, Term.requirements
     yield "The other information", page.other_information, Term.other_information
     for meeting in page.meetings:
         for what, text, column in _of_meeting(meeting):

@@ -53,20 +53,25 @@ class TelegramMessenger:
 
 def outcome_of(error: TelegramError) -> Outcome:
     """What an error of the library says about the message. The order matters: `BadRequest` and
-    `TimedOut` are kinds of `NetworkError`."""
+    `TimedOut` are kinds of `NetworkError`.
+
+    A 5xx in the Bot API's own words is its refusal, and is tried again; one that is a web page
+    comes from a gateway on the way, behind which the message may have arrived.
+    """
     match error:
         case RetryAfter():
             return NotSent("Telegram asked to wait", _pause(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case Forbidden() | BadRequest():
-            return Refused(f"Telegram refused it: {error.message}"[:200])
+            gone = isinstance(error, Forbidden) or "chat not found" in error.message.lower()
+            return Refused(f"Telegram refused it: {error.message}"[:200], unreachable=gone)
         case InvalidToken():
             return NotSent("the token is not accepted")
         case TimedOut() | NetworkError() if certainly_not_sent(error):
             return NotSent("Telegram could not be reached")
         case NetworkError() if type(error) is NetworkError and error.__cause__ is None:
-            return NotSent(f"Telegram had a fault: {error.message}"[:200])  # a 5xx answer
+            return NotSent(f"Telegram had a fault: {error.message}"[:200])
         case _:
             return MaybeSent("Telegram did not answer")
 

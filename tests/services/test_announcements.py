@@ -141,6 +141,13 @@ def test_what_is_due_longest_is_taken_first(here: Desk) -> None:
     assert [owed and owed.id for owed in taken] == [sooner, here.ids()[0], later, None]
 
 
+def test_what_is_of_no_more_use_is_not_taken_even_before_it_is_marked(here: Desk) -> None:
+    with here.store.writing() as session:
+        taken = [announcements.take_due(session, RECALLED) for _ in range(2)]
+
+    assert [owed and owed.id for owed in taken] == [here.ids()[1], None]
+
+
 def test_next_due_is_the_soonest_try_of_what_is_planned(here: Desk) -> None:
     with here.store.reading() as session:
         assert announcements.next_due(session) == ANNOUNCED

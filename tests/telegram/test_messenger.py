@@ -56,7 +56,10 @@ def because(error: TelegramError, cause: BaseException) -> TelegramError:
             BadRequest("Chat not found"),
             Refused("Telegram refused it: Chat not found"),
         ),
-        (BadRequest("x" * 500), Refused(f"Telegram refused it: {'x' * 179}")),
+        (
+            BadRequest("x" * 500),
+            Refused(f"Telegram refused it: {'x' * 179}", unreachable=False),
+        ),
         (Conflict("another copy"), NO_ANSWER),
         (TelegramError("something new"), NO_ANSWER),
     ],

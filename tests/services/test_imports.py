@@ -1,0 +1,353 @@
+"""A page into the schedule and back, on both databases."""
+
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import MovableClock
+from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
+from bot.domain.views import GroupView
+from bot.errors import OperatorError
+from bot.publish.markdown import parse
+from bot.services import claims, groups, imports, members, terms
+from bot.services.groups import NewGroup
+from bot.services.imports import Imported
+from storage.base import Base
+from storage.enums import ChatKind, DeliveryState, LinkKind, MeetingKind, Role, Weekday
+from storage.models import AuditEntry, Chat, Delivery, Slot
+from storage.store import Store
+
+NEW = NewGroup("Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120)
+ARXIV = "https://arxiv.org/abs/2509.01092"
+REFRAG = PageTalk(
+    "REFRAG: Rethinking RAG",
+    "arXiv",
+    None,
+    ARXIV,
+    (PagePresenter("Ann Bo", Role.MAIN, "USTC"), PagePresenter("Bo Chi", Role.SUPPORTER)),
+    (PageLink(LinkKind.SLIDES, "https://s.example/1.pdf"),),
+)
+MEETING = PageMeeting(date(2026, 1, 13), (PageSlot("Topic I", REFRAG), PageSlot("Topic II", None)))
+REHEARSAL = PageMeeting(
+    date(2025, 9, 29),
+    (PageSlot(None, PageTalk("Mantle", presenters=(PagePresenter("Chi", Role.MAIN),))),),
+    MeetingKind.SPECIAL,
+    "SOSP Rehearsal",
+    links=(PageLink(LinkKind.OTHER, "https://c.example/1", "code"),),
+)
+HOLIDAY = PageMeeting(date(2026, 2, 17), title="Spring Festival", cancelled=True)
+PAGE = Page("2025 Fall", "At least 45 minutes.", "Welcome.", (HOLIDAY, MEETING, REHEARSAL))
+
+
+def _with(talk: PageTalk | None = REFRAG, **meeting: Any) -> Page:
+    """The page with another first talk, or another meeting of January 13."""
+    changed = replace(MEETING, slots=(PageSlot("Topic I", talk), MEETING.slots[1]))
+    return replace(PAGE, meetings=(HOLIDAY, replace(changed, **meeting), REHEARSAL))
+
+
+@pytest.fixture
+def group(store: Store, clock: MovableClock) -> GroupView:
+    """A group with its chat, in which PAGE was imported."""
+    with store.writing() as session:
+        made, _ = groups.create(session, NEW, clock.now())
+        session.add(
+            Chat(group_id=made.id, telegram_id=-1, kind=ChatKind.SUPERGROUP, title="Systems")
+        )
+        session.flush()
+        view = groups.by_id(session, made.id)
+        imports.import_page(session, view, PAGE, clock.now())
+        return view
+
+
+def _import(store: Store, group: GroupView, page: Page, clock: MovableClock) -> Imported:
+    with store.writing() as session:
+        return imports.import_page(session, group, page, clock.now())
+
+
+def _page(store: Store, group: GroupView, clock: MovableClock) -> Page | None:
+    with store.reading() as session:
+        return terms.page(session, group, "2025 Fall", clock.now())
+
+
+def _rows(session: Session) -> dict[str, list[Any]]:
+    return {
+        table.name: sorted(map(repr, session.execute(select(table))))
+        for table in Base.metadata.sorted_tables
+    }
+
+
+def test_a_page_comes_back_as_it_went_in(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    assert _page(store, group, clock) == PAGE
+    with store.reading() as session:
+        assert terms.titles(session, group.id) == ("2025 Fall",)
+        assert terms.page(session, group, "2024 Fall", clock.now()) is None
+
+
+def test_the_groups_real_page_comes_back_as_it_went_in(store: Store, clock: MovableClock) -> None:
+    text = (Path(__file__).parents[1] / "data" / "2025-fall.md").read_text("utf-8")
+    page = parse(text).page
+    with store.writing() as session:
+        made, _ = groups.create(session, NEW, clock.now())
+        done = imports.import_page(session, made, page, clock.now())
+        assert (done.added_meetings, done.added_talks, done.kept) == (15, 25, [])
+        assert terms.page(session, made, page.title, clock.now()) == page
+        assert not imports.import_page(session, made, page, clock.now()).changed
+
+
+def test_importing_twice_changes_no_row(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    with store.reading() as session:
+        before = _rows(session)
+    assert _import(store, group, PAGE, clock) == Imported()
+    with store.reading() as session:
+        assert _rows(session) == before
+
+
+def test_an_import_is_written_down(store: Store, clock: MovableClock, group: GroupView) -> None:
+    with store.reading() as session:
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert entry is not None
+        assert (entry.action, entry.after) == (
+            "page:import",
+            {"term": "2025 Fall", "meetings": 3, "talks": 2},
+        )
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        replace(REFRAG, title="REFRAG: Rethinking RAG based Decoding"),
+        replace(REFRAG, venue="SOSP", year=2025),
+        replace(REFRAG, url="https://arxiv.org/pdf/2509.01092v2"),
+        replace(REFRAG, url="https://dl.example/refrag"),
+        replace(REFRAG, presenters=REFRAG.presenters[::-1][:1]),
+        replace(
+            REFRAG, presenters=(PagePresenter("Chi", Role.MAIN, "MIT"), *REFRAG.presenters[1:])
+        ),
+        replace(REFRAG, links=(*REFRAG.links, PageLink(LinkKind.VIDEO, "https://v.example"))),
+    ],
+)
+def test_a_correction_of_a_talk_is_taken(
+    store: Store, clock: MovableClock, group: GroupView, talk: PageTalk
+) -> None:
+    done = _import(store, group, _with(talk), clock)
+    assert (done.changed_talks, done.added_talks, done.kept) == (1, 0, [])
+    assert _page(store, group, clock) == _with(talk)
+    assert not _import(store, group, _with(talk), clock).changed
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (replace(PAGE, requirements="Fifty minutes."), Imported(changed_term=True)),
+        (_with(title="Thesis defence", kind=MeetingKind.SPECIAL), Imported(changed_meetings=1)),
+        (_with(slots=(*MEETING.slots, PageSlot("Topic III"))), Imported(changed_meetings=1)),
+        (_with(slots=MEETING.slots[:1]), Imported(changed_meetings=1)),
+        (_with(slots=(PageSlot("Paper", REFRAG), MEETING.slots[1])), Imported(changed_meetings=1)),
+        (_with(cancelled=True), Imported(changed_meetings=1)),
+    ],
+)
+def test_a_correction_of_the_term_or_a_meeting_is_taken_and_counted(
+    store: Store, clock: MovableClock, group: GroupView, page: Page, expected: Imported
+) -> None:
+    done = _import(store, group, page, clock)
+    assert done.changed
+    assert done == expected
+    assert _page(store, group, clock) == page
+
+
+def test_what_a_link_is_called_is_corrected(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    named = replace(REHEARSAL, links=(replace(REHEARSAL.links[0], label="source"),))
+    page = replace(PAGE, meetings=(HOLIDAY, MEETING, named))
+    assert _import(store, group, page, clock).changed_meetings == 1
+    assert _page(store, group, clock) == page
+
+
+def test_what_the_page_leaves_out_is_not_taken_away(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    bare = replace(REFRAG, venue=None, url=None, links=())
+    assert not _import(store, group, _with(bare), clock).changed
+    assert not _import(store, group, _with(None), clock).changed
+    assert _page(store, group, clock) == PAGE
+
+
+def _claim(store: Store, group: GroupView, clock: MovableClock) -> None:
+    """Dan takes Topic II of January 13 in the chat."""
+    with store.writing() as session:
+        dan = members.meet(session, group, 77, "Dan", organizer=None)
+        slot = session.scalars(select(Slot).where(Slot.topic == "Topic II")).one()
+        claims.claim(session, dan, slot.id, "LithOS", "https://x.example/lithos", clock.now())
+
+
+LITHOS = PageTalk("LithOS", None, None, "https://x.example/lithos")
+
+
+@pytest.mark.parametrize(
+    ("slots", "kept"),
+    [
+        (MEETING.slots, []),
+        (
+            (MEETING.slots[0], PageSlot("Topic II", replace(LITHOS, presenters=REFRAG.presenters))),
+            ["13 January 2026, Topic II: Dan took the talk; the page does not say."],
+        ),
+        (
+            (MEETING.slots[0], PageSlot("Topic II", LITHOS)),
+            ["13 January 2026, Topic II: Dan took the talk; the page does not say."],
+        ),
+        (
+            (MEETING.slots[0], PageSlot("Topic II", PageTalk("Spirit"))),
+            ["13 January 2026, Topic II has “LithOS”; the page says “Spirit”."],
+        ),
+        (
+            MEETING.slots[:1],
+            ["13 January 2026, Topic II has “LithOS”; the page has no such slot."],
+        ),
+    ],
+)
+def test_the_page_never_takes_away_what_was_claimed_in_the_chat(
+    store: Store,
+    clock: MovableClock,
+    group: GroupView,
+    slots: tuple[PageSlot, ...],
+    kept: list[str],
+) -> None:
+    _claim(store, group, clock)
+    expected = _page(store, group, clock)
+    assert _import(store, group, _with(slots=slots), clock) == Imported(kept=kept)
+    assert _page(store, group, clock) == expected
+
+
+def test_a_page_may_name_a_supporter_beside_who_claimed(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    _claim(store, group, clock)
+    people = (PagePresenter("Dan", Role.MAIN), PagePresenter("Eve", Role.SUPPORTER))
+    page = _with(slots=(MEETING.slots[0], PageSlot("Topic II", replace(LITHOS, presenters=people))))
+    assert _import(store, group, page, clock).changed_talks == 1
+    assert _page(store, group, clock) == page
+
+
+def test_somebody_who_stands_on_the_page_twice_gives_the_talk_once(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    twice = replace(
+        REFRAG, presenters=(*REFRAG.presenters, PagePresenter("Ann Bo", Role.SUPPORTER))
+    )
+    assert not _import(store, group, _with(twice), clock).changed
+    assert _page(store, group, clock) == PAGE
+
+
+def test_a_meeting_that_left_the_page_and_one_of_another_term_are_kept_and_told(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    shorter = replace(PAGE, meetings=(HOLIDAY, REHEARSAL))
+    assert _import(store, group, shorter, clock).kept == [
+        "13 January 2026 is not on the page; to be rid of it, list it there as cancelled."
+    ]
+    other = Page("2026 Spring", meetings=(MEETING,))
+    assert _import(store, group, other, clock).kept == [
+        "13 January 2026 belongs to another term already."
+    ]
+    assert _page(store, group, clock) == PAGE
+
+
+def _ledger(store: Store) -> list[tuple[str, DeliveryState]]:
+    with store.reading() as session:
+        rows = session.execute(select(Delivery.key, Delivery.state).order_by(Delivery.id))
+        return [(key.split(":", 2)[2].partition(":chat")[0], state) for key, state in rows]
+
+
+def test_a_meeting_cancelled_on_the_page_is_not_announced_and_a_restored_one_is_anew(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    planned, gone = DeliveryState.PLANNED, DeliveryState.CANCELLED
+    first = [("rev1:announcement", planned), ("rev1:day_before", planned)]
+    assert _ledger(store) == first
+    _import(store, group, _with(cancelled=True), clock)
+    assert _ledger(store) == [(key, gone) for key, _ in first]
+    _import(store, group, PAGE, clock)
+    assert _ledger(store) == [
+        *((key, gone) for key, _ in first),
+        ("rev3:announcement", planned),
+        ("rev3:day_before", planned),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "what", "shown", "length", "most"),
+    [
+        (_with(replace(REFRAG, title="x" * 501)), "title", "x" * 39, 501, 500),
+        (_with(replace(REFRAG, venue="v" * 51)), "venue", "v" * 39, 51, 50),
+        (
+            _with(replace(REFRAG, presenters=(PagePresenter("y" * 201, Role.MAIN),))),
+            "name",
+            "y" * 39,
+            201,
+            200,
+        ),
+        (
+            _with(replace(REFRAG, url="https://x.example/" + "z" * 2000)),
+            "link",
+            "https://x.example/" + "z" * 21,
+            2018,
+            2000,
+        ),
+        (_with(title="m" * 501), "title", "m" * 39, 501, 500),
+    ],
+)
+def test_what_does_not_fit_the_tables_is_refused_in_a_sentence(
+    store: Store,
+    clock: MovableClock,
+    group: GroupView,
+    page: Page,
+    what: str,
+    shown: str,
+    length: int,
+    most: int,
+) -> None:
+    with pytest.raises(OperatorError) as caught:
+        _import(store, group, page, clock)
+    assert str(caught.value) == (
+        f"13 January 2026: the {what} “{shown}…” has {length} characters; {most} is the most. "
+        "Shorten it on the page."
+    )
+    assert _page(store, group, clock) == PAGE
+
+
+def test_a_zero_byte_is_refused_in_a_sentence(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    with pytest.raises(OperatorError) as caught:
+        _import(store, group, replace(PAGE, requirements="nothing\0"), clock)
+    assert (
+        str(caught.value) == "The text of requirements “nothing” has a zero byte in it. Remove it."
+    )
+
+
+def test_the_longest_texts_that_fit_are_kept(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    people = (PagePresenter("n" * 200, Role.MAIN, "a" * 200),)
+    talk = PageTalk("é" * 500, "v" * 50, 2025, "https://x.example/" + "u" * 1982, people)
+    page = _with(slots=(MEETING.slots[0], PageSlot("t" * 100, talk)))
+    assert _import(store, group, page, clock).added_talks == 1
+    assert _page(store, group, clock) == page
+
+
+def test_terms_are_named_newest_first(store: Store, clock: MovableClock, group: GroupView) -> None:
+    _import(store, group, Page("Empty"), clock)
+    _import(store, group, Page("2026", meetings=(PageMeeting(date(2026, 3, 3)),)), clock)
+    with store.reading() as session:
+        assert terms.titles(session, group.id) == ("2026", "2025 Fall", "Empty")
+        assert session.scalar(select(func.count(AuditEntry.id))) == 4

@@ -1,0 +1,119 @@
+"""What Telegram says of people, on both databases."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor
+from bot.errors import DomainError
+from bot.services import groups, members
+from storage.models import Member
+from storage.store import Store
+from tests.factories import make_chat, make_group, make_member
+
+ANN = 10_000_000_001
+
+
+def _flags(session: Session, group_id: int) -> tuple[bool, bool, bool]:
+    session.expire_all()
+    member = session.scalars(
+        select(Member).where(Member.group_id == group_id, Member.telegram_id == ANN)
+    ).one()
+    return member.organizer, member.reachable, member.in_private
+
+
+def test_meeting_somebody_twice_makes_one_member_with_the_newest_name(store: Store) -> None:
+    with store.writing() as session:
+        group = groups.by_id(session, make_group(session).id)
+        first = members.meet(session, group, ANN, "Ann", organizer=None)
+        again = members.meet(session, group, ANN, "Ann Bo", organizer=None)
+        assert first == Actor(group.id, "Ann", member_id=first.member_id, telegram_id=ANN)
+        assert again == Actor(group.id, "Ann Bo", member_id=first.member_id, telegram_id=ANN)
+
+
+@pytest.mark.parametrize(
+    ("before", "told", "after"),
+    [
+        (True, None, True),
+        (True, False, False),
+        (False, None, False),
+        (False, True, True),
+    ],
+)
+def test_a_right_is_kept_until_telegram_says_otherwise(
+    store: Store, before: bool, told: bool | None, after: bool
+) -> None:
+    with store.writing() as session:
+        group = groups.by_id(session, make_group(session).id)
+        members.meet(session, group, ANN, "Ann", organizer=before)
+        assert members.meet(session, group, ANN, "Ann", organizer=told).organizer is after
+
+
+def test_a_name_on_the_page_is_nobodys_account(store: Store) -> None:
+    with store.writing() as session:
+        row = make_group(session)
+        page = make_member(session, row, name="Ann", telegram_id=None)
+        group = groups.by_id(session, row.id)
+        assert members.meet(session, group, ANN, "Ann", organizer=None).member_id != page.id
+
+
+def test_one_group_answers_in_private_and_all_may_write(store: Store) -> None:
+    with store.writing() as session:
+        one, two = (groups.by_id(session, make_group(session).id) for _ in range(2))
+        members.open_private_chat(session, one, ANN, "Ann", organizer=False)
+        members.open_private_chat(session, two, ANN, "Ann", organizer=True)
+        assert _flags(session, one.id) == (False, True, False)
+        assert _flags(session, two.id) == (True, True, True)
+        assert [group.id for group in groups.of_account(session, ANN)] == [two.id, one.id]
+
+
+def test_who_is_reachable_is_so_in_a_group_that_comes_later(store: Store) -> None:
+    with store.writing() as session:
+        one, two = (groups.by_id(session, make_group(session).id) for _ in range(2))
+        members.open_private_chat(session, one, ANN, "Ann", organizer=False)
+        members.meet(session, two, ANN, "Ann", organizer=None)
+        assert _flags(session, two.id) == (False, True, False)
+
+
+def test_who_blocks_the_bot_is_out_of_reach_in_every_group(store: Store) -> None:
+    with store.writing() as session:
+        one, two = (groups.by_id(session, make_group(session).id) for _ in range(2))
+        for group in (one, two):
+            members.open_private_chat(session, group, ANN, "Ann", organizer=False)
+        members.set_reachable(session, ANN, reachable=False)
+        assert [_flags(session, group.id)[1] for group in (one, two)] == [False, False]
+
+
+def test_the_chats_administrators_are_the_organizers_and_nobody_else(store: Store) -> None:
+    with store.writing() as session:
+        chat, other = make_chat(session), make_chat(session)
+        for one in (chat, other):
+            group = groups.by_id(session, one.group_id)
+            members.meet(session, group, ANN, "Ann", organizer=True)
+        members.meet_organizers(session, chat.group_id, {ANN + 1: "Bo", ANN + 2: "Chi"})
+        assert _flags(session, chat.group_id)[0] is False
+        assert _flags(session, other.group_id)[0] is True
+        organizers = select(Member.name).where(Member.organizer, Member.group_id == chat.group_id)
+        assert set(session.scalars(organizers)) == {"Bo", "Chi"}
+        members.meet_organizers(session, chat.group_id, {})
+        assert session.scalars(organizers).all() == []
+
+
+def test_a_right_changes_in_the_group_of_that_chat_alone(store: Store) -> None:
+    with store.writing() as session:
+        chat, other = make_chat(session), make_chat(session)
+        for one in (chat, other):
+            group = groups.by_id(session, one.group_id)
+            members.meet(session, group, ANN, "Ann", organizer=False)
+        members.set_organizer(session, chat.telegram_id, ANN, organizer=True)
+        assert _flags(session, chat.group_id)[0] is True
+        assert _flags(session, other.group_id)[0] is False
+
+
+def test_rights_are_insisted_on() -> None:
+    members.require_organizer(Actor(1, "Ann", organizer=True))
+    assert members.require_member(Actor(1, "Ann", member_id=7)) == 7
+    with pytest.raises(DomainError, match="organizers_only"):
+        members.require_organizer(Actor(1, "Ann", member_id=7))
+    with pytest.raises(DomainError, match="show_yourself"):
+        members.require_member(Actor(1, "Ann", organizer=True))

@@ -1,0 +1,77 @@
+"""Giving a slot back, on both databases."""
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import MovableClock
+from bot.domain.views import Actor
+from bot.errors import DomainError, Refusal
+from bot.services import claims, releases
+from storage.models import AuditEntry, Group, Link, Meeting, Presenter, Talk
+from storage.store import Store
+from tests.factories import make_group, make_link, make_meeting, make_member, make_slot
+
+
+def _claimed(session: Session, clock: MovableClock) -> tuple[Actor, int]:
+    """Ann, and the slot of the talk that she gives."""
+    slot = make_slot(session, make_meeting(session))
+    member = make_member(session, session.get_one(Group, slot.group_id), name="Ann Bo")
+    ann = Actor(slot.group_id, "Ann Bo", member_id=member.id, telegram_id=member.telegram_id)
+    claims.claim(session, ann, slot.id, "REFRAG", None, clock.now())
+    return ann, slot.id
+
+
+def test_a_talk_given_back_leaves_its_slot_open_for_others(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ann, slot_id = _claimed(session, clock)
+        make_link(session, session.scalars(select(Talk)).one())
+        assert ann.telegram_id is not None
+        offered = releases.releasable(session, ann.group_id, ann.telegram_id, clock.now())
+        given_back = releases.release(session, ann, slot_id, clock.now())
+        assert (given_back,) == offered
+        assert [session.scalar(select(func.count(row.id))) for row in (Talk, Presenter, Link)] == [
+            0,
+            0,
+            0,
+        ]
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert entry is not None
+        assert (entry.action, entry.after) == ("talk:release", None)
+        assert entry.before is not None
+        assert entry.before["presenters"] == [[ann.member_id, "main", None]]
+        assert claims.claim(session, ann, slot_id, "Another paper", None, clock.now()).new
+
+
+@pytest.mark.parametrize(
+    ("case", "refusal"),
+    [
+        ("twice", Refusal.OPEN_ALREADY),
+        ("another group", Refusal.OPEN_ALREADY),
+        ("not mine", Refusal.NOT_YOUR_TALK),
+        ("begun", Refusal.MEETING_IS_OVER),
+        ("anonymous", Refusal.SHOW_YOURSELF),
+    ],
+)
+def test_a_slot_is_not_given_back(
+    store: Store, clock: MovableClock, case: str, refusal: Refusal
+) -> None:
+    with store.writing() as session:
+        ann, slot_id = _claimed(session, clock)
+        group = session.get_one(Group, ann.group_id)
+        bo, stranger = make_member(session, group), make_member(session, make_group(session))
+        actors = {
+            "not mine": Actor(group.id, bo.name, member_id=bo.id),
+            "another group": Actor(stranger.group_id, stranger.name, member_id=stranger.id),
+            "anonymous": Actor(group.id, "An organizer", organizer=True),
+        }
+        if case == "twice":
+            releases.release(session, ann, slot_id, clock.now())
+        if case == "begun":
+            clock.set(session.scalars(select(Meeting.starts_at)).one())
+        with pytest.raises(DomainError) as caught:
+            releases.release(session, actors.get(case, ann), slot_id, clock.now())
+        assert caught.value.code is refusal
+        assert session.scalar(select(func.count(Talk.id))) == (0 if case == "twice" else 1)

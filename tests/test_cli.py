@@ -1,0 +1,267 @@
+"""The command line: what it prints, what it ends with, and what it leaves alone."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import DONE, FAILED, main
+from bot.config import PREFIX
+
+REAL_PAGE = Path(__file__).parent / "data" / "2025-fall.md"
+SMALL_PAGE = """# 2026 Spring
+
+## Schedule
+
+### March 10
+
+#### Topic I
+
+- 💡 [arXiv] [REFRAG](https://arxiv.org/pdf/2509.01092)
+- 🙎‍♂️ Bosen Yang
+
+#### Topic II
+
+- 💡 *open*
+"""
+
+
+@pytest.fixture(name="folder", autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test runs in a folder of its own, without settings from elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    (tmp_path / "small.md").write_text(SMALL_PAGE, encoding="utf-8")
+    return tmp_path
+
+
+def _says(capsys: pytest.CaptureFixture[str]) -> str:
+    """What is on standard error: one line and no traceback."""
+    said = capsys.readouterr().err.strip()
+    assert said != ""
+    assert "\n" not in said
+    assert "Traceback" not in said
+    return said
+
+
+def test_the_real_page_is_refused_with_its_problems_by_line(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert main(["import", str(REAL_PAGE)]) == FAILED
+
+    shown = capsys.readouterr()
+    assert "15 meetings, 25 talks" in shown.out
+    assert "Line 59: " in shown.out
+    assert "Line 64: " in shown.out
+    assert "--accept-problems" in shown.err
+    assert not (folder / "reading-group.db").exists()
+
+
+def test_the_real_page_comes_out_clean_and_goes_in_again_without_a_change(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert main(["import", str(REAL_PAGE), "--accept-problems", "--group", "Systems"]) == DONE
+    assert main(["export", "--format", "markdown", "--output", "first.md"]) == DONE
+    capsys.readouterr()
+    assert main(["import", "first.md"]) == DONE
+    assert "nothing is new" in capsys.readouterr().out
+    assert main(["export", "--output", "second.md"]) == DONE
+
+    assert (folder / "first.md").read_bytes() == (folder / "second.md").read_bytes()
+
+
+def test_the_json_has_the_agreed_shape_and_every_fact(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", str(REAL_PAGE), "--accept-problems", "--group", "Systems"])
+    capsys.readouterr()
+    assert main(["export", "--format", "json"]) == DONE
+
+    page = json.loads(capsys.readouterr().out)
+    talks = [talk for meeting in page["meetings"] for talk in meeting["talks"]]
+    links = [link for talk in talks for link in talk["links"]]
+    dates = [meeting["date"] for meeting in page["meetings"]]
+    assert list(page) == ["group", "term", "meetings"]
+    assert (page["group"], page["term"]) == ("Systems", "2025 Fall")
+    assert {tuple(meeting) for meeting in page["meetings"]} == {
+        ("date", "kind", "title", "status", "talks")
+    }
+    assert {tuple(talk) for talk in talks} == {
+        ("topic", "venue", "year", "title", "url", "presenters", "links")
+    }
+    assert (len(dates), dates) == (15, sorted(dates, reverse=True))
+    assert len(talks) == 25
+    assert sum(link["kind"] == "video" for link in links) == 16
+    assert [m["title"] for m in page["meetings"] if m["kind"] == "special"] == [
+        "SOSP Rehearsal",
+        "Kick-off meeting",
+    ]
+
+
+def test_an_open_slot_is_a_talk_without_a_title(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", "small.md"])
+    capsys.readouterr()
+    main(["export", "--format", "json"])
+
+    talks = json.loads(capsys.readouterr().out)["meetings"][0]["talks"]
+    assert talks[1] == {
+        "topic": "Topic II",
+        "venue": None,
+        "year": None,
+        "title": None,
+        "url": None,
+        "presenters": [],
+        "links": [],
+    }
+
+
+def test_a_dry_run_stores_nothing(folder: Path) -> None:
+    assert main(["import", "small.md", "--dry-run"]) == DONE
+
+    assert not (folder / "reading-group.db").exists()
+
+
+def test_a_new_group_is_told_its_setup_code(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["import", "small.md", "--group", "Databases"])
+
+    assert "send /setup " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run"], "There is no bot token. Ask @BotFather"),
+        (["import", "none.md"], "There is no file none.md."),
+        (["import", "."], "cannot be read"),
+        (["import", "binary.md"], "is not a text file in UTF-8"),
+        (["import", "empty.md"], "names no term"),
+        (["import", "no-meetings.md"], "has no meetings"),
+        (["export"], "There is no group yet. Import a page first."),
+        (["--config", "none.toml", "run"], "There is no settings file none.toml."),
+        (["backup", "copy.db"], "There is no database"),
+    ],
+)
+def test_a_fault_is_one_line_that_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], folder: Path, arguments: list[str], sentence: str
+) -> None:
+    (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
+    (folder / "empty.md").write_text("", encoding="utf-8")
+    (folder / "no-meetings.md").write_text("# 2026 Spring\n", encoding="utf-8")
+
+    assert main(arguments) == FAILED
+
+    assert sentence in _says(capsys)
+
+
+def test_run_without_a_token_mentions_the_demo_and_makes_no_database(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["run"])
+
+    assert "reading-group-bot demo" in _says(capsys)
+    assert not (folder / "reading-group.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["export", "--group", "None"], "There is no group “None”."),
+        (["export", "--term", "None"], "has no term “None”. It has: 2026 Spring."),
+        (["export"], "Say which group:"),
+        (["import", "small.md"], "Say which group it is for:"),
+    ],
+)
+def test_with_two_groups_the_command_asks_which(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    for name in ("Databases", "Systems"):
+        main(["import", "small.md", "--group", name])
+    capsys.readouterr()
+    extra = ["--group", "Systems"] if "--term" in arguments else []
+
+    assert main(arguments + extra) == FAILED
+
+    assert sentence in _says(capsys)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: path.mkdir(), "is a folder"),
+        (
+            lambda path: path.write_text("not a database, but a text of some length" * 40),
+            "is not a",
+        ),
+    ],
+)
+def test_an_unusable_database_is_one_line(
+    capsys: pytest.CaptureFixture[str], folder: Path, make: object, sentence: str
+) -> None:
+    assert callable(make)
+    make(folder / "reading-group.db")
+
+    assert main(["db", "upgrade"]) == FAILED
+
+    assert sentence in _says(capsys)
+
+
+def test_an_export_that_cannot_be_written_leaves_the_old_file(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["import", "small.md"])
+    capsys.readouterr()
+
+    assert main(["export", "--output", "missing/page.md"]) == FAILED
+
+    assert "missing" in _says(capsys)
+    assert sorted(path.name for path in folder.iterdir() if path.suffix == ".md") == ["small.md"]
+
+
+def test_a_backup_is_a_database_of_its_own(folder: Path) -> None:
+    main(["import", "small.md"])
+
+    assert main(["backup", "copy.db"]) == DONE
+
+    (folder / "reading-group.db").unlink()
+    (folder / "copy.db").rename(folder / "reading-group.db")
+    assert main(["export"]) == DONE
+
+
+def test_wrong_use_ends_with_two(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["dance"])
+
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_the_program_itself_prints_one_line_and_ends_with_one(folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == FAILED
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_tour_ends_well_and_the_process_with_it(folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--tour"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert ended.returncode == DONE
+    assert ended.stdout.rstrip().endswith("Every step went as told.")
+    assert ended.stderr == ""
+    assert sorted(path.name for path in folder.iterdir()) == ["small.md"]

@@ -1,0 +1,111 @@
+"""Settings: one file, the environment over it, and one sentence for whatever is wrong."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from bot.config import PREFIX, Settings, load
+from bot.errors import OperatorError
+
+EXAMPLE = Path("config.example.toml")
+
+
+def _defaults(model: Any, section: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in model:
+        if isinstance(value, BaseModel):
+            yield from _defaults(value, f"{section}{name}.")
+        else:
+            yield f"{section}{name}", value
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    bare = [line.removeprefix("# ") if " = " in line else line for line in lines]
+    example = tomllib.loads("\n".join(line for line in bare if not line.startswith("# ")))
+
+    named = {f"{section}.{name}" for section, names in example.items() for name in names}
+    assert named == {name for name, _ in _defaults(Settings())}
+
+
+def test_the_example_shows_the_true_defaults() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    shown_otherwise = {"telegram.token", "telegram.proxy_url", "group.place", "group.online_url"}
+
+    for name, value in _defaults(Settings()):
+        if name in shown_otherwise:
+            assert value is None
+            continue
+        plain = [] if value == () else value
+        written = f'"{value:%H:%M}"' if name == "group.start_time" else None
+        short = name.rpartition(".")[2]
+        assert f"# {short} = {written or _toml(plain)}\n" in text
+
+
+def _toml(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def test_the_environment_goes_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('[group]\nname = "From the file"\nplace = "Room 1"\n', encoding="utf-8")
+    monkeypatch.setenv(f"{PREFIX}GROUP__NAME", "From the environment")
+
+    settings = load(file)
+
+    assert (settings.group.name, settings.group.place) == ("From the environment", "Room 1")
+
+
+def test_secrets_show_nowhere() -> None:
+    settings = Settings.model_validate(
+        {"telegram": {"token": "123456:AAE-very-secret", "proxy_url": "http://u:hidden@proxy:1"}}
+    )
+
+    assert "very-secret" not in f"{settings!r} {settings}"
+    assert "hidden" not in f"{settings!r} {settings}"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[telegram]\ntoken = 'nonsense-very-secret'", "telegram.token is no bot token"),
+        ("[telegram]\nproxy_url = 'ftp://x'", "telegram.proxy_url is no proxy"),
+        ("[telegram]\napi_base_url = 'nowhere'", "telegram.api_base_url is no web address"),
+        ("[telegram]\ntokn = 'x'", "telegram.tokn is no setting"),
+        ("[storage]\nurl = 'mysql://x/y'", "storage.url names 'mysql'"),
+        ("[storage]\nurl = 'sqlite://'", "storage.url names no file"),
+        ("[group]\ntimezone = 'Mars/Olympus'", "group.timezone is no time zone"),
+        ("[group]\nweekday = 'someday'", "group.weekday"),
+        ("[group]\nstart_time = '25:00'", "group.start_time"),
+        ("[group]\nduration_minutes = 'long'", "group.duration_minutes"),
+        ("[group\n", "cannot be read"),
+    ],
+)
+def test_a_bad_setting_is_named_in_one_line(tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(OperatorError) as refused:
+        load(file)
+
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert "very-secret" not in str(refused.value)
+
+
+def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(f"{PREFIX}TELEGRAM__ORGANIZERS", "me")
+
+    with pytest.raises(OperatorError, match=PREFIX):
+        load()
+
+
+def test_a_settings_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match=r"There is no settings file .*none\.toml"):
+        load(tmp_path / "none.toml")

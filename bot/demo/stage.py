@@ -119,6 +119,11 @@ async def _start(
     settings: Settings, store: Store, clock: MovableClock
 ) -> tuple[ReadingGroupBot, asyncio.Task[None]]:
     bot = ReadingGroupBot(settings, store, clock, tick_seconds=TICK_SECONDS, flood_limits=False)
+    return bot, await started(bot)
+
+
+async def started(bot: ReadingGroupBot) -> asyncio.Task[None]:
+    """Start the bot; returns once it fetches updates, or raises what it ended with."""
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     waiting = asyncio.create_task(ready.wait())
@@ -126,7 +131,7 @@ async def _start(
     if running.done():
         waiting.cancel()
         running.result()
-    return bot, running
+    return running
 
 
 def _people(sandbox: Sandbox) -> Cast:

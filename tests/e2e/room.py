@@ -13,6 +13,7 @@ from sqlalchemy import URL
 from bot.app import ReadingGroupBot
 from bot.clock import MovableClock
 from bot.config import Settings, StorageSettings, TelegramSettings
+from bot.demo.stage import started
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.sandbox import Chat, Limits, Message, Person, Sandbox
 from bot.services import groups, imports
@@ -129,15 +130,3 @@ async def room(
 def new_bot(settings: Settings, store: Store, clock: MovableClock) -> ReadingGroupBot:
     # The tests tick by hand; an hour keeps the scheduler out of the way.
     return ReadingGroupBot(settings, store, clock, tick_seconds=3600, flood_limits=False)
-
-
-async def started(bot: ReadingGroupBot) -> asyncio.Task[None]:
-    """Start the bot; returns once it fetches updates, or raises what it ended with."""
-    ready = asyncio.Event()
-    running = asyncio.create_task(bot.run(ready.set))
-    waiting = asyncio.create_task(ready.wait())
-    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
-        waiting.cancel()
-        running.result()
-    return running

@@ -11,9 +11,10 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 
 from bot.config import Settings, TelegramSettings
+from bot.demo.stage import started
 from bot.errors import OperatorError
 from bot.sandbox import ApiError, Garbage
-from tests.e2e.room import TERM, Room, new_bot, room, started
+from tests.e2e.room import TERM, Room, new_bot, room
 
 
 @pytest.fixture(name="here")

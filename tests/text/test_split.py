@@ -58,7 +58,7 @@ def test_a_block_that_is_too_long_is_cut_between_lines() -> None:
     block = "\n".join([line] * 9)
     parts = pack(Html(f"before\n\n{block}\n\nafter"))
     assert parts == [
-        "\n".join(["before\n", line, line, line, line]),
+        f"before\n\n{line}\n{line}\n{line}\n{line}",
         "\n".join([line] * 4),
         f"{line}\n\nafter",
     ]

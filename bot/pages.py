@@ -141,17 +141,16 @@ def _status_in(group: GroupView, now: datetime) -> Callable[[PageMeeting], Meeti
 
 
 def _tell(console: Console, group: GroupView, page: Page, done: Imported) -> None:
-    if done.changed:
-        console.print(
-            f"“{group.name}”, {page.title}: {done.added_meetings} meetings and "
-            f"{done.added_talks} talks are new, {done.changed_meetings} meetings and "
-            f"{done.changed_talks} talks changed.",
-            markup=False,
-            highlight=False,
-        )
-    else:
-        console.print(
-            f"“{group.name}”, {page.title}: nothing is new.", markup=False, highlight=False
-        )
-    for sentence in done.kept:
-        console.print(f"Kept: {sentence}", markup=False, highlight=False)
+    counts = (
+        (done.added_meetings, "new meetings"),
+        (done.added_talks, "new talks"),
+        (done.changed_meetings, "changed meetings"),
+        (done.changed_talks, "changed talks"),
+    )
+    news = [f"{count} {what}" for count, what in counts if count]
+    if done.changed_term:
+        news.append("the term's texts")
+    says = [f"“{group.name}”, {page.title}: {', '.join(news) or 'nothing is new'}."]
+    says += [f"Kept: {sentence}" for sentence in done.kept]
+    for sentence in says:
+        console.print(sentence, markup=False, highlight=False)

@@ -182,24 +182,25 @@ def recover(session: Session, now: datetime) -> int:
     return len(left)
 
 
-def it_arrived(session: Session, actor: Actor, delivery_id: int, now: datetime) -> OwedMessage:
-    """An organizer saw the message. Saying so twice changes nothing."""
+def it_arrived(session: Session, actor: Actor, delivery_id: int, now: datetime) -> DeliveryState:
+    """An organizer saw the message. Saying so twice changes nothing. Returns what it is now:
+    another organizer may have answered first."""
     delivery = _asked_about(session, actor, delivery_id)
     if delivery.state is DeliveryState.UNCERTAIN:
         _note(delivery, DeliveryState.SENT, f"{actor.name} saw it arrive", now)
-    return _view(session, delivery, now)
+    return delivery.state
 
 
-def send_again(session: Session, actor: Actor, delivery_id: int, now: datetime) -> OwedMessage:
+def send_again(session: Session, actor: Actor, delivery_id: int, now: datetime) -> DeliveryState:
     """An organizer did not see the message: it is due at once. Raises `DomainError` when it is
-    of no more use; a second tap does not send it a second time."""
+    of no more use; a second tap does not send it a second time. Returns what it is now."""
     delivery = _asked_about(session, actor, delivery_id)
     if delivery.state is DeliveryState.UNCERTAIN:
         if delivery.expires_at <= now or _is_void(session, delivery):
             raise DomainError(Refusal.TOO_LATE_TO_SEND)
         delivery.due_at = delivery.try_at = now
         _note(delivery, DeliveryState.PLANNED, f"{actor.name} asked to send it again", now)
-    return _view(session, delivery, now)
+    return delivery.state
 
 
 def _asked_about(session: Session, actor: Actor, delivery_id: int) -> Delivery:

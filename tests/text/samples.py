@@ -25,6 +25,7 @@ from bot.text.commands import COMMANDS
 from storage.enums import (
     ChatKind,
     DeliveryKind,
+    DeliveryState,
     DraftKind,
     LinkKind,
     MeetingKind,
@@ -223,7 +224,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         {"about": t.owed(kind), "group": t.group}
         for kind in (DeliveryKind.ANNOUNCEMENT, DeliveryKind.DAY_BEFORE)
     ],
-    "uncertain_settled": lambda _: [{"again": True}, {"again": False}],
+    "uncertain_settled": lambda _: [{"state": state} for state in DeliveryState],
     "unknown_command": _nothing,
     "video_how": lambda t: [{"meeting": t.held}, {"meeting": None}],
     "video_posted": lambda t: [

@@ -1,30 +1,38 @@
 """An organizer says whether an uncertain message arrived."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.callbacks import Arrived, SendAgain
+from bot.domain.views import Actor
 from bot.services import announcements
 from bot.telegram.context import Context
 from bot.text.render import render
+from storage.enums import DeliveryState
 
 
 async def it_arrived(update: Update, context: Context, asked: Arrived) -> None:
-    now = context.now
-    await context.act(
-        update,
-        lambda s, actor: announcements.it_arrived(s, actor, asked.delivery_id, now),
-        asked.group_id,
-        as_organizer=True,
-    )
-    await context.replace(update, render("uncertain_settled", again=False))
+    await _settle(update, context, asked, announcements.it_arrived)
 
 
 async def send_again(update: Update, context: Context, asked: SendAgain) -> None:
+    await _settle(update, context, asked, announcements.send_again)
+
+
+async def _settle(
+    update: Update,
+    context: Context,
+    asked: Arrived | SendAgain,
+    settle: Callable[[Session, Actor, int, datetime], DeliveryState],
+) -> None:
     now = context.now
-    await context.act(
+    _, state = await context.act(
         update,
-        lambda s, actor: announcements.send_again(s, actor, asked.delivery_id, now),
+        lambda session, actor: settle(session, actor, asked.delivery_id, now),
         asked.group_id,
         as_organizer=True,
     )
-    await context.replace(update, render("uncertain_settled", again=True))
+    await context.replace(update, render("uncertain_settled", state=state))

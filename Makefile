@@ -14,7 +14,7 @@ demo: $(READY)
 	$(BIN)/reading-group-bot demo
 
 test: $(READY)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

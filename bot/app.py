@@ -100,8 +100,6 @@ class ReadingGroupBot:
 
     async def _work(self, ready: Callable[[], None]) -> None:
         bot = self._application.bot
-        # A webhook from another life would keep every update away.
-        await bot.delete_webhook()
         await set_menus(bot)
         log.info("@%s is at work.", bot.username)
         await self._tell_waiting()
@@ -112,10 +110,13 @@ class ReadingGroupBot:
         except TokenRefusedError as error:
             raise OperatorError(str(error)) from error
         finally:
-            scheduler.shutdown(wait=False)
-            # The tick that was under way ends what it has begun.
+            self._stopping.set()
+            # The tick that is under way ends the message it has begun; cut off in the middle,
+            # organizers would have to be asked whether that one arrived.
+            scheduler.pause()
             async with self._ticking:
-                log.info("Stopped.")
+                scheduler.shutdown(wait=False)
+            log.info("Stopped.")
 
     async def _connect(self) -> bool:
         """Ask Telegram who we are, until it answers or the bot is stopped."""
@@ -123,6 +124,8 @@ class ReadingGroupBot:
         while not self._stopping.is_set():
             try:
                 await self._application.initialize()
+                # A webhook from another life would keep every update away.
+                await self._application.bot.delete_webhook()
             except InvalidToken as error:
                 raise OperatorError(
                     "Telegram does not accept the bot token. Check telegram.token in config.toml; "
@@ -150,12 +153,12 @@ class ReadingGroupBot:
 
     async def tick(self) -> None:
         """Send what is due now. The scheduler calls it again and again."""
+        if self._stopping.is_set():
+            return
         async with self._ticking:
-            if self._stopping.is_set():
-                return
             try:
                 await self._take_lease()
-                await self._worker.tick()
+                await self._worker.tick(lambda: not self._stopping.is_set())
             except OperatorError as error:
                 log.error("%s", error)  # noqa: TRY400 - the sentence says it all
                 self.stop()

@@ -16,7 +16,7 @@ JOB_DEFAULTS = {
 
 
 def start_ticking(tick: Callable[[], Awaitable[None]], seconds: float) -> AsyncIOScheduler:
-    """Call `tick` every `seconds`, beginning now; a tick that takes longer delays the next one.
+    """Call `tick` every `seconds`, first after as many; one that takes longer delays the next.
     The caller shuts the scheduler down."""
     # It warns whenever a tick is still under way when the next is due, which is no fault here.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -2,6 +2,7 @@
 `sending`, which is then asked about instead of sent twice."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -24,8 +25,9 @@ class Worker:
         self._clock = clock
         self._messenger = messenger
 
-    async def tick(self) -> int:
-        """Send everything that is due. Returns how many messages were tried.
+    async def tick(self, go_on: Callable[[], bool] = lambda: True) -> int:
+        """Send everything that is due, as long as `go_on` says so before each message. Returns
+        how many were tried.
 
         There is one worker, so what is in `sending` before a tick was left there by a crash or by
         a database that did not take the outcome: it may have been sent.
@@ -35,7 +37,7 @@ class Worker:
         if left:
             log.warning("deliveries may have been sent, organizers are asked: %d", left)
         tried = 0
-        while (owed := await self._take()) is not None:
+        while go_on() and (owed := await self._take()) is not None:
             outcome = await self._send(owed)
             await self._note(owed, outcome)
             tried += 1

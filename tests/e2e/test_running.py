@@ -13,7 +13,9 @@ from sqlalchemy import URL
 from bot.config import Settings, TelegramSettings
 from bot.demo.stage import started
 from bot.errors import OperatorError
-from bot.sandbox import ApiError, Garbage
+from bot.sandbox import ApiError, Garbage, Hold
+from storage.enums import DeliveryState
+from storage.models import Delivery
 from tests.e2e.room import TERM, Room, new_bot, room
 
 
@@ -165,3 +167,20 @@ async def test_the_bot_can_be_started_from_nothing_twice(here: Room) -> None:
     await here.start()
 
     assert "REFRAG" in await here.say(here.ann, "/next")
+
+
+async def test_a_message_under_way_at_the_stop_is_finished_and_noted(here: Room) -> None:
+    hold = Hold()
+    here.sandbox.fail_next("sendMessage", hold, chat=here.chat)
+    here.clock.set(datetime(2026, 1, 10, 19, tzinfo=here.zone))
+    tick = asyncio.create_task(here.bot.tick())
+    await here.sandbox.wait_for(lambda: here.told()[-1].startswith("📣"))
+
+    here.bot.stop()
+    hold.release()
+    await tick
+    await asyncio.wait({here.running})
+
+    with here.store.reading() as session:
+        states = [d.state for d in session.query(Delivery).order_by(Delivery.due_at)]
+    assert states[0] is DeliveryState.SENT

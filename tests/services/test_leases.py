@@ -1,0 +1,70 @@
+"""One running copy of the bot on each database."""
+
+from datetime import timedelta
+
+from bot.clock import MovableClock
+from bot.services import leases
+from bot.services.leases import LASTS, Holder
+from storage.store import Store
+
+ME, OTHER = Holder("here", 1), Holder("elsewhere", 2)
+SECOND = timedelta(seconds=1)
+
+
+def _alive(_process: int) -> bool:
+    return True
+
+
+def _dead(_process: int) -> bool:
+    return False
+
+
+def _take(store: Store, holder: Holder, clock: MovableClock, alive: bool = True) -> Holder | None:
+    with store.writing() as session:
+        return leases.acquire(session, holder, clock.now(), _alive if alive else _dead)
+
+
+def test_the_first_copy_gets_it_and_renews_it(store: Store, clock: MovableClock) -> None:
+    assert _take(store, ME, clock) is None
+    clock.move(LASTS * 3)
+    assert _take(store, ME, clock) is None
+
+
+def test_a_second_copy_is_told_who_holds_it(store: Store, clock: MovableClock) -> None:
+    _take(store, ME, clock)
+    clock.move(LASTS - SECOND)
+
+    assert _take(store, OTHER, clock) == ME
+
+
+def test_a_copy_that_fell_silent_holds_nothing_after_a_minute(
+    store: Store, clock: MovableClock
+) -> None:
+    _take(store, ME, clock)
+    clock.move(LASTS)
+
+    assert _take(store, OTHER, clock) is None
+    assert _take(store, ME, clock) == OTHER
+
+
+def test_after_a_crash_the_same_machine_does_not_wait(store: Store, clock: MovableClock) -> None:
+    _take(store, ME, clock)
+
+    assert _take(store, Holder("here", 99), clock, alive=False) is None
+
+
+def test_a_dead_process_number_elsewhere_says_nothing(store: Store, clock: MovableClock) -> None:
+    _take(store, ME, clock)
+
+    assert _take(store, OTHER, clock, alive=False) == ME
+
+
+def test_only_its_holder_gives_it_back(store: Store, clock: MovableClock) -> None:
+    _take(store, ME, clock)
+    with store.writing() as session:
+        leases.release(session, OTHER)
+    assert _take(store, OTHER, clock) == ME
+
+    with store.writing() as session:
+        leases.release(session, ME)
+    assert _take(store, OTHER, clock) is None

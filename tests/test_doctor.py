@@ -1,0 +1,82 @@
+"""`doctor` against the sandbox: what it finds, and what it says to do."""
+
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+from rich.console import Console
+from sqlalchemy import URL
+
+from bot.config import Settings, TelegramSettings
+from bot.doctor import examine
+from tests.e2e.room import Room, room
+
+
+@pytest.fixture(name="here")
+async def _here(sqlite_url: URL) -> AsyncIterator[Room]:
+    async with room(sqlite_url) as made:
+        yield made
+
+
+async def _findings(settings: Settings) -> tuple[bool, str]:
+    out = io.StringIO()
+    well = await examine(settings, Console(file=out, width=200))
+    return well, out.getvalue()
+
+
+def _changed(here: Room, **telegram: object) -> Settings:
+    known = here.settings.telegram.model_dump()
+    return here.settings.model_copy(
+        update={"telegram": TelegramSettings.model_validate(known | telegram)}
+    )
+
+
+async def test_all_is_well_when_the_bot_is_in_its_groups_chat(here: Room) -> None:
+    await here.set_up()
+
+    well, says = await _findings(here.settings)
+
+    assert well
+    assert "Telegram knows the bot as @reading_group_bot." in says
+    assert "✗" not in says
+
+
+async def test_a_group_without_a_chat_is_told_its_code(here: Room) -> None:
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert f"Send /setup {here.code} in its chat." in says
+
+
+async def test_a_bot_that_was_removed_from_the_chat_is_found(here: Room) -> None:
+    await here.set_up()
+    here.sandbox.set_bot_status(here.chat, here.admin, "kicked")
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert "Add it there." in says
+
+
+async def test_a_missing_token_says_where_to_get_one(here: Room) -> None:
+    well, says = await _findings(_changed(here, token=None))
+
+    assert not well
+    assert "Ask @BotFather" in says
+
+
+async def test_a_wrong_token_is_found_and_not_shown(here: Room) -> None:
+    wrong = SecretStr("1234567:not-the-right-one")
+    well, says = await _findings(_changed(here, token=wrong))
+
+    assert not well
+    assert "Telegram does not accept the token." in says
+    assert "not-the-right-one" not in says
+
+
+async def test_a_telegram_out_of_reach_points_to_the_proxy(here: Room) -> None:
+    well, says = await _findings(_changed(here, api_base_url="http://127.0.0.1:9"))
+
+    assert not well
+    assert "telegram.proxy_url" in says

@@ -115,10 +115,12 @@ class MeetingView:
     revision: int
     slots: tuple[SlotView, ...]
     links: tuple[LinkView, ...]
+    begun: bool = False
 
     @property
     def open_slots(self) -> tuple[SlotView, ...]:
-        if self.status is not MeetingStatus.PLANNED:
+        """The slots that can be claimed."""
+        if self.begun or self.status is not MeetingStatus.PLANNED:
             return ()
         return tuple(slot for slot in self.slots if slot.talk is None)
 

@@ -68,6 +68,7 @@ def _assemble(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple
             row.revision,
             tuple(slots[row.id]),
             tuple(of_meeting[row.id]),
+            begun=row.starts_at <= now,
         )
         for row in found
     )

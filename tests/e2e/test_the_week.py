@@ -75,6 +75,15 @@ async def test_of_thirty_who_claim_one_slot_at_once_one_gets_it(here: Room) -> N
     assert (len(won), len(lost)) == (1, 29)
 
 
+async def test_a_meeting_that_has_begun_offers_no_slot_any_more(here: Room) -> None:
+    await here.go_to(datetime(2026, 1, 13, 19, 30))
+
+    answer = await here.say(here.ann, "/next")
+
+    assert answer.startswith("Tue 13 January, 19:00 · today")
+    assert "/claim" not in answer
+
+
 async def test_a_slot_that_is_given_back_is_open_again(here: Room) -> None:
     await here.say(here.ann, "/claim jan 13 2 TrainVerify")
     await here.say(here.ann, "/release")

@@ -186,3 +186,32 @@ async def test_bad_input_gets_one_clear_sentence(here: Room, words: str, answer:
     assert told.startswith(answer)
     assert told != ""
     assert "wrong on my side" not in told
+
+
+async def test_a_group_that_becomes_a_supergroup_goes_on_working(here: Room) -> None:
+    here.chat = here.sandbox.add_group(
+        "Plain", {here.admin: "creator", here.ann: "member"}, "group"
+    )
+    await here.set_up()
+
+    here.chat = here.sandbox.upgrade(here.chat)
+    await here.sandbox.settled()
+
+    assert "REFRAG" in await here.say(here.ann, "/next")
+    await here.go_to(datetime(2026, 1, 10, 19))
+    assert [text[:1] for text in here.told()].count("📣") == 1
+
+
+async def test_an_account_that_the_settings_name_is_an_organizer(here: Room) -> None:
+    await here.set_up()
+    await here.go_to(datetime(2026, 1, 14, 10))
+    words = "/video jan 13 1 https://www.bilibili.com/video/BV1aaa"
+    assert (await here.say(here.ann, words)).startswith("Only organizers")
+    await here.stop()
+    telegram = here.settings.telegram.model_copy(update={"organizers": (here.ann.id,)})
+    here.settings = here.settings.model_copy(update={"telegram": telegram})
+    await here.start()
+
+    assert (await here.say(here.ann, words)).startswith("📺")
+    assert "For organizers:" in await here.say(here.ann, "/help")
+    assert "For organizers:" not in await here.say(here.ben, "/help")

@@ -77,6 +77,7 @@ class ReadingGroupBot:
         self._stopping = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._trouble: str | None = None
+        self._lost: OperatorError | None = None
 
     def stop(self) -> None:
         """Finish what is in hand and return from `run`."""
@@ -86,8 +87,8 @@ class ReadingGroupBot:
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Run until `stop`; `ready` is called once updates are being fetched.
 
-        Raises `OperatorError` when another copy runs on this database and when Telegram does not
-        accept the token.
+        Raises `OperatorError` when another copy runs on this database, also when it took over
+        while this one was held up, and when Telegram does not accept the token.
         """
         await self._take_lease()
         try:
@@ -107,6 +108,8 @@ class ReadingGroupBot:
         try:
             ready()
             await self._poller.run()
+            if self._lost is not None:
+                raise self._lost
         except TokenRefusedError as error:
             raise OperatorError(str(error)) from error
         finally:
@@ -160,7 +163,7 @@ class ReadingGroupBot:
                 await self._take_lease()
                 await self._worker.tick(lambda: not self._stopping.is_set())
             except OperatorError as error:
-                log.error("%s", error)  # noqa: TRY400 - the sentence says it all
+                self._lost = error
                 self.stop()
             except Exception as error:
                 # A fault that lasts is told once, not at every tick.

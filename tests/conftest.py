@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.pool import NullPool
 
@@ -25,6 +26,16 @@ from storage.store import Store
 from tests.postgres import find_programs, running_server
 
 START = datetime(2026, 1, 9, 1, tzinfo=UTC)
+
+# How long an example takes says nothing of the code: the machine may be busy. In CI the examples
+# are the same each time, so that a red run can be seen again.
+settings.register_profile(
+    "project",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+settings.load_profile("project")
 
 
 @pytest.fixture

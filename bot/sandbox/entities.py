@@ -37,7 +37,7 @@ TAGS = {
     "blockquote": "blockquote",
 }
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
-_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#(\d+)|([a-zA-Z]+));?")
+_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|([a-zA-Z]+));?")
 _PLAIN = re.compile(r"[^<&]+")
 _TAG_NAME = re.compile(r"[^\s>]*")
 _TAG_END = re.compile(r"\s*>")

@@ -61,10 +61,16 @@ def build_application(
     if flood_limits:
         # Only answers are tried again here: it sleeps meanwhile, and the ledger waits better.
         builder = builder.rate_limiter(AIORateLimiter(max_retries=0))
+    # It logs the addresses it was given, and the token is part of them.
+    logging.getLogger("telegram.ext.ExtBot").addFilter(_has_no_address)
     application = builder.build()
     application.bot_data["tools"] = tools
     add_handlers(application)
     return application
+
+
+def _has_no_address(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Set Bot API ")
 
 
 async def set_menus(bot: ExtBot[Any]) -> None:

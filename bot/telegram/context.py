@@ -29,6 +29,8 @@ ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 PRESENT = (*ADMINISTRATORS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ANONYMOUS = "An organizer"
 TRIES = 2
+CANNOT_BE_CHANGED = ("message to edit not found", "message can't be edited")
+"""What Telegram says of a message that somebody deleted, or that is too old."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             group, _ = await self.ask(update, lambda _session, _group: None, group_id)
             organizer = await self.is_organizer(update, group)
         name = name_of(user)
-        nobody = is_anonymous(update.effective_message) and update.callback_query is None
+        nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
         def run(session: Session) -> tuple[GroupView, Result]:
             group = _group(session, chat, user, group_id)
@@ -113,7 +115,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def is_organizer(self, update: Update, group: GroupView) -> bool:
         """Whether the sender is named in the settings or administers the group's chat, by what
         Telegram says at this moment."""
-        message, user = update.effective_message, update.effective_user
+        message, user = message_of(update), update.effective_user
         if update.callback_query is None and message is not None and message.sender_chat:
             # An administrator may write as the group itself; a channel's post is nobody's.
             return group.chat is not None and message.sender_chat.id == group.chat.telegram_id
@@ -145,7 +147,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     ) -> None:
         """Answer where the question was asked, in as many messages as it takes; the buttons are
         under the last."""
-        message, chat = update.effective_message, _chat(update)
+        message, chat = message_of(update), _chat(update)
         *first, last = pack(text)
         for part in first:
             await self._send(chat, message, part, None)
@@ -182,11 +184,14 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def replace(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        """Put the answer in place of the message whose button was tapped. A second tap that
-        changes nothing is no fault."""
-        message = update.effective_message
-        if update.callback_query is None or message is None:
+        """Put the answer in place of the message whose button was tapped, or below it when it
+        cannot be changed any more. A second tap that changes nothing is no fault."""
+        if update.callback_query is None:
             raise ValueError("only a tap can replace a message")
+        message = message_of(update)
+        if message is None:
+            await self.reply(update, text, keyboard)
+            return
         try:
             await self.bot.edit_message_text(
                 pack(text)[0],
@@ -198,8 +203,20 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
                 rate_limit_args=self._tries,
             )
         except BadRequest as error:
-            if "message is not modified" not in error.message.lower():
+            said = error.message.lower()
+            if any(cause in said for cause in CANNOT_BE_CHANGED):
+                await self.reply(update, text, keyboard)
+            elif "message is not modified" not in said:
                 raise
+
+
+def message_of(update: Update) -> Message | None:
+    """The message that was sent or whose button was tapped; `None` for one that is too old or
+    gone, which Telegram does not show any more."""
+    query = update.callback_query
+    if query is None:
+        return update.effective_message
+    return query.message if isinstance(query.message, Message) else None
 
 
 def is_private(update: Update) -> bool:
@@ -212,11 +229,11 @@ def is_anonymous(message: Message | None) -> bool:
 
 
 def arguments(update: Update) -> str:
-    """What follows the command in a message."""
+    """What follows the command in a message, with a blank for any kind and number of them."""
     message = update.effective_message
     text = message.text or "" if message else ""
-    _command, _, rest = text.replace("\n", " ").partition(" ")
-    return rest.strip()
+    _command, *words = text.split() or [""]
+    return " ".join(words)
 
 
 def _group(session: Session, chat: Chat, user: User | None, group_id: int | None) -> GroupView:

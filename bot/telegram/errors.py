@@ -15,6 +15,9 @@ from bot.text.render import Html, render, render_refusal
 
 log = logging.getLogger(__name__)
 
+MAY_NOT_WRITE = ("not enough rights", "topic_closed", "chat_write_forbidden", "chat not found")
+"""What Telegram says where the chat's administrators do not let the bot speak."""
+
 MAX_ALERT = 200
 """Characters in the answer to a tap, by the Bot API."""
 
@@ -34,11 +37,17 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
             await _tell(update, context, render("busy"))
         case RetryAfter() | Forbidden():
             log.warning("update %d: %s", update.update_id, error.message)
+        case BadRequest() if _may_not_write(error):
+            log.warning("update %d: the bot may not write there: %s", update.update_id, error)
         case NetworkError() if not isinstance(error, BadRequest):
             log.warning("update %d: Telegram was out of reach", update.update_id)
         case _:
             log.error("update %d failed", update.update_id, exc_info=error)
             await _tell(update, context, render("went_wrong"))
+
+
+def _may_not_write(error: BadRequest) -> bool:
+    return any(cause in error.message.lower() for cause in MAY_NOT_WRITE)
 
 
 async def _tell(update: Update, context: Context, text: Html) -> None:

@@ -53,16 +53,17 @@ ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "chat_member")
 
 
 def add_handlers(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+    # First: the other handlers look at the message, which a tap may have without its contents.
+    application.add_handler(CallbackQueryHandler(tapped))
     # Edited messages and channel posts are left alone: a command acts once, when it is sent.
     new = filters.UpdateType.MESSAGE
     for name, handler in COMMANDS.items():
         application.add_handler(CommandHandler(name, handler, filters=new))
-    application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, setup.migrated))
     application.add_handler(ChatMemberHandler(setup.bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(ChatMemberHandler(setup.member_changed, ChatMemberHandler.CHAT_MEMBER))
     application.add_handler(
-        MessageHandler(new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, welcome.unknown)
+        MessageHandler(new & filters.ChatType.PRIVATE & filters.TEXT, welcome.unknown)
     )
     application.add_error_handler(errors.handle)
 

@@ -22,6 +22,19 @@ from storage.enums import Role, Weekday
 from storage.store import Store, open_store
 
 FRIDAY = datetime(2026, 1, 9, 10)
+COMMANDS = (
+    "/next",
+    "/schedule",
+    "/meeting jan 13",
+    "/open",
+    "/find refrag",
+    "/mine",
+    "/help",
+    "/claim jan 20 1 A title",
+    "/release",
+)
+"""Whatever every member may write."""
+
 UNLIMITED = Limits(None, None, None)
 REFRAG = PageTalk(
     "REFRAG: Rethinking RAG based Decoding",

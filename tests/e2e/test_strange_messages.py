@@ -19,17 +19,7 @@ MEDIA: dict[str, dict[str, Any]] = {
     },
     "voice": {"file_id": "v", "file_unique_id": "v", "duration": 3},
     "location": {"latitude": 31.8, "longitude": 117.2},
-    "poll": {
-        "id": "1",
-        "question": "Lunch?",
-        "options": [],
-        "total_voter_count": 0,
-        "is_closed": False,
-        "is_anonymous": True,
-        "type": "regular",
-        "allows_multiple_answers": False,
-        "allows_revoting": False,
-    },
+    "contact": {"phone_number": "0", "first_name": "Somebody"},
 }
 CHANNEL = {"id": -1_009_999_999_999, "type": "channel", "title": "News"}
 
@@ -42,7 +32,7 @@ def _send(here: Room, person: Person, chat: Chat, **content: Any) -> None:
 
 
 def _command(text: str) -> dict[str, Any]:
-    length = len(text.split()[0])
+    length = len(text.split(maxsplit=1)[0])
     return {"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": length}]}
 
 

@@ -9,6 +9,7 @@ from bot.services import setup as setups
 from bot.services.setup import TelegramChat
 from bot.telegram.context import (
     ADMINISTRATORS,
+    GROUP_CHATS,
     Context,
     arguments,
     is_anonymous,
@@ -67,6 +68,8 @@ async def bot_moved(update: Update, context: Context) -> None:
             lambda session: members.set_reachable(session, person, reachable=there)
         )
         return
+    if change.chat.type not in GROUP_CHATS:
+        return  # a channel, where nobody could answer
     was_there = _present(change.old_chat_member)
     known = await context.tools.store.read(lambda s: groups.of_chat(s, change.chat.id))
     if there and not was_there and known is None:

@@ -1,0 +1,113 @@
+"""What the bot tells a person alone, and whom."""
+
+import pytest
+
+from bot.sandbox import Chat
+from tests.e2e.room import COMMANDS, Room
+
+SECRETS = ("REFRAG", "Systems", "13 January", "Bosen")
+
+
+async def _second_group(here: Room) -> Chat:
+    """A group of Ben's, number 2, in which Ann is not."""
+    other = here.sandbox.add_group("Databases", {here.ben: "creator"})
+    await here.say(here.ben, "/setup new", other)
+    return other
+
+
+async def test_a_stranger_gets_one_sentence_and_no_facts(here: Room) -> None:
+    stranger = here.sandbox.add_person("Stranger")
+    private = here.sandbox.private(stranger)
+
+    for words in ("/start", "/start g1", "/start g999", *COMMANDS, "/video https://v.example"):
+        before = len(here.told(private))
+        answer = await here.say(stranger, words, private)
+        assert len(here.told(private)) == before + 1
+        assert answer.startswith("I do not know your reading group yet.")
+        assert not any(secret in answer for secret in SECRETS)
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+async def test_who_is_out_of_the_chat_is_not_let_in_by_its_link(here: Room, status: str) -> None:
+    gone = here.sandbox.add_person("Gone")
+    here.chat.members[gone.id] = status
+
+    answer = await here.say(gone, "/start g1", here.sandbox.private(gone))
+
+    assert answer.startswith("I do not know your reading group yet.")
+
+
+async def test_a_link_to_another_group_opens_none_of_its_facts(here: Room) -> None:
+    await _second_group(here)
+    private = here.sandbox.private(here.ann)
+
+    for link in ("g2", "g999", "g" + "9" * 18):
+        answer = await here.say(here.ann, f"/start {link}", private)
+        assert answer.startswith("I do not know your reading group yet.")
+    for link in ("g-1", "g" + "9" * 40, "x", "g2 g1", "g²", "<b>", "g2"):
+        answer = await here.say(here.ann, f"/start {link}", private)
+        assert answer.startswith("Hello Ann! I keep the schedule of Systems")
+
+
+async def test_the_button_in_the_group_opens_the_private_chat(here: Room) -> None:
+    await here.say(here.ann, "/start")
+    button = here.sandbox.last(here.chat).keyboard[0][0]
+
+    assert button["url"] == "https://t.me/reading_group_bot?start=g1"
+    private = here.sandbox.private(here.ann)
+    assert "Hello Ann!" in await here.say(here.ann, "/start g1", private)
+    for command in COMMANDS:
+        before = len(here.told(private))
+        assert await here.say(here.ann, command, private) != ""
+        assert len(here.told(private)) == before + 1
+
+
+async def test_who_is_in_two_groups_moves_between_them_by_link_and_button(here: Room) -> None:
+    other = await _second_group(here)
+    other.members[here.ann.id] = "member"
+    private = here.sandbox.private(here.ann)
+
+    assert "Databases" in await here.say(here.ann, "/start g2", private)
+    assert "No meeting is planned" in await here.say(here.ann, "/next", private)
+    assert "Systems" in await here.say(here.ann, "/start g1", private)
+    await here.say(here.ann, "/start", private)
+    await here.tap(here.ann, "Databases", here.sandbox.last(private))
+    assert "No meeting is planned" in await here.say(here.ann, "/next", private)
+    await here.say(here.ann, "/start", private)
+    await here.tap(here.ann, "Systems", here.sandbox.last(private))
+    assert "REFRAG" in await here.say(here.ann, "/next", private)
+
+
+async def test_a_group_cannot_be_chosen_by_who_is_not_in_it(here: Room) -> None:
+    await _second_group(here)
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    message = here.sandbox.last(private)
+    for data in ("c1:group:2", "c1:group:999", "c1:page:2:0"):
+        message.keyboard = [[{"text": "x", "callback_data": data}]]
+        assert "older message" in await here.tap(here.ann, "x", message)
+
+    assert "REFRAG" in await here.say(here.ann, "/next", private)
+
+
+async def test_a_button_of_one_group_works_in_private_while_another_is_chosen(here: Room) -> None:
+    other = await _second_group(here)
+    other.members[here.ann.id] = "member"
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start g1", private)
+    await here.say(here.ann, "/claim LithOS", private)
+    question = here.sandbox.last(private)
+    await here.say(here.ann, "/start g2", private)
+
+    await here.tap(here.ann, "Tue 20 January · Topic I", question)
+
+    assert question.text.startswith("✅ Ann presents on Tue 20 January")
+
+
+async def test_who_blocked_the_bot_and_comes_back_is_answered(here: Room) -> None:
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    here.sandbox.block(here.ann)
+    await here.sandbox.settled()
+
+    assert "REFRAG" in await here.say(here.ann, "/next", private)

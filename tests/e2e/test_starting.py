@@ -1,0 +1,220 @@
+"""Starting and stopping when Telegram or another copy of the bot is in the way."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from apscheduler.schedulers.base import BaseScheduler
+from sqlalchemy import URL
+
+from bot import app
+from bot.app import ReadingGroupBot
+from bot.errors import OperatorError
+from bot.sandbox import ApiError, Drop, Garbage, Hold
+from bot.sandbox.faults import Fault
+from bot.scheduling import start_ticking
+from bot.services import leases
+from bot.services.leases import Holder
+from tests.e2e.room import Room, new_bot, room
+
+ELSEWHERE = Holder("elsewhere", 4711)
+
+
+async def _no_pause(_seconds: float) -> None:
+    await asyncio.sleep(0)
+
+
+def _said(caplog: pytest.LogCaptureFixture, words: str) -> int:
+    return sum(words in record.getMessage() for record in caplog.records)
+
+
+async def test_the_bot_begins_once_telegram_can_be_reached(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    await here.stop()
+    here.sandbox.say(here.ann, here.chat, "/next")
+    told = len(here.told())
+    port = int(here.sandbox.origin.rpartition(":")[2])
+    await here.sandbox.stop()
+    waits: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            await here.sandbox.start(port)
+
+    here.bot = new_bot(here.settings, here.store, here.clock)
+    here.bot._wait = wait  # type: ignore[method-assign]
+    here.running = asyncio.create_task(here.bot.run())
+    await here.sandbox.settled()
+
+    assert "REFRAG" in here.told()[told]
+    assert waits == [1.0, 2.0, 4.0]
+    assert _said(caplog, "Telegram cannot be reached") == 1
+
+
+async def test_a_bot_that_never_reached_telegram_can_be_stopped(here: Room) -> None:
+    await here.stop()
+    here.sandbox.fail_next("getMe", Drop.BEFORE, count=1000)
+    bot = new_bot(here.settings, here.store, here.clock)
+
+    async def stop_instead(seconds: float) -> None:
+        bot.stop()
+
+    bot._wait = stop_instead  # type: ignore[method-assign]
+    await bot.run()
+
+    with here.store.writing() as session:
+        taken = leases.acquire(session, ELSEWHERE, here.clock.now(), lambda _: True)
+    assert taken is None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Drop.BEFORE, Drop.AFTER, Garbage(502, "<html>"), ApiError(429, "Too Many", retry_after=1)],
+    ids=["before", "after", "page", "429"],
+)
+async def test_a_fault_in_any_step_of_the_start_is_overcome(
+    here: Room, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    monkeypatch.setattr(ReadingGroupBot, "_wait", lambda _bot, seconds: _no_pause(seconds))
+    for method in ("getMe", "deleteWebhook", "setMyCommands"):
+        await here.stop()
+        here.sandbox.fail_next(method, fault)
+        await here.start()
+
+        assert "REFRAG" in await here.say(here.ann, "/next")
+
+
+async def test_somebody_elses_poll_is_told_of_once_and_survived(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    here.bot._poller._pause = _no_pause
+    url = f"{here.sandbox.origin}/bot{here.sandbox.token}/getUpdates"
+    # What acknowledges the last update is a long poll, which another one then ends.
+    assert "REFRAG" in await here.say(here.ann, "/next")
+    async with (
+        aiohttp.ClientSession() as other,
+        other.post(url, data={"timeout": 0}) as answer,
+    ):
+        assert answer.status == 200
+    assert "REFRAG" in await here.say(here.ann, "/next")
+
+    assert _said(caplog, "Another copy of the bot is polling") == 1
+    assert _said(caplog, "No other copy of the bot is polling any more") == 1
+
+
+async def test_what_is_in_hand_at_a_stop_is_answered_once(here: Room) -> None:
+    people = [here.sandbox.add_person(f"Person {number}") for number in range(12)]
+    hold = Hold()
+    here.sandbox.fail_next("sendMessage", hold, count=6)
+    for person in people:
+        here.chat.members[person.id] = "member"
+        here.sandbox.say(person, None, "hello")
+    waiting = [here.sandbox.private(person) for person in people]
+    await here.sandbox.wait_for(lambda: sum(len(here.told(chat)) for chat in waiting) >= 6)
+
+    here.bot.stop()
+    hold.release()
+    await here.running
+    await here.start()
+    await here.sandbox.settled()
+
+    assert [len(here.told(chat)) for chat in waiting] == [1] * len(people)
+
+
+async def test_the_scheduler_has_one_job_however_often_the_bot_starts(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = list[BaseScheduler]()
+
+    def seen(tick: Callable[[], Any], seconds: float) -> Any:
+        made.append(start_ticking(tick, seconds))
+        return made[-1]
+
+    monkeypatch.setattr(app, "start_ticking", seen)
+    for _ in range(2):
+        await here.stop()
+        await here.start()
+        assert [job.id for job in made[-1].get_jobs()] == ["tick"]
+
+    assert [scheduler.running for scheduler in made] == [False, True]
+
+
+async def test_a_copy_that_was_held_up_gives_way_to_the_one_that_took_over(here: Room) -> None:
+    here.clock.set(here.clock.now() + timedelta(minutes=2))
+    with here.store.writing() as session:
+        assert leases.acquire(session, ELSEWHERE, here.clock.now(), lambda _: True) is None
+
+    await here.bot.tick()
+
+    with pytest.raises(OperatorError, match="process 4711 on elsewhere"):
+        await here.running
+
+
+async def test_the_lease_of_a_copy_that_is_gone_is_waited_out(here: Room) -> None:
+    await here.stop()
+    with here.store.writing() as session:
+        assert leases.acquire(session, ELSEWHERE, here.clock.now(), lambda _: True) is None
+    with pytest.raises(OperatorError, match="or wait a minute"):
+        await here.start()
+
+    here.clock.set(here.clock.now() + leases.LASTS)
+    await here.start()
+
+    assert "REFRAG" in await here.say(here.ann, "/next")
+
+
+async def test_a_token_that_is_taken_back_is_told_once_and_tried_again(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    here.bot._poller._pause = _no_pause
+    here.sandbox.fail_next("getUpdates", ApiError(401, "Unauthorized"), count=3)
+
+    for _ in range(2):
+        assert "REFRAG" in await here.say(here.ann, "/next")
+
+    assert _said(caplog, "Telegram no longer accepts the bot's token") == 1
+
+
+async def test_with_telegrams_limits_an_answer_waits_and_comes_once(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleep, slept = asyncio.sleep, list[float]()
+
+    async def note(seconds: float, *_result: object) -> None:
+        slept.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    await here.stop()
+    told = len(here.told())
+    here.bot = ReadingGroupBot(here.settings, here.store, here.clock, tick_seconds=3600)
+    here.sandbox.fail_next("sendMessage", ApiError(429, "Too Many Requests", retry_after=7))
+    here.running = asyncio.create_task(here.bot.run())
+
+    assert "REFRAG" in await here.say(here.ann, "/next")
+    assert len(here.told()) == told + 1
+    assert [seconds for seconds in slept if seconds >= 7] == [7.1]  # a tenth is the library's
+
+
+async def test_the_token_is_in_no_record_of_any_logger(
+    sqlite_url: URL, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with room(sqlite_url) as here:
+        await here.set_up()
+        here.bot._poller._pause = _no_pause
+        for fault in (Drop.BEFORE, Garbage(502, "<html>"), ApiError(401, "Unauthorized")):
+            here.sandbox.fail_next("sendMessage", fault)
+            here.sandbox.fail_next("getUpdates", fault)
+            await here.say(here.ann, "/next")
+        token = here.sandbox.token
+
+    records = [f"{r.name}: {r.getMessage()} {r.exc_text or ''}" for r in caplog.records]
+    assert [record for record in records if token in record or token[11:] in record] == []

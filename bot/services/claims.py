@@ -29,7 +29,8 @@ class Claimed:
 def check_paper(title: str | None, url: str | None) -> str:
     """The title, tidied. Raises `DomainError` for a missing or overlong title or a bad link."""
     tidy = " ".join((title or "").split())
-    if not tidy:
+    # A title of nothing but joiners and direction marks is no title.
+    if not any(character.isprintable() and character != " " for character in tidy):
         raise DomainError(Refusal.TITLE_MISSING, url=url)
     if len(tidy) > MAX_TITLE:
         raise DomainError(Refusal.TITLE_TOO_LONG, most=MAX_TITLE)
@@ -59,14 +60,14 @@ def claim(
     found = queries.of_slot(session, actor.group_id, slot_id, now)
     if found is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
-    if found.slot.talk is not None:
-        if _is_same(found, member_id, tidy, url):
-            return Claimed(found, new=False)
-        raise DomainError(Refusal.SLOT_TAKEN, found=found)
+    if found.slot.talk is not None and _is_same(found, member_id, tidy, url):
+        return Claimed(found, new=False)
     if found.meeting.status is MeetingStatus.CANCELLED:
         raise DomainError(Refusal.MEETING_CANCELLED, meeting=found.meeting)
     if found.meeting.starts_at <= now:
         raise DomainError(Refusal.MEETING_IS_OVER, meeting=found.meeting)
+    if found.slot.talk is not None:
+        raise DomainError(Refusal.SLOT_TAKEN, found=found)
     _book(session, actor, found, tidy, url, now)
     booked = queries.of_slot(session, actor.group_id, slot_id, now)
     if booked is None:

@@ -38,9 +38,7 @@ async def test_in_a_closed_topic_nothing_breaks(
     await here.sandbox.settled()
 
     assert _levels(caplog) == ["WARNING"]
-    assert "belongs to Forum already" in await here.say(here.admin, "/setup", forum) or (
-        "✅" in here.told(forum)[-1]
-    )
+    assert "✅ This chat belongs to Forum now." in await here.say(here.admin, "/setup", forum)
 
 
 async def test_a_fault_of_ours_is_told_once_and_logged_with_its_traceback(

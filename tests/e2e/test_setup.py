@@ -36,6 +36,15 @@ async def test_after_setup_every_command_answers(bare: Room, kind: str) -> None:
         assert "no reading group" not in answer
 
 
+async def test_a_code_is_asked_for_while_a_group_waits(bare: Room) -> None:
+    assert "/setup CODE" in await bare.say(bare.admin, "/setup")
+    assert (await bare.say(bare.admin, "/setup WRONG")).startswith("I do not know that code")
+    assert "✅" in await bare.say(bare.admin, "/setup new")
+    assert "No meeting is planned" in await bare.say(bare.ann, "/next")
+    assert bare.chat.title == "Systems"
+    assert _names(bare) == ["Systems", "Systems 2"]
+
+
 async def test_a_member_cannot_set_up_and_the_code_stays_good(bare: Room) -> None:
     for words in ("/setup", "/setup new", f"/setup {bare.code}"):
         assert (await bare.say(bare.ann, words)).startswith("Only organizers")
@@ -84,11 +93,15 @@ async def test_setup_in_private_points_to_the_group(bare: Room) -> None:
     assert "✅" in await bare.say(bare.admin, f"/setup {bare.code}")
 
 
-async def test_the_group_that_writes_as_itself_is_its_administrator(bare: Room) -> None:
-    bare.sandbox.say(bare.admin, bare.chat, "/setup new", anonymous=True)
+async def test_an_administrator_who_writes_as_the_group_may_set_up_but_not_claim(
+    bare: Room,
+) -> None:
+    bare.sandbox.say(bare.admin, bare.chat, f"/setup {bare.code}", anonymous=True)
+    bare.sandbox.say(bare.admin, bare.chat, "/claim jan 13 2 A title", anonymous=True)
     await bare.sandbox.settled()
 
-    assert bare.told()[-1].startswith("✅")
+    assert bare.told()[0].startswith("✅")
+    assert bare.told()[1].startswith("You write as the group itself.")
 
 
 async def test_two_administrators_who_set_up_at_once_make_one_group(bare: Room) -> None:
@@ -181,3 +194,12 @@ async def test_a_supergroup_keeps_group_and_reminders_of_the_group_it_was(
     await bare.go_to(datetime(2026, 1, 12, 19))
     assert [text[:1] for text in bare.told(new)][1:] == ["📣", "⏰"]
     assert "already" in await bare.say(bare.admin, "/setup", new)
+
+
+async def test_a_group_that_becomes_a_supergroup_goes_on_working(bare: Room) -> None:
+    plain = bare.sandbox.add_group("Plain", {bare.admin: "creator", bare.ann: "member"}, "group")
+    await bare.say(bare.admin, f"/setup {bare.code}", plain)
+    new = bare.sandbox.upgrade(plain)
+    await bare.sandbox.settled()
+
+    assert "REFRAG" in await bare.say(bare.ann, "/next", new)

@@ -21,6 +21,15 @@ MEDIA: dict[str, dict[str, Any]] = {
     "location": {"latitude": 31.8, "longitude": 117.2},
     "contact": {"phone_number": "0", "first_name": "Somebody"},
 }
+UNREADABLE = (
+    ("/claim jan 14 A title", "There is no meeting on Wed 14 January 2026."),
+    ("/meeting february 31", "I cannot read a date there."),
+    ("/meeting " + "9" * 4000, "I cannot read a date there."),
+    ("/meeting feb 10", "There is no meeting on Tue 10 February 2026."),
+    ("/find", "Write what to look for"),
+    ("/find " + "x" * 4000, "No talk matches"),
+    ("/find % _ \\ '; --", "No talk matches"),
+)
 CHANNEL = {"id": -1_009_999_999_999, "type": "channel", "title": "News"}
 
 
@@ -134,3 +143,34 @@ async def test_updates_that_nobody_can_read_are_left_out(here: Room) -> None:
     put("my_chat_member", {})
 
     assert "REFRAG" in await here.say(here.ann, "/next")
+
+
+async def test_what_cannot_be_read_gets_one_sentence(here: Room) -> None:
+    for words, answer in UNREADABLE:
+        told = len(here.told())
+        assert (await here.say(here.ann, words)).startswith(answer)
+        assert len(here.told()) == told + 1
+
+
+async def test_old_and_forged_buttons_are_answered_politely(here: Room) -> None:
+    await here.say(here.ann, "/schedule")
+    message = here.sandbox.last(here.chat)
+    forged = (
+        "c0:page:1:0",
+        "c1:page:999:0",
+        "c1:page:1:99999999999999999999",
+        "c1:book:1:1:1",
+        "c1:release:1:999",
+        "c1:video:1:1:1:0",
+        "c1:arrived:1:1",
+        "c1:again:1:999",
+        "c1:group:1",
+        "nonsense",
+        "c1:",
+        ":",
+    )
+    for data in forged:
+        message.keyboard = [[{"text": "x", "callback_data": data}]]
+        notice = await here.tap(here.ben, "x", message)
+        assert notice != ""
+        assert "wrong on my side" not in notice

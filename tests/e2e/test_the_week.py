@@ -1,10 +1,8 @@
 """A week in the group, end to end: questions, claims, reminders and a video."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime
 
-import pytest
 from sqlalchemy import URL
 
 from bot.sandbox import ApiError, Drop
@@ -13,13 +11,6 @@ from storage.models import Delivery, Talk
 from tests.e2e.room import Room, room
 
 VIDEO = "https://www.bilibili.com/video/BV1aaa"
-
-
-@pytest.fixture(name="here")
-async def _here(sqlite_url: URL) -> AsyncIterator[Room]:
-    async with room(sqlite_url) as made:
-        await made.set_up()
-        yield made
 
 
 async def test_a_member_claims_in_one_message_and_everybody_sees_it(here: Room) -> None:

@@ -214,3 +214,10 @@ def test_twenty_at_once_and_exactly_one_gets_the_slot(store: Store, clock: Movab
         roles = session.execute(select(Presenter.talk_id, Presenter.role)).all()
         assert [role for _, role in roles] == [Role.MAIN]
         assert session.scalar(select(func.count(Slot.id))) == 1
+
+
+def test_a_title_that_nobody_can_see_is_missing() -> None:
+    with pytest.raises(DomainError) as refused:
+        claims.check_paper("\u202e\u2066 \u200d", None)
+
+    assert refused.value.code is Refusal.TITLE_MISSING

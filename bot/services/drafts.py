@@ -38,11 +38,15 @@ def keep(
     return DraftView(draft.id, draft.member_id, kind, title, url)
 
 
-def take_up(session: Session, actor: Actor, draft_id: int, kind: DraftKind) -> DraftView:
+def take_up(
+    session: Session, actor: Actor, draft_id: int, kind: DraftKind, now: datetime
+) -> DraftView:
     """The draft that a button names. It stays, so that a second tap finds it too. Raises
-    `DomainError` when it is gone and when it is somebody else's."""
+    `DomainError` when it is gone or too old, and when it is somebody else's."""
     draft = session.get(Draft, draft_id)
     if draft is None or draft.group_id != actor.group_id or draft.kind is not kind:
+        raise DomainError(Refusal.DRAFT_GONE)
+    if draft.created_at < now - KEPT_FOR:
         raise DomainError(Refusal.DRAFT_GONE)
     if draft.member_id != actor.member_id:
         raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)

@@ -229,9 +229,10 @@ def is_anonymous(message: Message | None) -> bool:
 
 
 def arguments(update: Update) -> str:
-    """What follows the command in a message, with a blank for any kind and number of them."""
+    """What follows the command in a message, with a blank for any kind and number of them, and
+    for zero bytes, which PostgreSQL does not store."""
     message = update.effective_message
-    text = message.text or "" if message else ""
+    text = (message.text or "" if message else "").replace("\0", " ")
     _command, *words = text.split() or [""]
     return " ".join(words)
 

@@ -197,3 +197,9 @@ async def test_thirty_people_who_tap_one_slot_at_once_get_one_talk(here: Room) -
     won = [question for question in questions if question.text.startswith("✅")]
     refused = [tap for tap in taps if "has Topic I on Tue 20 January" in tap.text]
     assert (len(won), len(refused)) == (1, 29)
+
+
+async def test_a_zero_byte_is_read_as_a_blank(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 Nano\0Flow")
+
+    assert "Nano Flow" in await here.say(here.ben, "/next")

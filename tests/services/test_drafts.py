@@ -2,13 +2,14 @@ from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
 from bot.services import drafts
 from storage.enums import DraftKind
-from storage.models import Group
+from storage.models import Draft, Group
 from storage.store import Store
 from tests.factories import make_group, make_member
 
@@ -20,7 +21,7 @@ def test_a_draft_is_found_again_as_often_as_it_is_tapped(store: Store, clock: Mo
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
     for _ in range(2):
         with store.writing() as session:
-            assert drafts.take_up(session, actor, kept.id, DraftKind.CLAIM) == kept
+            assert drafts.take_up(session, actor, kept.id, DraftKind.CLAIM, clock.now()) == kept
 
 
 def test_only_its_member_takes_a_draft_up(store: Store, clock: MovableClock) -> None:
@@ -44,7 +45,7 @@ def test_only_its_member_takes_a_draft_up(store: Store, clock: MovableClock) -> 
         answers = {}
         for case, (who, draft_id, kind) in refused.items():
             with pytest.raises(DomainError) as caught:
-                drafts.take_up(session, who, draft_id, kind)
+                drafts.take_up(session, who, draft_id, kind, clock.now())
             answers[case] = caught.value.code
     assert answers == {
         "another": Refusal.SOMEBODY_ELSES_BUTTON,
@@ -64,10 +65,20 @@ def test_a_draft_is_forgotten_after_a_week(
         actor = Actor(ann.group_id, ann.name, member_id=ann.id)
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
         clock.move(timedelta(days=days))
-        drafts.keep(session, actor, DraftKind.VIDEO, clock.now(), url="https://v.example/1")
-        session.expire_all()
         with nullcontext() if not gone else pytest.raises(DomainError, match="draft_gone"):
-            assert drafts.take_up(session, actor, kept.id, DraftKind.CLAIM) == kept
+            assert drafts.take_up(session, actor, kept.id, DraftKind.CLAIM, clock.now()) == kept
+
+
+def test_keeping_a_draft_clears_away_those_that_are_too_old(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ann = make_member(session)
+        actor = Actor(ann.group_id, ann.name, member_id=ann.id)
+        drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
+        clock.move(timedelta(days=8))
+        kept = drafts.keep(session, actor, DraftKind.VIDEO, clock.now(), url="https://v.example/1")
+        assert session.scalars(select(Draft.id)).all() == [kept.id]
 
 
 def test_who_writes_as_the_group_itself_keeps_no_draft(store: Store, clock: MovableClock) -> None:

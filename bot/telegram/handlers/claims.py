@@ -45,7 +45,7 @@ async def book(update: Update, context: Context, asked: Book) -> None:
     now = context.now
 
     def use(session: Session, actor: Actor) -> Claimed:
-        draft = drafts.take_up(session, actor, asked.draft_id, DraftKind.CLAIM)
+        draft = drafts.take_up(session, actor, asked.draft_id, DraftKind.CLAIM, now)
         return claims.claim(session, actor, asked.slot_id, draft.title, draft.url, now)
 
     group, done = await context.act(update, use, asked.group_id)

@@ -4,18 +4,21 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
+from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
+from bot.catalogues import Catalogues
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.delivery.worker import Worker
 from bot.errors import OperatorError
 from bot.scheduling import start_ticking
-from bot.services import groups, leases
+from bot.services import changes, groups, leases, offers
 from bot.services.groups import NewGroup
 from bot.services.leases import Holder
+from bot.telegram import cards
 from bot.telegram.application import Requests, build_application, set_menus
 from bot.telegram.context import Tools
 from bot.telegram.messenger import TelegramMessenger
@@ -44,6 +47,7 @@ class ReadingGroupBot:
         store: Store,
         clock: Clock | None = None,
         *,
+        catalogues: Catalogues | None = None,
         tick_seconds: float = TICK_SECONDS,
         flood_limits: bool = True,
     ) -> None:
@@ -53,12 +57,15 @@ class ReadingGroupBot:
         self._tick_seconds = tick_seconds
         proxy = settings.telegram.proxy_url
         self._requests = Requests(proxy.get_secret_value() if proxy else None)
+        self._catalogues = catalogues or Catalogues(store, self._clock)
         tools = Tools(
             store,
             self._clock,
             frozenset(settings.telegram.organizers),
             new_group(settings),
+            self._catalogues,
         )
+        self._tools = tools
         self._application = build_application(
             token,
             settings.telegram.api_base_url,
@@ -76,7 +83,7 @@ class ReadingGroupBot:
         self._me = Holder(socket.gethostname(), os.getpid())
         self._stopping = asyncio.Event()
         self._ticking = asyncio.Lock()
-        self._trouble: str | None = None
+        self._troubles: dict[str, str] = {}
         self._lost: OperatorError | None = None
 
     def stop(self) -> None:
@@ -97,6 +104,7 @@ class ReadingGroupBot:
         finally:
             await self._application.shutdown()
             await self._requests.close()
+            await self._catalogues.close()
             await self._store.write(lambda session: leases.release(session, self._me))
 
     async def _work(self, ready: Callable[[], None]) -> None:
@@ -155,25 +163,46 @@ class ReadingGroupBot:
             return
 
     async def tick(self) -> None:
-        """Send what is due now. The scheduler calls it again and again."""
+        """Do what is due now. The scheduler calls it again and again."""
         if self._stopping.is_set():
             return
         async with self._ticking:
-            try:
-                await self._take_lease()
-                await self._worker.tick(lambda: not self._stopping.is_set())
-            except OperatorError as error:
-                self._lost = error
-                self.stop()
-            except Exception as error:
-                # A fault that lasts is told once, not at every tick.
-                if repr(error) != self._trouble:
-                    log.exception("The reminders are held up; the bot goes on trying.")
-                self._trouble = repr(error)
-            else:
-                if self._trouble is not None:
-                    log.info("Reminders go out again.")
-                self._trouble = None
+            if not await self._tried("The lease is", self._take_lease):
+                return
+            # What holds one of them up must not hold up the other.
+            await self._tried("Offers are", self._move_on)
+            await self._tried("Reminders are", self._deliver)
+
+    async def _tried(self, what: str, part: Callable[[], Awaitable[None]]) -> bool:
+        """Run one part of a tick. A fault that lasts is told once, not at every tick."""
+        try:
+            await part()
+        except OperatorError as error:
+            self._lost = error
+            self.stop()
+            return False
+        except Exception as error:
+            if self._troubles.get(what) != repr(error):
+                log.exception("%s held up; the bot goes on trying.", what)
+            self._troubles[what] = repr(error)
+            return False
+        if self._troubles.pop(what, None) is not None:
+            log.info("%s no longer held up.", what)
+        return True
+
+    async def _deliver(self) -> None:
+        await self._worker.tick(lambda: not self._stopping.is_set())
+
+    async def _move_on(self) -> None:
+        """Offers that nobody answered go to the next; open slots are filled by turn."""
+        now = self._clock.now()
+
+        def use(session: Session) -> frozenset[int]:
+            offers.advance(session, now)
+            return changes.touched(session)
+
+        touched = await self._store.write(use)
+        await cards.refresh(self._application.bot, self._tools, touched)
 
     async def _take_lease(self) -> None:
         now = self._clock.now()

@@ -20,7 +20,7 @@ from bot.errors import OperatorError
 from bot.publish.markdown import parse, write
 from bot.publish.page_json import to_json
 from bot.services import groups, imports, terms
-from bot.services.imports import Imported
+from bot.services.import_talks import Imported
 from storage.enums import MeetingStatus
 from storage.store import Store
 

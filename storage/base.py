@@ -72,6 +72,11 @@ def same_group(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["group_id", column], [f"{table}.group_id", f"{table}.id"])
 
 
+ONCE = {"sqlite_autoincrement": True}
+"""For tables whose rows are deleted while buttons and questions still name them. SQLite otherwise
+gives the last row's id again, and an old button would act on something else."""
+
+
 def within_group() -> UniqueConstraint:
     """What `same_group` refers to."""
     return UniqueConstraint("group_id", "id")

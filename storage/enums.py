@@ -37,6 +37,10 @@ class DeliveryKind(StrEnum):
     ANNOUNCEMENT = "announcement"  # three days before a meeting
     DAY_BEFORE = "day_before"
     UNCERTAIN = "uncertain"  # asks an organizer whether another delivery arrived
+    REQUEST = "request"  # asks somebody to agree to something
+    ANSWER = "answer"  # tells the asker what became of a request
+    OFFER = "offer"  # offers a slot to a member
+    CHANGE = "change"  # tells of something that was changed
 
 
 class DeliveryState(StrEnum):
@@ -52,7 +56,36 @@ class DeliveryState(StrEnum):
 
 class DraftKind(StrEnum):
     CLAIM = "claim"
+    PAPER = "paper"  # another title or link for a talk
     VIDEO = "video"
+
+
+class RequestKind(StrEnum):
+    SWAP = "swap"
+    HAND_OVER = "hand_over"
+    BEND = "bend"  # a paper that the group's selection rule does not have in that meeting
+    IDENTITY = "identity"  # "this name on the page is me"
+
+
+class RequestState(StrEnum):
+    OPEN = "open"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class OfferKind(StrEnum):
+    WAITING = "waiting"  # to the first of the waiting list, for whom the slot is held
+    TURN = "turn"  # to whose turn it is; anybody else may still claim the slot
+    FILLED = "filled"  # given by turn already, and may be declined
+
+
+class OfferState(StrEnum):
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 class Weekday(StrEnum):

@@ -20,6 +20,10 @@ from storage.enums import (
     LinkKind,
     MeetingKind,
     MeetingStatus,
+    OfferKind,
+    OfferState,
+    RequestKind,
+    RequestState,
     Role,
     Weekday,
 )
@@ -31,13 +35,17 @@ from storage.models import (
     Group,
     Lease,
     Link,
+    Lookup,
     Meeting,
     Member,
+    Offer,
     Paper,
     Presenter,
+    Request,
     Slot,
     Talk,
     Term,
+    Wait,
 )
 
 WHEN = datetime(2026, 1, 9, 1, tzinfo=UTC)
@@ -68,6 +76,7 @@ def make_group(session: Session, **values: Any) -> Group:
         duration_minutes=120,
         place="Room 204",
         online_url="https://meet.example/reading",
+        selection_rule="SOSP/OSDI + arXiv",
         created_at=WHEN,
     )
     return _add(session, row, values)
@@ -247,6 +256,63 @@ def make_audit_entry(session: Session, member: Member | None = None, **values: A
     return _add(session, row, values)
 
 
+def make_wait(
+    session: Session, slot: Slot | None = None, member: Member | None = None, **values: Any
+) -> Wait:
+    """A place on the waiting list of `slot`."""
+    slot = slot or make_slot(session)
+    member = member or make_member(session, session.get_one(Group, slot.group_id))
+    row = Wait(group_id=slot.group_id, member_id=member.id, slot_id=slot.id, since=WHEN)
+    return _add(session, row, values)
+
+
+def make_offer(
+    session: Session, slot: Slot | None = None, member: Member | None = None, **values: Any
+) -> Offer:
+    """The slot, offered for a day to the first of its waiting list."""
+    slot = slot or make_slot(session)
+    member = member or make_member(session, session.get_one(Group, slot.group_id))
+    row = Offer(
+        group_id=slot.group_id,
+        slot_id=slot.id,
+        member_id=member.id,
+        kind=OfferKind.WAITING,
+        state=OfferState.OPEN,
+        made_at=WHEN,
+        expires_at=WHEN + timedelta(days=1),
+    )
+    return _add(session, row, values)
+
+
+def make_request(session: Session, asker: Member | None = None, **values: Any) -> Request:
+    """A question to the organizers."""
+    asker = asker or make_member(session)
+    row = Request(
+        group_id=asker.group_id,
+        kind=RequestKind.BEND,
+        state=RequestState.OPEN,
+        asker_id=asker.id,
+        title="How to read a paper",
+        created_at=WHEN,
+        expires_at=WHEN + timedelta(days=7),
+    )
+    return _add(session, row, values)
+
+
+def make_lookup(session: Session, **values: Any) -> Lookup:
+    """What arXiv says of one paper."""
+    row = Lookup(
+        identity=f"arxiv:2509.{next(_numbers):05}",
+        title="How to read a paper",
+        authors=["Ann Bo"],
+        venue="arXiv",
+        year=2025,
+        found=True,
+        asked_at=WHEN,
+    )
+    return _add(session, row, values)
+
+
 def make_lease(session: Session, **values: Any) -> Lease:
     row = Lease(
         name="bot",
@@ -272,8 +338,21 @@ def fill_every_table(session: Session) -> Group:
     make_link(session, talk, talk_id=None, meeting_id=meeting.id)
     delivery = make_delivery(session, chat, meeting=meeting)
     make_delivery(session, member=member, about_id=delivery.id)
-    make_draft(session, member)
-    make_audit_entry(session, member)
+    make_draft(session, member, slot_id=slot.id)
+    entry = make_audit_entry(session, member)
+    make_audit_entry(session, member, undoes_id=entry.id)
+    other = make_member(session, group)
+    request = make_request(
+        session, member, asked_id=other.id, name_id=other.id, slot_id=slot.id, other_slot_id=slot.id
+    )
+    make_wait(session, slot, member)
+    make_wait(session, slot, member, slot_id=None, term_id=meeting.term_id)
+    offer = make_offer(session, slot, member)
+    make_delivery(session, member=member, request_id=request.id)
+    make_delivery(session, member=member, offer_id=offer.id)
+    make_delivery(session, member=member, audit_id=entry.id)
+    make_member(session, group)
+    make_lookup(session)
     if session.get(Lease, "bot") is None:
         make_lease(session)
     return group

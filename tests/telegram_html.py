@@ -5,7 +5,7 @@ import re
 from html import unescape
 
 _TOKEN = re.compile(
-    r'<(?P<open>b|i|code|a href="(?P<url>https?://[^"<>\s]+)")>'
+    r'<(?P<open>b|i|code|a href="(?P<url>(?:https?://|tg://user\?id=)[^"<>\s]+)")>'
     r"|</(?P<close>b|i|code|a)>"
     r"|(?P<entity>&(?:amp|lt|gt|quot|#\d+|#x[0-9a-f]+);)"
     r"|(?P<text>[^<>&]+)"

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,18 +11,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
-from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from bot.app import ReadingGroupBot
+from bot.catalogues import Catalogues
 from bot.clock import MovableClock
 from bot.config import GroupSettings, Settings, StorageSettings, TelegramSettings
+from bot.demo.recorded import RecordedCatalogues
 from bot.publish.markdown import parse
 from bot.sandbox import Chat, Limits, Person, Sandbox
-from bot.services import announcements, groups, imports
+from bot.services import announcements, groups, identities, imports
 from bot.services.groups import NewGroup
 from storage.enums import Weekday
-from storage.models import Member
 from storage.store import Store, open_store
 
 BEGINS = datetime(2026, 1, 9, 2, tzinfo=UTC)
@@ -65,6 +64,7 @@ class Stage:
     code: str
     bot: ReadingGroupBot
     running: asyncio.Task[None]
+    catalogues: str
 
     @property
     def zone(self) -> ZoneInfo:
@@ -85,7 +85,9 @@ class Stage:
         """Stop the bot and start it anew on the same database."""
         self.bot.stop()
         await self.running
-        self.bot, self.running = await _start(self.settings, self.store, self.clock)
+        self.bot, self.running = await _start(
+            self.settings, self.store, self.clock, self.catalogues
+        )
 
 
 @asynccontextmanager
@@ -96,14 +98,18 @@ async def stage(port: int = 0) -> AsyncIterator[Stage]:
     sandbox.zone = GROUP.timezone
     with tempfile.TemporaryDirectory(prefix="reading-group-") as folder:
         await sandbox.start(port)
+        recorded = RecordedCatalogues()
+        await recorded.start()
         try:
             cast = _people(sandbox)
             settings = _settings(sandbox, Path(folder))
             store = open_store(settings.storage.url, clock.now())
             try:
                 code = _schedule(store, cast, clock.now())
-                bot, running = await _start(settings, store, clock)
-                made = Stage(sandbox, store, clock, settings, cast, code, bot, running)
+                bot, running = await _start(settings, store, clock, recorded.origin)
+                made = Stage(
+                    sandbox, store, clock, settings, cast, code, bot, running, recorded.origin
+                )
                 try:
                     yield made
                 finally:
@@ -112,13 +118,21 @@ async def stage(port: int = 0) -> AsyncIterator[Stage]:
             finally:
                 store.close()
         finally:
+            await recorded.stop()
             await sandbox.stop()
 
 
 async def _start(
-    settings: Settings, store: Store, clock: MovableClock
+    settings: Settings, store: Store, clock: MovableClock, catalogues: str
 ) -> tuple[ReadingGroupBot, asyncio.Task[None]]:
-    bot = ReadingGroupBot(settings, store, clock, tick_seconds=TICK_SECONDS, flood_limits=False)
+    bot = ReadingGroupBot(
+        settings,
+        store,
+        clock,
+        catalogues=Catalogues(store, clock, arxiv_url=catalogues, crossref_url=catalogues),
+        tick_seconds=TICK_SECONDS,
+        flood_limits=False,
+    )
     return bot, await started(bot)
 
 
@@ -163,16 +177,6 @@ def _schedule(store: Store, cast: Cast, now: datetime) -> str:
     with store.writing() as session:
         group, code = groups.create(session, GROUP, now - timedelta(days=1))
         imports.import_page(session, group, page, now)
-        accounts = {person.name: person.id for person in (cast.organizer, cast.presenter)}
-        _link_accounts(session, group.id, accounts)
+        for person in (cast.organizer, cast.presenter):
+            identities.link(session, group.id, person.name, person.id)
     return code
-
-
-def _link_accounts(session: Session, group_id: int, accounts: Mapping[str, int]) -> None:
-    """The page's names become these people's."""
-    for name, telegram_id in accounts.items():
-        session.execute(
-            update(Member)
-            .where(Member.group_id == group_id, Member.name == name)
-            .values(telegram_id=telegram_id)
-        )

@@ -5,7 +5,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.demo.stage import Stage, stage
-from bot.demo.story import STORY, Step, page_now
+from bot.demo.steps import Step
+from bot.demo.story import STORY, page_now
 from bot.sandbox import Message
 
 WIDTH = 78

@@ -30,11 +30,228 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """Take this open slot; the paper is named later. `below` is 1 where the button's message stays
+    as it is and the answer comes below it."""
+
+    group_id: int
+    slot_id: int
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """Book the draft although its paper was there before."""
+
+    group_id: int
+    draft_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeverMind:
+    """Forget the draft."""
+
+    group_id: int
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Ask for another title or link for the talk in this slot."""
+
+    group_id: int
+    slot_id: int
+    talk_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Join the talk in this slot as a supporter."""
+
+    group_id: int
+    slot_id: int
+    talk_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTalk:
+    """Show what its presenter can do with the talk in this slot."""
+
+    group_id: int
+    slot_id: int
+    talk_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSupporters:
+    group_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSupporter:
+    group_id: int
+    slot_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeMain:
+    """Let this supporter and the main presenter change roles."""
+
+    group_id: int
+    slot_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwapWith:
+    """Ask for this other slot in exchange; for `other_id` 0, offer those there are."""
+
+    group_id: int
+    slot_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverTo:
+    """Ask this member to take the talk over; for `member_id` 0, offer those there are."""
+
+    group_id: int
+    slot_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Identify:
+    """Say that one is the member of this name."""
+
+    group_id: int
+    name_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTo:
+    """Give the draft's slot to this member; for `member_id` 0, to a new one of the draft's name."""
+
+    group_id: int
+    draft_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take back the change in this audit entry."""
+
+    group_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowLog:
+    group_id: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetRule:
+    """Switch the selection rule on or off."""
+
+    group_id: int
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetSupporters:
+    group_id: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetFillDays:
+    """Fill open slots by turn so many days before a meeting; 0 for never."""
+
+    group_id: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """Join the slot's waiting list, or the term's for `slot_id` 0."""
+
+    group_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopWaiting:
+    """Leave a waiting list."""
+
+    group_id: int
+    wait_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """Give this slot back."""
 
     group_id: int
     slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """Yes to a request."""
+
+    group_id: int
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """No to a request."""
+
+    group_id: int
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The asker takes a request back."""
+
+    group_id: int
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    group_id: int
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseOffer:
+    group_id: int
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelMeeting:
+    """Cancel the meeting, as long as it is at this revision."""
+
+    group_id: int
+    meeting_id: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreMeeting:
+    """Hold the cancelled meeting after all, as long as it is at this revision."""
+
+    group_id: int
+    meeting_id: int
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +281,74 @@ class SendAgain:
     delivery_id: int
 
 
-Callback = ShowSchedule | Book | Release | PostVideo | ChooseGroup | Arrived | SendAgain
+Callback = (
+    ShowSchedule
+    | AcceptOffer
+    | Agree
+    | Arrived
+    | AssignTo
+    | Book
+    | CancelMeeting
+    | ChooseGroup
+    | Decline
+    | Edit
+    | HandOverTo
+    | Identify
+    | MakeMain
+    | NeverMind
+    | PostVideo
+    | RefuseOffer
+    | Release
+    | RemoveSupporter
+    | RestoreMeeting
+    | SendAgain
+    | SetFillDays
+    | SetRule
+    | SetSupporters
+    | ShowLog
+    | ShowSupporters
+    | ShowTalk
+    | StopWaiting
+    | Support
+    | Sure
+    | SwapWith
+    | Take
+    | Undo
+    | WaitFor
+    | Withdraw
+)
 
 _WORDS: dict[str, type[Callback]] = {
     "page": ShowSchedule,
+    "agree": Agree,
+    "decline": Decline,
+    "withdraw": Withdraw,
+    "accept": AcceptOffer,
+    "refuse": RefuseOffer,
     "book": Book,
+    "edit": Edit,
+    "assign": AssignTo,
+    "fill": SetFillDays,
+    "handover": HandOverTo,
+    "iam": Identify,
+    "log": ShowLog,
+    "most": SetSupporters,
+    "rule": SetRule,
+    "undo": Undo,
+    "main": MakeMain,
+    "never": NeverMind,
     "release": Release,
+    "remove": RemoveSupporter,
+    "stop": StopWaiting,
+    "support": Support,
+    "supporters": ShowSupporters,
+    "swap": SwapWith,
+    "talk": ShowTalk,
+    "sure": Sure,
+    "take": Take,
+    "wait": WaitFor,
+    "cancel": CancelMeeting,
+    "restore": RestoreMeeting,
     "video": PostVideo,
     "group": ChooseGroup,
     "arrived": Arrived,

@@ -31,6 +31,20 @@ class Wish:
     url: str | None
 
 
+def first_link(text: str) -> str | None:
+    """The first web link in a text, without the punctuation behind it."""
+    found = _LINK.search(text)
+    return _without_tail(found[0]) if found else None
+
+
+def read_paper(text: str) -> Wish:
+    """Read `[TITLE] [LINK]`, with no date in it."""
+    link = first_link(text)
+    start = text.find(link) if link else 0
+    title = _tidy(_without_link(text, start, link) if link else text)
+    return Wish(None, None, title, title, link)
+
+
 def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
     """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only behind a date."""
     link = _LINK.search(text)

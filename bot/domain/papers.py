@@ -3,8 +3,11 @@
 import hashlib
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+
+from bot.domain import venues
 
 MAX_URL_LENGTH = 2000
 """Bytes in UTF-8. Longer addresses fail in common browsers, proxies and chat clients."""
@@ -13,35 +16,48 @@ MAX_IDENTITY_LENGTH = 2000
 """Characters. A longer one (few have it) is told by its SHA-256."""
 
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org")
-# New and old identifiers: https://info.arxiv.org/help/arxiv_identifier.html
-_ARXIV_ID = r"(\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+# New and old identifiers: https://info.arxiv.org/help/arxiv_identifier.html. The subject class in
+# an old one ("math.GT/0309136") is no part of it.
+_ARXIV_ID = r"(?:(\d{4}\.\d{4,5})|([a-z][a-z-]*)(?:\.[a-z]{2})?(/\d{7}))(?:v\d+)?"
 _ARXIV_PATH = re.compile(
     rf"/(?:abs|pdf|html|overview|format)/{_ARXIV_ID}(?:\.pdf)?/?", re.IGNORECASE
 )
 # arXiv registers its own DOIs: https://info.arxiv.org/help/doi.html
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
 _DOI_PATH = re.compile(r"/(?:doi/(?:[a-z]+/)?)?(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
+# Nearly all DOIs are written so: https://www.crossref.org/blog/dois-and-matching-regular-expressions/
+_USUAL_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:a-z0-9]{1,200}")
 _DOI_HOSTS = ("doi.org", "dx.doi.org")
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|spm_id_from|vd_source")
 _PORTS = {"http": 80, "https": 443}
 
-# The group's own page gives SOSP'25 for every paper whose DOI begins like this (2025 Fall).
-_PROCEEDINGS = {"10.1145/3731569": ("SOSP", 2025)}
-# File names in USENIX proceedings begin with conference and year: "osdi25-ren.pdf".
-_USENIX = re.compile(r"/(?:system/files/(?:conference/)?|conference/)([a-z]+)(\d\d)(?:[-/_.]|$)")
-_USENIX_NAMES = {
-    "atc": "ATC",
-    "fast": "FAST",
-    "hotcloud": "HotCloud",
-    "hotos": "HotOS",
-    "hotstorage": "HotStorage",
-    "nsdi": "NSDI",
-    "osdi": "OSDI",
-}
+# Presentations have a page, "/conference/osdi25/presentation/ren", and a file of the same name:
+# "/system/files/osdi25-ren.pdf", once "…/conference/nsdi14/nsdi14-paper-ren.pdf"; one that was
+# put there again ends in "_0".
+_USENIX_NAME = r"([a-z]+\d\d){}([a-z0-9]+(?:-[a-z0-9]+)*)"
+_USENIX_PAGE = re.compile(
+    rf"/conference/{_USENIX_NAME.format('/(?:technical-sessions/)?presentation/')}/?"
+)
+_USENIX_FILE = re.compile(
+    rf"/system/files/(?:conference/[a-z]+\d\d/)?"
+    rf"{_USENIX_NAME.format('-(?:paper-)?(?!prepub|slides)')}(?:_\d+)?\.pdf"
+)
+_REPOSITORY = re.compile(r"/([a-z\d][a-z\d-]{0,38})/([\w.-]+?)(?:\.git)?(?:/.*)?", re.IGNORECASE)
+_NO_OWNERS = ("collections", "orgs", "search", "sponsors", "topics", "users")
 _VENUE_YEAR = re.compile(r"(.*\S)(?:\s*['’‘ʼ]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
 _BEFORE_TITLE = re.compile(r"\[([^\[\]]{1,30})\] (\S.*)")
 _PIVOT = 70
 """Two digits from 70 are 19xx, as in POSIX's strptime (there 69): no venue here is that old."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What a catalogue says of a paper."""
+
+    title: str
+    authors: tuple[str, ...]
+    venue: str | None
+    year: int | None
 
 
 class NamedPaper(NamedTuple):
@@ -55,16 +71,32 @@ class NamedPaper(NamedTuple):
 def identity(url: str | None, title: str) -> str:
     """What two mentions of one paper have in common, only for comparing.
 
-    `arxiv:2412.03131` without its version, else `doi:10.1145/…` in lower case, else `url:…`
-    without scheme, `www.`, default port, fragment and tracking, else `title:…` folded.
+    `arxiv:2412.03131` without its version, else `doi:10.1145/…` in lower case, else
+    `usenix:osdi25/ren`, else `github:owner/repository`, else `url:…` without scheme, `www.`,
+    default port, fragment and tracking, else `title:…` folded.
     """
     parts = _split(url)
     if parts is None:
         found = f"title:{_folded(title) or title}"
     else:
-        found = _arxiv(parts) or _doi(parts) or f"url:{_plain_url(parts)}"
+        found = _numbered(parts) or _named(parts) or f"url:{_plain_url(parts)}"
     if len(found) > MAX_IDENTITY_LENGTH:
         return f"sha256:{hashlib.sha256(found.encode()).hexdigest()}"
+    return found
+
+
+def arxiv_id(url: str | None) -> str | None:
+    """arXiv's number for the paper at this address, without its version: "2412.03131"."""
+    parts = _split(url)
+    return _arxiv(parts) if parts else None
+
+
+def doi(url: str | None) -> str | None:
+    """The DOI at this address, in lower case, unless arXiv gave it or it is a most unusual one."""
+    parts = _split(url)
+    found = _doi(parts) if parts and not _arxiv(parts) else None
+    if found is None or not _USUAL_DOI.fullmatch(found) or {".", ".."} & set(found.split("/")):
+        return None
     return found
 
 
@@ -75,12 +107,11 @@ def venue_of(url: str | None) -> tuple[str | None, int | None]:
         return None, None
     if _arxiv(parts):
         return "arXiv", None
-    doi = _doi(parts)
-    if doi is not None:
-        return _PROCEEDINGS.get(doi.removeprefix("doi:").split("/")[0] + "/" + _issue(doi), _NONE)
-    match = _USENIX.match(parts.path)
-    if match and _on(parts, "usenix.org") and match[1] in _USENIX_NAMES:
-        return _USENIX_NAMES[match[1]], 2000 + int(match[2])
+    number = _doi(parts)
+    if number is not None:
+        return venues.of_doi(number) or (None, None)
+    if _on(parts, "usenix.org"):
+        return venues.of_usenix_path(parts.path) or (None, None)
     return None, None
 
 
@@ -137,9 +168,6 @@ def is_web_url(text: str) -> bool:
     return parts.scheme in _PORTS and right_host and "@" not in parts.netloc and port != 0
 
 
-_NONE: tuple[None, None] = (None, None)
-
-
 def _unseen(character: str) -> bool:
     return unicodedata.category(character)[0] in "CZ"
 
@@ -153,12 +181,31 @@ def _on(parts: SplitResult, *hosts: str) -> bool:
     return any(name == host or name.endswith(f".{host}") for host in hosts)
 
 
+def _numbered(parts: SplitResult) -> str | None:
+    number = _arxiv(parts)
+    if number is not None:
+        return f"arxiv:{number}"
+    number = _doi(parts)
+    return f"doi:{number}" if number else None
+
+
+def _named(parts: SplitResult) -> str | None:
+    path = parts.path.lower()
+    if _on(parts, "usenix.org"):
+        match = _USENIX_PAGE.fullmatch(path) or _USENIX_FILE.fullmatch(path)
+        return f"usenix:{match[1]}/{match[2]}" if match else None
+    if (parts.hostname or "").removeprefix("www.") == "github.com":
+        match = _REPOSITORY.fullmatch(path)
+        return f"github:{match[1]}/{match[2]}" if match and match[1] not in _NO_OWNERS else None
+    return None
+
+
 def _arxiv(parts: SplitResult) -> str | None:
-    doi = _raw_doi(parts)
-    match = _ARXIV_DOI.fullmatch(doi) if doi else None
+    given = _raw_doi(parts)
+    match = _ARXIV_DOI.fullmatch(given) if given else None
     if match is None and _on(parts, *_ARXIV_HOSTS):
         match = _ARXIV_PATH.fullmatch(parts.path)
-    return f"arxiv:{match[1].lower()}" if match else None
+    return (match[1] or match[2] + match[3]).lower() if match else None
 
 
 def _raw_doi(parts: SplitResult) -> str | None:
@@ -169,12 +216,8 @@ def _raw_doi(parts: SplitResult) -> str | None:
 
 
 def _doi(parts: SplitResult) -> str | None:
-    doi = _raw_doi(parts)
-    return f"doi:{doi.lower()}" if doi else None
-
-
-def _issue(doi: str) -> str:
-    return doi.partition("/")[2].split(".")[0]
+    given = _raw_doi(parts)
+    return given.lower() if given else None
 
 
 def _plain_url(parts: SplitResult) -> str:

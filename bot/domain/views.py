@@ -1,7 +1,8 @@
 """What services hand out: frozen facts, safe to keep after the transaction is over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.enums import (
@@ -11,6 +12,9 @@ from storage.enums import (
     LinkKind,
     MeetingKind,
     MeetingStatus,
+    OfferKind,
+    RequestKind,
+    RequestState,
     Role,
     Weekday,
 )
@@ -26,7 +30,8 @@ class ChatView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """`chat` is `None` until `/setup`; `start_time` is wall time in `timezone`."""
+    """`chat` is `None` until `/setup`; `start_time` is wall time in `timezone`. The last three are
+    the group's rules, as in `storage.models.Group`."""
 
     id: int
     name: str
@@ -37,6 +42,9 @@ class GroupView:
     place: str | None
     online_url: str | None
     chat: ChatView | None
+    selection_rule: str | None = None
+    max_supporters: int = 3
+    fill_days: int | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,6 +65,16 @@ class Actor:
     organizer: bool = False
     member_id: int | None = None
     telegram_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """`reachable` says whether the bot may write to them in private."""
+
+    id: int
+    name: str
+    telegram_id: int | None
+    reachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +108,42 @@ class TalkView:
     def has(self, kind: LinkKind) -> bool:
         return any(link.kind is kind for link in self.links)
 
+    @property
+    def main(self) -> PresenterView | None:
+        return next((person for person in self.presenters if person.role is Role.MAIN), None)
+
+    @property
+    def supporters(self) -> tuple[PresenterView, ...]:
+        return tuple(person for person in self.presenters if person.role is Role.SUPPORTER)
+
+    def is_given_by(self, member_id: int | None) -> bool:
+        """Whether this member is the main presenter."""
+        return self.main is not None and self.main.member_id == member_id
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A slot offered to a member until `expires_at`. `title` and `url` are the paper's that they
+    wait with, if they said one."""
+
+    id: int
+    kind: OfferKind
+    member: MemberView
+    expires_at: datetime
+    title: str | None = None
+    url: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """`talk` is `None` while the slot is open. `position` counts from 1."""
+    """`talk` is `None` while the slot is open. `position` counts from 1. `held` is the offer to
+    the first of the waiting list, while nobody else may take the slot."""
 
     id: int
     position: int
     topic: str | None
     talk: TalkView | None
+    held: OfferView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +163,15 @@ class MeetingView:
     begun: bool = False
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.status is MeetingStatus.CANCELLED
+
+    @property
     def open_slots(self) -> tuple[SlotView, ...]:
         """The slots that can be claimed."""
         if self.begun or self.status is not MeetingStatus.PLANNED:
             return ()
-        return tuple(slot for slot in self.slots if slot.talk is None)
+        return tuple(slot for slot in self.slots if slot.talk is None and slot.held is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +186,13 @@ class ScheduleView:
 
 @dataclass(frozen=True, slots=True)
 class FoundTalk:
-    """A talk with the meeting and slot it is in."""
+    """A slot, and the talk in it if it has one, with the meeting it is in."""
 
     meeting: MeetingView
     slot: SlotView
+
+    def is_coming(self, now: datetime) -> bool:
+        return not self.meeting.is_cancelled and self.meeting.starts_at > now
 
     @property
     def talk(self) -> TalkView:
@@ -156,12 +208,50 @@ class DraftView:
     kind: DraftKind
     title: str | None
     url: str | None
+    slot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """What `asker` asks `asked`, or the organizers where that is `None`, to agree to. `found` is
+    the asker's slot and `other` the one to be swapped for it, as they are now; `name` is who the
+    asker says they are, for `identity`."""
+
+    id: int
+    kind: RequestKind
+    state: RequestState
+    asker: MemberView
+    asked: MemberView | None
+    found: FoundTalk | None
+    other: FoundTalk | None
+    name: str | None
+    title: str | None
+    url: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """An audit entry: what was done, by whom, and to which slot. `title` and `main` are the talk's
+    and its main presenter's name as they were before, or else as they are since; `before` and
+    `after` what else the entry says."""
+
+    id: int
+    action: str
+    actor_name: str
+    at: datetime
+    found: FoundTalk | None
+    title: str | None
+    main: str | None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class OwedMessage:
     """A delivery that is being sent now. `chat_id` is Telegram's; a private chat's is the
-    person's. `due_at` is when it should have gone out."""
+    person's. `due_at` is when it should have gone out. What it tells of is one of the last four;
+    `found` is where an offered slot is."""
 
     id: int
     kind: DeliveryKind
@@ -172,3 +262,7 @@ class OwedMessage:
     group: GroupView
     meeting: MeetingView | None
     about: "OwedMessage | None" = None
+    request: RequestView | None = None
+    offer: OfferView | None = None
+    change: ChangeView | None = None
+    found: FoundTalk | None = None

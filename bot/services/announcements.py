@@ -5,6 +5,7 @@ expired | cancelled`; sending itself happens between two transactions, in `bot.d
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -12,10 +13,10 @@ from sqlalchemy.orm import Session
 from bot.domain.reminders import key_of, pause_before_retry, reminders
 from bot.domain.views import Actor, GroupView, OwedMessage
 from bot.errors import DomainError, Refusal
-from bot.services import groups, queries
+from bot.services import groups, history, offers, queries, requests, turns
 from bot.services.members import require_organizer
-from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
-from storage.models import Chat, Delivery, Meeting, Member
+from storage.enums import DeliveryKind, DeliveryState, MeetingStatus, OfferState, RequestState
+from storage.models import Chat, Delivery, Meeting, Member, Offer, Request
 
 QUESTION_KEPT = timedelta(days=7)
 """How long an organizer is asked about an uncertain delivery."""
@@ -39,6 +40,7 @@ def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datet
     """Make the ledger agree with one meeting: what an earlier revision planned is cancelled,
     what this one owes is planned. A group without a chat is owed nothing yet."""
     meeting = session.get_one(Meeting, meeting_id)
+    turns.plan(group, meeting, now)
     owed = (
         reminders(meeting.id, meeting.revision, meeting.starts_at, group.zone, group.chat.id)
         if group.chat is not None and meeting.status is MeetingStatus.PLANNED
@@ -247,6 +249,10 @@ def _sending(session: Session, delivery_id: int) -> Delivery | None:
 
 def _is_void(session: Session, delivery: Delivery) -> bool:
     """Whether the meeting was cancelled or changed since the message was planned."""
+    if delivery.kind is DeliveryKind.REQUEST and delivery.request_id is not None:
+        return session.get_one(Request, delivery.request_id).state is not RequestState.OPEN
+    if delivery.kind is DeliveryKind.OFFER and delivery.offer_id is not None:
+        return session.get_one(Offer, delivery.offer_id).state is not OfferState.OPEN
     if delivery.about_id is not None or delivery.meeting_id is None or delivery.chat_id is None:
         return False
     meeting = session.get_one(Meeting, delivery.meeting_id)
@@ -284,4 +290,18 @@ def _view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:
         group,
         meeting,
         _view(session, about, now) if about is not None else None,
+        **_told(session, delivery, now),
     )
+
+
+def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """What the message tells of, besides a meeting."""
+    if delivery.request_id is not None:
+        return {"request": requests.by_id(session, delivery.group_id, delivery.request_id, now)}
+    if delivery.offer_id is not None:
+        offer = session.get_one(Offer, delivery.offer_id)
+        found = queries.of_slot(session, delivery.group_id, offer.slot_id, now)
+        return {"offer": offers.view(session, offer), "found": found}
+    if delivery.audit_id is not None:
+        return {"change": history.change(session, delivery.group_id, delivery.audit_id, now)}
+    return {}

@@ -17,8 +17,22 @@ class Action(StrEnum):
     GROUP_TIE = "group:tie"
     LINK_POST = "link:post"
     PAGE_IMPORT = "page:import"
+    GROUP_RULES = "group:rules"
+    MEETING_CANCEL = "meeting:cancel"
+    MEETING_MOVE = "meeting:move"
+    MEETING_RESTORE = "meeting:restore"
+    MEMBER_IDENTIFY = "member:identify"
+    TALK_ASSIGN = "talk:assign"
     TALK_CLAIM = "talk:claim"
+    TALK_DECLINE = "talk:decline"
+    TALK_EDIT = "talk:edit"
+    TALK_FILL = "talk:fill"
+    TALK_HAND_OVER = "talk:hand_over"
     TALK_RELEASE = "talk:release"
+    TALK_SUPPORTERS = "talk:supporters"
+    TALK_SWAP = "talk:swap"
+    TALK_UNASSIGN = "talk:unassign"
+    TALK_UNDO = "talk:undo"
 
 
 def note(
@@ -30,16 +44,20 @@ def note(
     *,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> None:
-    session.add(
-        AuditEntry(
-            group_id=actor.group_id,
-            at=now,
-            member_id=actor.member_id,
-            actor_name=actor.name,
-            action=action.value,
-            subject_id=subject_id,
-            before=before,
-            after=after,
-        )
+    undoes_id: int | None = None,
+) -> int:
+    """Returns the entry's id. The subject of `talk:…` is a slot, since talks come and go."""
+    entry = AuditEntry(
+        group_id=actor.group_id,
+        at=now,
+        member_id=actor.member_id,
+        actor_name=actor.name,
+        action=action.value,
+        subject_id=subject_id,
+        before=before,
+        after=after,
+        undoes_id=undoes_id,
     )
+    session.add(entry)
+    session.flush()  # for its id
+    return entry.id

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, DraftView
@@ -23,6 +23,7 @@ def keep(
     *,
     title: str | None = None,
     url: str | None = None,
+    slot_id: int | None = None,
 ) -> DraftView:
     session.execute(delete(Draft).where(Draft.created_at < now - KEPT_FOR))
     draft = Draft(
@@ -31,23 +32,63 @@ def keep(
         kind=kind,
         title=title,
         url=url,
+        slot_id=slot_id,
         created_at=now,
     )
     session.add(draft)
     session.flush()  # for its id
-    return DraftView(draft.id, draft.member_id, kind, title, url)
+    return _view(draft)
+
+
+def asked_in(session: Session, draft_id: int, chat_id: int, message_id: int) -> None:
+    """A reply to this message of this chat (Telegram's ids) is the answer that the draft lacks."""
+    session.execute(
+        update(Draft)
+        .where(Draft.id == draft_id)
+        .values(chat_telegram_id=chat_id, message_id=message_id)
+    )
+
+
+def answered(
+    session: Session, actor: Actor, chat_id: int, message_id: int, now: datetime
+) -> DraftView | None:
+    """The actor's draft that this message asked about; `None` where it asked nothing of them."""
+    draft = session.scalars(
+        select(Draft).where(
+            Draft.group_id == actor.group_id,
+            Draft.member_id == actor.member_id,
+            Draft.chat_telegram_id == chat_id,
+            Draft.message_id == message_id,
+            Draft.created_at >= now - KEPT_FOR,
+        )
+    ).first()
+    return _view(draft) if draft else None
+
+
+def forget(session: Session, actor: Actor, draft_id: int) -> None:
+    """The actor changed their mind. Raises `DomainError` for somebody else's draft."""
+    draft = session.get(Draft, draft_id)
+    if draft is None or draft.group_id != actor.group_id:
+        return
+    if draft.member_id != actor.member_id:
+        raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)
+    session.delete(draft)
 
 
 def take_up(
-    session: Session, actor: Actor, draft_id: int, kind: DraftKind, now: datetime
+    session: Session, actor: Actor, draft_id: int, now: datetime, *kinds: DraftKind
 ) -> DraftView:
-    """The draft that a button names. It stays, so that a second tap finds it too. Raises
-    `DomainError` when it is gone or too old, and when it is somebody else's."""
+    """The draft of one of these kinds that a button names. It stays, so that a second tap finds it
+    too. Raises `DomainError` when it is gone or too old, and when it is somebody else's."""
     draft = session.get(Draft, draft_id)
-    if draft is None or draft.group_id != actor.group_id or draft.kind is not kind:
+    if draft is None or draft.group_id != actor.group_id or draft.kind not in kinds:
         raise DomainError(Refusal.DRAFT_GONE)
     if draft.created_at < now - KEPT_FOR:
         raise DomainError(Refusal.DRAFT_GONE)
     if draft.member_id != actor.member_id:
         raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)
-    return DraftView(draft.id, draft.member_id, draft.kind, draft.title, draft.url)
+    return _view(draft)
+
+
+def _view(draft: Draft) -> DraftView:
+    return DraftView(draft.id, draft.member_id, draft.kind, draft.title, draft.url, draft.slot_id)

@@ -32,6 +32,7 @@ class NewGroup:
     duration_minutes: int
     place: str | None = None
     online_url: str | None = None
+    selection_rule: str | None = "SOSP/OSDI + arXiv"
 
 
 def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, str]:
@@ -45,6 +46,7 @@ def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, s
         duration_minutes=new.duration_minutes,
         place=new.place,
         online_url=new.online_url,
+        selection_rule=new.selection_rule,
         setup_code=code,
         created_at=now,
     )
@@ -138,4 +140,7 @@ def _view(row: AnyRow) -> GroupView:
         row.place,
         row.online_url,
         chat,
+        row.selection_rule,
+        row.max_supporters,
+        row.fill_days,
     )

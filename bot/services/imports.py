@@ -3,41 +3,21 @@
 A page adds to what is known and corrects it; it never takes away what somebody did in the chat.
 """
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import papers
 from bot.domain.calendar import instant
-from bot.domain.page import Page, PageMeeting, PageSlot, PageTalk
+from bot.domain.page import Page, PageMeeting, PageSlot
 from bot.domain.views import Actor, GroupView
 from bot.services import announcements, page_limits
 from bot.services.audit import Action, note
 from bot.services.groups import OPERATOR
-from bot.services.talks import left_out, paper_of, set_links, set_presenters
+from bot.services.import_talks import Imported, import_talk, where
+from bot.services.talks import set_links
 from storage.enums import MeetingStatus
-from storage.models import Meeting, Slot, Talk, Term
-
-
-@dataclass(slots=True)
-class Imported:
-    """What an import did. `kept` are sentences on what the page contradicts and the schedule
-    keeps."""
-
-    changed_term: bool = False
-    added_meetings: int = 0
-    changed_meetings: int = 0
-    added_talks: int = 0
-    changed_talks: int = 0
-    kept: list[str] = field(default_factory=list)
-
-    @property
-    def changed(self) -> bool:
-        return self.changed_term or any(
-            (self.added_meetings, self.changed_meetings, self.added_talks, self.changed_talks)
-        )
+from storage.models import Draft, Meeting, Offer, Request, Slot, Talk, Term, Wait
 
 
 def import_page(session: Session, group: GroupView, page: Page, now: datetime) -> Imported:
@@ -161,105 +141,35 @@ def _import_slot(
     slot.topic = said.topic
     session.flush()  # for its id
     if said.talk is not None:
-        _import_talk(session, meeting, slot, said.talk, now, done)
+        import_talk(session, meeting, slot, said.talk, now, done)
     return changed
 
 
 def _drop_slots(session: Session, meeting: Meeting, said: int, done: Imported) -> bool:
-    """Slots past the `said` ones on the page go, unless there is a talk in them."""
+    """Slots past the `said` ones on the page go, unless there is a talk in them or somebody asked
+    for them."""
     extra = session.execute(
         select(Slot, Talk.title)
         .outerjoin(Talk, Talk.slot_id == Slot.id)
         .where(Slot.meeting_id == meeting.id, Slot.position > said)
         .order_by(Slot.position)
     ).all()
+    dropped = False
     for slot, title in extra:
-        if title is None:
-            session.delete(slot)
+        if title is not None:
+            done.kept.append(f"{where(meeting, slot)} has “{title}”; the page has no such slot.")
+        elif _is_spoken_for(session, slot):
+            done.kept.append(f"{where(meeting, slot)} was asked for; the page has no such slot.")
         else:
-            done.kept.append(f"{_where(meeting, slot)} has “{title}”; the page has no such slot.")
-    return any(title is None for _, title in extra)
+            session.delete(slot)
+            dropped = True
+    return dropped
 
 
-def _import_talk(
-    session: Session,
-    meeting: Meeting,
-    slot: Slot,
-    said: PageTalk,
-    now: datetime,
-    done: Imported,
-) -> None:
-    talk = session.scalars(select(Talk).where(Talk.slot_id == slot.id)).one_or_none()
-    if talk is None:
-        _new_talk(session, slot, said, _has_paper(meeting, said), now)
-        done.added_talks += 1
-    elif _same_paper(talk, said):
-        done.changed_talks += _correct_talk(session, meeting, slot, talk, said, done)
-    else:
-        done.kept.append(
-            f"{_where(meeting, slot)} has “{talk.title}”; the page says “{said.title}”."
-        )
-
-
-def _where(meeting: Meeting, slot: Slot) -> str:
-    return f"{meeting.date:%d %B %Y}, {slot.topic or f'slot {slot.position}'}"
-
-
-def _has_paper(meeting: Meeting, said: PageTalk) -> bool:
-    """A kick-off is announced under its own name; that is no paper."""
-    return said.title != meeting.title
-
-
-def _same_paper(talk: Talk, said: PageTalk) -> bool:
-    return talk.title == said.title or papers.identity(talk.url, talk.title) == papers.identity(
-        said.url, said.title
+def _is_spoken_for(session: Session, slot: Slot) -> bool:
+    """Whether somebody waits for the slot, or was offered it, or asked for it."""
+    columns = (Wait.slot_id, Offer.slot_id, Draft.slot_id, Request.slot_id, Request.other_slot_id)
+    return any(
+        session.scalar(select(column).where(column == slot.id).limit(1)) is not None
+        for column in columns
     )
-
-
-def _new_talk(
-    session: Session,
-    slot: Slot,
-    said: PageTalk,
-    has_paper: bool,  # noqa: FBT001 - a fact about the talk, not a switch
-    now: datetime,
-) -> None:
-    paper_id = (
-        paper_of(session, slot.group_id, said.title, said.venue, said.year, said.url)
-        if has_paper
-        else None
-    )
-    talk = Talk(
-        group_id=slot.group_id,
-        slot_id=slot.id,
-        paper_id=paper_id,
-        title=said.title,
-        venue=said.venue,
-        year=said.year,
-        url=said.url,
-        created_at=now,
-    )
-    session.add(talk)
-    session.flush()  # for its id
-    set_presenters(session, talk, said.presenters)
-    set_links(session, slot.group_id, said.links, talk_id=talk.id)
-
-
-def _correct_talk(
-    session: Session, meeting: Meeting, slot: Slot, talk: Talk, said: PageTalk, done: Imported
-) -> bool:
-    # A page without a venue or a link does not take away the one that the chat knows.
-    venue = (said.venue, said.year) if said.venue is not None else (talk.venue, talk.year)
-    says = (said.title, *venue, said.url or talk.url)
-    changed = (talk.title, talk.venue, talk.year, talk.url) != says
-    if changed:
-        talk.title, talk.venue, talk.year, talk.url = says
-        talk.paper_id = (
-            paper_of(session, talk.group_id, *says) if _has_paper(meeting, said) else None
-        )
-    if absent := left_out(session, talk, said.presenters):
-        names = " and ".join(absent)
-        done.kept.append(f"{_where(meeting, slot)}: {names} took the talk; the page does not say.")
-    else:
-        changed |= set_presenters(session, talk, said.presenters)
-    changed |= set_links(session, talk.group_id, said.links, talk_id=talk.id)
-    return changed

@@ -8,7 +8,16 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import status_at
-from bot.domain.views import LinkView, MeetingView, PresenterView, SlotView, TalkView
+from bot.domain.views import (
+    LinkView,
+    MeetingView,
+    MemberView,
+    OfferView,
+    PresenterView,
+    SlotView,
+    TalkView,
+)
+from storage.enums import OfferKind
 from storage.models import Meeting
 from storage.queries import AnyRow
 from storage.queries import schedule as rows
@@ -55,7 +64,8 @@ def _assemble(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple
     slots: dict[int, list[SlotView]] = defaultdict(list)
     for row in slot_rows:
         talk = _talk(row, people, of_talk) if row.talk_id is not None else None
-        slots[row.meeting_id].append(SlotView(row.id, row.position, row.topic, talk))
+        held = _held(row) if talk is None and row.offer_id and row.expires_at > now else None
+        slots[row.meeting_id].append(SlotView(row.id, row.position, row.topic, talk, held))
     return tuple(
         MeetingView(
             row.id,
@@ -71,6 +81,18 @@ def _assemble(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple
             begun=row.starts_at <= now,
         )
         for row in found
+    )
+
+
+def _held(row: AnyRow) -> OfferView:
+    member = MemberView(row.member_id, row.name, row.telegram_id, row.reachable)
+    return OfferView(
+        row.offer_id,
+        OfferKind.WAITING,
+        member,
+        row.expires_at,
+        row.offered_title,
+        row.offered_url,
     )
 
 

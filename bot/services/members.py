@@ -25,7 +25,8 @@ def meet(
         reachable = session.scalar(known.limit(1)) is not None
         member = Member(group_id=group.id, telegram_id=telegram_id, name=name, reachable=reachable)
         session.add(member)
-    member.name = name
+    if not member.keeps_name:
+        member.name = name
     if organizer is not None:
         member.organizer = organizer
     session.flush()  # for its id

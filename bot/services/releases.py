@@ -1,17 +1,22 @@
 """Giving a claimed slot back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
-from bot.services import queries
-from bot.services.audit import Action, note
+from bot.services import notices, queries, slots
+from bot.services.audit import Action
+from bot.services.changes import talk_change
 from bot.services.members import require_member
-from storage.enums import Role
-from storage.models import Link, Meeting, Member, Presenter, Slot, Talk
+from storage.enums import DeliveryKind, Role
+from storage.models import Meeting, Member, Presenter, Slot, Talk
+
+NEAR = timedelta(days=7)
+"""Organizers hear of a slot that becomes free so shortly before its meeting: by then the others
+have made their plans for the week."""
 
 
 def releasable(
@@ -36,34 +41,34 @@ def releasable(
     return tuple(talk for talk in found if talk is not None)
 
 
-def release(session: Session, actor: Actor, slot_id: int, now: datetime) -> FoundTalk:
-    """Open the slot again. Returns the talk as it was, with its meeting.
+def release(
+    session: Session, actor: Actor, slot_id: int, now: datetime, *, in_group: bool = False
+) -> FoundTalk:
+    """Open the slot again. Returns the talk as it was, with its meeting. Organizers hear of it when
+    the meeting is near; `in_group` says that the answer tells the group.
 
     Raises `DomainError` for whoever is not its main presenter, when there is no talk in it (any
     more), and when its meeting has begun.
     """
     member_id = require_member(actor)
-    # A claim and a release of one slot queue here, as claims do.
-    session.execute(select(Slot.id).where(Slot.id == slot_id).with_for_update())
+    slots.lock(session, actor.group_id, [slot_id])
     found = queries.of_slot(session, actor.group_id, slot_id, now)
     if found is None or found.slot.talk is None:
         raise DomainError(Refusal.OPEN_ALREADY)
-    talk = found.talk
-    if not any(p.member_id == member_id and p.role is Role.MAIN for p in talk.presenters):
+    if not found.talk.is_given_by(member_id):
         raise DomainError(Refusal.NOT_YOUR_TALK, found=found)
     if found.meeting.starts_at <= now:
         raise DomainError(Refusal.MEETING_IS_OVER, meeting=found.meeting)
-    for table in (Link, Presenter):
-        session.execute(delete(table).where(table.talk_id == talk.id))
-    session.execute(delete(Talk).where(Talk.id == talk.id))
-    before = {
-        "slot": slot_id,
-        "title": talk.title,
-        "venue": talk.venue,
-        "year": talk.year,
-        "url": talk.url,
-        "presenters": [[p.member_id, p.role.value, p.affiliation] for p in talk.presenters],
-        "links": [[link.kind.value, link.url, link.label] for link in talk.links],
-    }
-    note(session, actor, Action.TALK_RELEASE, talk.id, now, before=before)
+    with talk_change(session, actor, Action.TALK_RELEASE, [slot_id], now) as change:
+        slots.clear(session, [slot_id])
+    if found.meeting.starts_at - now <= NEAR and change.entry_id is not None:
+        notices.to_organizers(
+            session,
+            DeliveryKind.CHANGE,
+            actor.group_id,
+            now,
+            found.meeting.starts_at,
+            told_in_group=in_group,
+            audit_id=change.entry_id,
+        )
     return found

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import papers
 from bot.domain.page import PageLink, PagePresenter
+from storage.enums import Role
 from storage.models import Link, Member, Paper, Presenter, Talk
 
 MAX_TITLE = 300
@@ -20,6 +21,7 @@ def paper_of(
     venue: str | None,
     year: int | None,
     url: str | None,
+    authors: Sequence[str] = (),
 ) -> int:
     """The id of the group's one row for this paper, made when it is new. The row keeps what was
     said of the paper last; talks keep their own."""
@@ -31,6 +33,8 @@ def paper_of(
         paper = Paper(group_id=group_id, identity=identity)
         session.add(paper)
     paper.title, paper.url = title, url
+    if authors:
+        paper.authors = list(authors)
     if venue is not None:
         paper.venue, paper.year = venue, year
     session.flush()  # for its id
@@ -95,6 +99,13 @@ def set_links(
         link.label, changed = said_link.label, True
     session.flush()
     return changed
+
+
+def main_of(session: Session, talk: Talk) -> int | None:
+    """The member id of the talk's main presenter; `None` on a page that names nobody."""
+    return session.scalar(
+        select(Presenter.member_id).where(Presenter.talk_id == talk.id, Presenter.role == Role.MAIN)
+    )
 
 
 def left_out(session: Session, talk: Talk, said: Iterable[PagePresenter]) -> list[str]:

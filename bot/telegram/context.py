@@ -6,16 +6,27 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
-from telegram import Chat, InlineKeyboardMarkup, Message, ReplyParameters, Update, User
-from telegram.constants import ChatMemberStatus, ChatType, ParseMode
+from telegram import (
+    Chat,
+    ForceReply,
+    InlineKeyboardMarkup,
+    Message,
+    ReplyParameters,
+    Update,
+    User,
+)
+from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType, ParseMode
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.catalogues import Catalogues
 from bot.clock import Clock
 from bot.domain.calendar import local
+from bot.domain.claims import first_link
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, members
+from bot.services.changes import touched
 from bot.services.groups import NewGroup
 from bot.telegram.keyboards import NO_PREVIEW
 from bot.text.render import Html
@@ -23,6 +34,7 @@ from bot.text.split import pack
 from storage.store import Store
 
 Result = TypeVar("Result")
+Keyboard = InlineKeyboardMarkup | ForceReply
 
 GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
 ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
@@ -42,6 +54,7 @@ class Tools:
     clock: Clock
     organizers: frozenset[int]
     new_group: NewGroup
+    catalogues: Catalogues
 
     def new_group_for(self, title: str) -> NewGroup:
         """What a group begins with whose chat bears this title."""
@@ -50,6 +63,11 @@ class Tools:
 
 class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
     """The library's context, with our tools."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.touched: set[int] = set()
+        """Slots that this update changed and whose cards are not refreshed yet."""
 
     @property
     def tools(self) -> Tools:
@@ -102,15 +120,17 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         name = name_of(user)
         nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
-        def run(session: Session) -> tuple[GroupView, Result]:
+        def run(session: Session) -> tuple[GroupView, Result, frozenset[int]]:
             group = _group(session, chat, user, group_id)
             if nobody or user is None:
                 actor = Actor(group.id, ANONYMOUS, organizer or False)
             else:
                 actor = members.meet(session, group, user.id, name, organizer=organizer)
-            return group, use(session, actor)
+            return group, use(session, actor), touched(session)
 
-        return await self.tools.store.write(run)
+        group, result, changed = await self.tools.store.write(run)
+        self.touched |= changed
+        return group, result
 
     async def is_organizer(self, update: Update, group: GroupView) -> bool:
         """Whether the sender is named in the settings or administers the group's chat, by what
@@ -142,27 +162,34 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             return False
         return member.status in statuses
 
-    async def reply(
+    async def answer(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
-    ) -> None:
+    ) -> int:
+        """Answer a tap in place of its message, and a message below it. Returns the answer's
+        message id."""
+        if update.callback_query is None:
+            return await self.reply(update, text, keyboard)
+        return await self.replace(update, text, keyboard)
+
+    async def reply(self, update: Update, text: Html, keyboard: Keyboard | None = None) -> int:
         """Answer where the question was asked, in as many messages as it takes; the buttons are
-        under the last."""
+        under the last, whose message id is returned."""
         message, chat = message_of(update), _chat(update)
         *first, last = pack(text)
         for part in first:
             await self._send(chat, message, part, None)
-        await self._send(chat, message, last, keyboard)
+        return await self._send(chat, message, last, keyboard)
 
     async def _send(
         self,
         chat: Chat,
         message: Message | None,
         text: Html,
-        keyboard: InlineKeyboardMarkup | None,
-    ) -> None:
+        keyboard: Keyboard | None,
+    ) -> int:
         in_topic = message is not None and message.is_topic_message
         answers = message is not None and chat.type in GROUP_CHATS
-        await self.bot.send_message(
+        sent = await self.bot.send_message(
             chat.id,
             text,
             parse_mode=ParseMode.HTML,
@@ -174,6 +201,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             reply_markup=keyboard,
             rate_limit_args=self._tries,
         )
+        return sent.message_id
 
     @property
     def _tries(self) -> int | None:
@@ -183,15 +211,15 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     async def replace(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
-    ) -> None:
+    ) -> int:
         """Put the answer in place of the message whose button was tapped, or below it when it
-        cannot be changed any more. A second tap that changes nothing is no fault."""
+        cannot be changed any more. A second tap that changes nothing is no fault. Returns the
+        message id of the answer."""
         if update.callback_query is None:
             raise ValueError("only a tap can replace a message")
         message = message_of(update)
         if message is None:
-            await self.reply(update, text, keyboard)
-            return
+            return await self.reply(update, text, keyboard)
         try:
             await self.bot.edit_message_text(
                 pack(text)[0],
@@ -205,9 +233,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         except BadRequest as error:
             said = error.message.lower()
             if any(cause in said for cause in CANNOT_BE_CHANGED):
-                await self.reply(update, text, keyboard)
-            elif "message is not modified" not in said:
+                return await self.reply(update, text, keyboard)
+            if "message is not modified" not in said:
                 raise
+        return message.message_id
 
 
 def message_of(update: Update) -> Message | None:
@@ -235,6 +264,18 @@ def arguments(update: Update) -> str:
     text = (message.text or "" if message else "").replace("\0", " ")
     _command, *words = text.split() or [""]
     return " ".join(words)
+
+
+def link_replied_to(update: Update) -> str | None:
+    """The first web link in the message that this one answers, also one behind a word."""
+    message = update.effective_message
+    about = message.reply_to_message if message else None
+    if about is None:
+        return None
+    for entity in (*about.entities, *about.caption_entities):
+        if entity.type == MessageEntityType.TEXT_LINK and entity.url:
+            return entity.url
+    return first_link((about.text or about.caption or "").replace("\0", " "))
 
 
 def _group(session: Session, chat: Chat, user: User | None, group_id: int | None) -> GroupView:

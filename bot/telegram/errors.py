@@ -53,13 +53,13 @@ def _may_not_write(error: BadRequest) -> bool:
 async def _tell(update: Update, context: Context, text: Html) -> None:
     try:
         if update.callback_query is not None:
-            await update.callback_query.answer(_plain(text)[:MAX_ALERT], show_alert=True)
+            await update.callback_query.answer(plain(text)[:MAX_ALERT], show_alert=True)
         elif update.effective_chat is not None:
             await context.reply(update, text)
     except TelegramError as error:
         log.warning("update %d: the answer was not taken: %s", update.update_id, error.message)
 
 
-def _plain(text: Html) -> str:
+def plain(text: Html) -> str:
     """The words alone: an alert has no formatting."""
     return unescape(re.sub(r"<[^>]*>", "", text))

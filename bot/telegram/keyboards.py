@@ -1,11 +1,30 @@
 """Buttons under messages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
-from bot.domain.callbacks import Book, ChooseGroup, PostVideo, Release, ShowSchedule, encode
-from bot.domain.views import FoundTalk, GroupView, MeetingView, ScheduleView
+from bot.domain.callbacks import (
+    Agree,
+    Book,
+    Callback,
+    CancelMeeting,
+    ChooseGroup,
+    Decline,
+    Edit,
+    NeverMind,
+    PostVideo,
+    Release,
+    RestoreMeeting,
+    ShowSchedule,
+    Support,
+    Sure,
+    Take,
+    WaitFor,
+    Withdraw,
+    encode,
+)
+from bot.domain.views import FoundTalk, GroupView, MeetingView, RequestView, ScheduleView, SlotView
 from bot.text import labels
 from bot.text.render import day, slot_name
 from storage.enums import LinkKind
@@ -25,10 +44,20 @@ def row(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
     )
 
 
+def rows(buttons: Iterable[Iterable[tuple[str, str]]]) -> InlineKeyboardMarkup:
+    """Rows of labels with their callback data."""
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(short(label), callback_data=data) for label, data in line]
+            for line in buttons
+        ]
+    )
+
+
 def column(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
     """Labels with their callback data, one below the other."""
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(_short(label), callback_data=data)] for label, data in buttons]
+        [[InlineKeyboardButton(short(label), callback_data=data)] for label, data in buttons]
     )
 
 
@@ -49,12 +78,7 @@ def slots_to_book(
     group: GroupView, draft_id: int, meetings: Iterable[MeetingView]
 ) -> InlineKeyboardMarkup:
     """A button for each open slot of these meetings, soonest first."""
-    slots = [
-        (f"{day(meeting.date)} · {slot_name(slot)}", encode(Book(group.id, draft_id, slot.id)))
-        for meeting in meetings
-        for slot in meeting.open_slots
-    ]
-    return column(slots[:MAX_BUTTONS])
+    return _slots(meetings, lambda slot: Book(group.id, draft_id, slot.id))
 
 
 def talks_to_release(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup:
@@ -84,6 +108,16 @@ def talks_of_video(group: GroupView, draft_id: int, meeting: MeetingView) -> Inl
     return column([everything, *buttons])
 
 
+def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
+    sure = CancelMeeting(group.id, meeting.id, meeting.revision)
+    return row(((labels.CANCEL_IT, encode(sure)),))
+
+
+def restoration(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
+    back = RestoreMeeting(group.id, meeting.id, meeting.revision)
+    return row(((labels.RESTORE_IT, encode(back)),))
+
+
 def choice_of_groups(groups: Iterable[GroupView]) -> InlineKeyboardMarkup:
     return column((group.name, encode(ChooseGroup(group.id))) for group in groups)
 
@@ -94,5 +128,72 @@ def private_chat(bot_username: str, group: GroupView) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(labels.OPEN_PRIVATE_CHAT, url=url)]])
 
 
-def _short(label: str) -> str:
+def of_request(group: GroupView, asked: RequestView) -> InlineKeyboardMarkup:
+    return row(
+        (
+            (labels.AGREE, encode(Agree(group.id, asked.id))),
+            (labels.DECLINE, encode(Decline(group.id, asked.id))),
+        )
+    )
+
+
+def withdrawal(group: GroupView, asked: RequestView) -> InlineKeyboardMarkup:
+    return row(((labels.TAKE_BACK, encode(Withdraw(group.id, asked.id))),))
+
+
+def of_slot(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup | None:
+    """What can be done with the slot on its card, as long as its meeting is to come."""
+    slot, talk = found.slot, found.slot.talk
+    if found.meeting.begun or found.meeting.is_cancelled:
+        return None
+    wait = (labels.WAIT, encode(WaitFor(group.id, slot.id)))
+    if talk is None:
+        take = (labels.TAKE, encode(Take(group.id, slot.id, 0)))
+        return row((wait,) if slot.held else (take,))
+    support = (labels.SUPPORT, encode(Support(group.id, slot.id, talk.id)))
+    room = len(talk.supporters) < group.max_supporters
+    return row((support, wait) if room else (wait,))
+
+
+def slots_to_take(group: GroupView, meetings: Iterable[MeetingView]) -> InlineKeyboardMarkup:
+    """A button for each open slot of these meetings, soonest first."""
+    return _slots(meetings, lambda slot: Take(group.id, slot.id, 0))
+
+
+def waiting_list(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup:
+    return row(((labels.WAIT, encode(WaitFor(group.id, found.slot.id))),))
+
+
+def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboardMarkup:
+    return row(
+        (
+            (labels.ALL_THE_SAME, encode(Sure(group.id, draft_id, slot_id))),
+            (labels.RATHER_NOT, encode(NeverMind(group.id, draft_id))),
+        )
+    )
+
+
+def talks_to_edit(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup:
+    return column(
+        (
+            f"{day(found.meeting.date)}: {found.talk.title}",
+            encode(Edit(group.id, found.slot.id, found.talk.id)),
+        )
+        for found in talks
+    )
+
+
+def _slots(
+    meetings: Iterable[MeetingView], asks: Callable[[SlotView], Callback]
+) -> InlineKeyboardMarkup:
+    slots = [
+        (f"{day(meeting.date)} · {slot_name(slot)}", encode(asks(slot)))
+        for meeting in meetings
+        for slot in meeting.open_slots
+    ]
+    return column(slots[:MAX_BUTTONS])
+
+
+def short(label: str) -> str:
+    """The label, cut where a phone would cut it."""
     return label if len(label) <= MAX_LABEL else label[: MAX_LABEL - 1].rstrip() + "…"

@@ -1,6 +1,7 @@
 """Every command, button and event, in the order in which they are tried."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from telegram import Update
@@ -16,9 +17,29 @@ from telegram.ext import (
 
 from bot.domain import callbacks
 from bot.errors import DomainError, Refusal
-from bot.telegram import errors
+from bot.telegram import cards, errors
 from bot.telegram.context import Context
-from bot.telegram.handlers import claims, deliveries, releases, schedule, setup, videos, welcome
+from bot.telegram.handlers import (
+    claims,
+    deliveries,
+    identities,
+    meetings,
+    offers,
+    organizers,
+    papers,
+    releases,
+    replies,
+    requests,
+    schedule,
+    settings,
+    setup,
+    swaps,
+    talks,
+    turns,
+    videos,
+    waiting,
+    welcome,
+)
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -28,12 +49,27 @@ COMMANDS: dict[str, Handler] = {
     "next": schedule.next_,
     "schedule": schedule.schedule,
     "meeting": schedule.meeting,
-    "open": schedule.open_,
+    "open": papers.show_open,
     "find": schedule.find,
     "mine": schedule.mine,
     "claim": claims.claim,
+    "edit": papers.edit,
     "release": releases.ask,
+    "support": talks.support,
+    "swap": swaps.swap,
+    "handover": swaps.hand_over,
+    "wait": waiting.wait,
+    "iam": identities.iam,
+    "turns": turns.turns,
     "video": videos.video,
+    "assign": organizers.assign,
+    "unassign": organizers.unassign,
+    "undo": organizers.undo,
+    "log": organizers.log,
+    "settings": settings.settings,
+    "rule": settings.rule,
+    "move": meetings.move,
+    "cancel": meetings.cancel,
     "setup": setup.setup,
 }
 
@@ -41,12 +77,39 @@ BUTTONS: dict[
     type[callbacks.Callback], Callable[[Update, Context, Any], Coroutine[Any, Any, None]]
 ] = {
     callbacks.ShowSchedule: schedule.turn_page,
+    callbacks.Agree: requests.agree,
     callbacks.Book: claims.book,
+    callbacks.Decline: requests.decline,
+    callbacks.Edit: papers.edit_tapped,
+    callbacks.NeverMind: claims.never_mind,
+    callbacks.Sure: claims.book_surely,
+    callbacks.Take: claims.take,
     callbacks.Release: releases.release,
+    callbacks.ShowTalk: talks.show_talk,
+    callbacks.Support: talks.support_tapped,
+    callbacks.ShowSupporters: talks.show_supporters,
+    callbacks.RemoveSupporter: talks.remove_supporter,
+    callbacks.MakeMain: talks.make_main,
+    callbacks.SwapWith: swaps.swap_with,
+    callbacks.HandOverTo: swaps.hand_over_to,
+    callbacks.Identify: identities.iam_tapped,
+    callbacks.AssignTo: organizers.assign_tapped,
+    callbacks.Undo: organizers.undo_tapped,
+    callbacks.ShowLog: organizers.log_page,
+    callbacks.SetRule: settings.set_rule,
+    callbacks.SetSupporters: settings.set_supporters,
+    callbacks.SetFillDays: settings.set_fill_days,
+    callbacks.CancelMeeting: meetings.cancel_surely,
+    callbacks.RestoreMeeting: meetings.restore,
     callbacks.PostVideo: videos.post,
     callbacks.ChooseGroup: welcome.choose_group,
     callbacks.Arrived: deliveries.it_arrived,
     callbacks.SendAgain: deliveries.send_again,
+    callbacks.Withdraw: requests.withdraw,
+    callbacks.AcceptOffer: offers.accept,
+    callbacks.RefuseOffer: offers.refuse,
+    callbacks.StopWaiting: waiting.stop,
+    callbacks.WaitFor: waiting.wait_tapped,
 }
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "chat_member")
@@ -58,14 +121,22 @@ def add_handlers(application: Application[Any, Context, Any, Any, Any, Any]) -> 
     # Edited messages and channel posts are left alone: a command acts once, when it is sent.
     new = filters.UpdateType.MESSAGE
     for name, handler in COMMANDS.items():
-        application.add_handler(CommandHandler(name, handler, filters=new))
+        application.add_handler(CommandHandler(name, _with_cards(handler), filters=new))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, setup.migrated))
     application.add_handler(ChatMemberHandler(setup.bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(ChatMemberHandler(setup.member_changed, ChatMemberHandler.CHAT_MEMBER))
-    application.add_handler(
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.TEXT, welcome.unknown)
-    )
+    application.add_handler(MessageHandler(new & filters.TEXT, _with_cards(replies.said)))
     application.add_error_handler(errors.handle)
+
+
+def _with_cards(handler: Handler) -> Handler:
+    """What the handler changed, the cards in the group's chat show as well."""
+
+    async def handle(update: Update, context: Context) -> None:
+        await handler(update, context)
+        await cards.refresh(context.bot, context.tools, context.touched)
+
+    return handle
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -77,7 +148,6 @@ async def tapped(update: Update, context: Context) -> None:
     if asked is None:
         raise DomainError(Refusal.OLD_BUTTON)
     await BUTTONS[type(asked)](update, context, asked)
-    try:
+    with suppress(BadRequest):  # tapped so long ago that nobody waits for the answer any more
         await query.answer()
-    except BadRequest:
-        return  # tapped so long ago that nobody waits for the answer any more
+    await cards.refresh(context.bot, context.tools, context.touched)

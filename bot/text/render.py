@@ -44,6 +44,11 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     return f"{local(moment, zone):%H:%M}"
 
 
+def day_and_clock(moment: datetime, zone: ZoneInfo) -> str:
+    """Tue 13 January, 19:00"""
+    return f"{day(local(moment, zone).date())}, {clock(moment, zone)}"
+
+
 def how_far(meeting_day: date, today: date) -> str:
     """today, tomorrow, in 5 days; yesterday, 3 days ago"""
     days = (meeting_day - today).days
@@ -75,6 +80,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     full_day,
     short_day,
     clock,
+    day_and_clock,
     how_far,
     venue,
     slot_name,

@@ -5,7 +5,10 @@ from storage.models.delivery import Delivery
 from storage.models.draft import Draft
 from storage.models.group import Chat, Group
 from storage.models.lease import Lease
+from storage.models.lookup import Lookup
 from storage.models.member import Member
+from storage.models.offer import Offer, Wait
+from storage.models.request import Request
 from storage.models.talk import Link, Paper, Presenter, Talk
 from storage.models.term import Meeting, Slot, Term
 
@@ -17,11 +20,15 @@ __all__ = [
     "Group",
     "Lease",
     "Link",
+    "Lookup",
     "Meeting",
     "Member",
+    "Offer",
     "Paper",
     "Presenter",
+    "Request",
     "Slot",
     "Talk",
     "Term",
+    "Wait",
 ]

@@ -16,7 +16,7 @@ class Delivery(Base):
     `state` goes planned -> sending -> sent | uncertain | failed, or planned -> skipped |
     expired | cancelled; `reason` says why it is not sent. It was promised for `due_at`; `try_at`
     is when to try it next. `about_id` names the delivery that a question to an organizer is
-    about.
+    about; `request_id`, `offer_id` and `audit_id` name what else a message may tell of.
     """
 
     __tablename__ = "deliveries"
@@ -26,6 +26,9 @@ class Delivery(Base):
         same_group("member_id", "members"),
         same_group("meeting_id", "meetings"),
         same_group("about_id", "deliveries"),
+        same_group("request_id", "requests"),
+        same_group("offer_id", "offers"),
+        same_group("audit_id", "audit_entries"),
         CheckConstraint("(chat_id IS NULL) <> (member_id IS NULL)", name="one_recipient"),
         CheckConstraint("expires_at > due_at", name="expires_after_due"),
         Index(
@@ -41,6 +44,8 @@ class Delivery(Base):
             postgresql_where=text("state = 'sending'"),
         ),
         Index(None, "meeting_id"),
+        Index(None, "request_id"),
+        Index(None, "offer_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +57,9 @@ class Delivery(Base):
     member_id: Mapped[int | None]
     meeting_id: Mapped[int | None]
     about_id: Mapped[int | None]
+    request_id: Mapped[int | None]
+    offer_id: Mapped[int | None]
+    audit_id: Mapped[int | None]
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     try_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)

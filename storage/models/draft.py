@@ -2,23 +2,30 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, UTCDateTime, same_group, word
+from storage.base import ONCE, Base, UTCDateTime, same_group, word
 from storage.enums import DraftKind
 
 
 class Draft(Base):
     """Kept in a table so that a restart between two taps loses nothing. Only its member may
-    finish it. A claim has a title; a video has its URL."""
+    finish it. A claim has a title, or a URL whose title is still asked for; a video has its URL;
+    a paper waits for either.
+    `slot_id` is what it is for, once that is known. `message_id` is the question in the chat
+    `chat_telegram_id` that a reply to it answers."""
 
     __tablename__ = "drafts"
     __table_args__ = (
         same_group("member_id", "members"),
-        CheckConstraint("kind <> 'claim' OR title IS NOT NULL", name="claim_has_title"),
+        same_group("slot_id", "slots"),
+        CheckConstraint(
+            "kind <> 'claim' OR title IS NOT NULL OR url IS NOT NULL", name="claim_is_named"
+        ),
         CheckConstraint("kind <> 'video' OR url IS NOT NULL", name="video_has_url"),
         Index(None, "member_id"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -27,4 +34,7 @@ class Draft(Base):
     kind: Mapped[DraftKind] = mapped_column(word(DraftKind, "kind"))
     title: Mapped[str | None] = mapped_column(String(500))
     url: Mapped[str | None] = mapped_column(String(2000))
+    slot_id: Mapped[int | None]
+    chat_telegram_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

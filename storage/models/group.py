@@ -12,11 +12,19 @@ from storage.enums import ChatKind, Weekday
 class Group(Base):
     """One reading group. `start_time` is wall time in `timezone` (an IANA name).
 
+    `selection_rule` is as organizers write it ("SOSP/OSDI + arXiv"), null for none. A talk has at
+    most `max_supporters`. `fill_days` before a meeting its open slots are filled by turn, null
+    for never.
+
     `setup_code` is set while the group waits for its chat; `/setup CODE` there ties the two.
     """
 
     __tablename__ = "groups"
-    __table_args__ = (CheckConstraint("duration_minutes > 0", name="duration"),)
+    __table_args__ = (
+        CheckConstraint("duration_minutes > 0", name="duration"),
+        CheckConstraint("max_supporters BETWEEN 0 AND 9", name="max_supporters"),
+        CheckConstraint("fill_days BETWEEN 1 AND 14", name="fill_days"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100), unique=True)
@@ -26,6 +34,9 @@ class Group(Base):
     duration_minutes: Mapped[int]
     place: Mapped[str | None] = mapped_column(String(200))
     online_url: Mapped[str | None] = mapped_column(String(2000))
+    selection_rule: Mapped[str | None] = mapped_column(String(200))
+    max_supporters: Mapped[int] = mapped_column(default=3, server_default="3")
+    fill_days: Mapped[int | None]
     setup_code: Mapped[str | None] = mapped_column(String(16), unique=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

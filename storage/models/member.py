@@ -1,9 +1,17 @@
 """The people of a group."""
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, within_group
+from storage.base import ONCE, Base, within_group
 
 
 class Member(Base):
@@ -12,7 +20,9 @@ class Member(Base):
 
     `reachable` says whether the bot may write to the person in private: set by `/start`,
     cleared when Telegram refuses. `organizer` is what Telegram or the settings said last.
-    `in_private` marks the one group that answers in the person's private chat.
+    `in_private` marks the one group that answers in the person's private chat. `keeps_name` is
+    set once an organizer agreed that the account is this name: what the person calls themselves
+    in Telegram changes it no more.
     """
 
     __tablename__ = "members"
@@ -35,6 +45,7 @@ class Member(Base):
             sqlite_where=text("in_private"),
             postgresql_where=text("in_private"),
         ),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,3 +56,6 @@ class Member(Base):
     reachable: Mapped[bool] = mapped_column(Boolean(name="reachable"), default=False)
     organizer: Mapped[bool] = mapped_column(Boolean(name="organizer"), default=False)
     in_private: Mapped[bool] = mapped_column(Boolean(name="in_private"), default=False)
+    keeps_name: Mapped[bool] = mapped_column(
+        Boolean(name="keeps_name"), default=False, server_default=text("false")
+    )

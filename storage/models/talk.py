@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, UTCDateTime, same_group, within_group, word
+from storage.base import ONCE, Base, UTCDateTime, same_group, within_group, word
 from storage.enums import LinkKind, Role
 
 
@@ -23,6 +23,7 @@ class Paper(Base):
     venue: Mapped[str | None] = mapped_column(String(50))
     year: Mapped[int | None]
     url: Mapped[str | None] = mapped_column(String(2000))
+    authors: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Talk(Base):
@@ -36,6 +37,7 @@ class Talk(Base):
         same_group("paper_id", "papers"),
         UniqueConstraint("slot_id"),
         Index(None, "paper_id"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,7 +2,16 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, UTCDateTime, same_group, within_group, word
@@ -28,6 +37,7 @@ class Meeting(Base):
     """One date of a term. `date` is the group's local one, `starts_at` and `ends_at` its instants.
 
     A change that members must hear of raises `revision`, which is part of every delivery's key.
+    `turns_at` is when to ask next whose turn its open slots are, null when there is nothing to ask.
     """
 
     __tablename__ = "meetings"
@@ -37,6 +47,12 @@ class Meeting(Base):
         UniqueConstraint("group_id", "date"),
         Index(None, "group_id", "starts_at"),
         Index(None, "term_id"),
+        Index(
+            "ix_meetings_turns_at",
+            "turns_at",
+            sqlite_where=text("turns_at IS NOT NULL"),
+            postgresql_where=text("turns_at IS NOT NULL"),
+        ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status <> 'held'", name="held_is_derived"),
     )
@@ -51,10 +67,12 @@ class Meeting(Base):
     status: Mapped[MeetingStatus] = mapped_column(word(MeetingStatus, "status"))
     title: Mapped[str | None] = mapped_column(String(500))
     revision: Mapped[int] = mapped_column(default=1)
+    turns_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Slot(Base):
-    """A place for one talk. `topic` is its heading on the page, if it has one."""
+    """A place for one talk. `topic` is its heading on the page, if it has one. `message_id` is the
+    last message about it in the group's chat, which is edited when the slot changes."""
 
     __tablename__ = "slots"
     __table_args__ = (
@@ -68,3 +86,4 @@ class Slot(Base):
     meeting_id: Mapped[int]
     position: Mapped[int]
     topic: Mapped[str | None] = mapped_column(String(100))
+    message_id: Mapped[int | None] = mapped_column(BigInteger)

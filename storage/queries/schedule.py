@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from storage.enums import Role
-from storage.models import Link, Meeting, Member, Presenter, Slot, Talk
+from storage.enums import OfferKind, OfferState, Role
+from storage.models import Link, Meeting, Member, Offer, Presenter, Slot, Talk
 from storage.queries import AnyRow, AnySelect
 
 
@@ -16,7 +16,8 @@ def meetings(group_id: int) -> AnySelect:
 
 
 def slots(session: Session, meeting_ids: Collection[int]) -> Sequence[AnyRow]:
-    """The slots of these meetings, each with its talk's columns or nulls."""
+    """The slots of these meetings, each with its talk's columns or nulls, and those of the offer
+    that holds it."""
     return session.execute(
         select(
             Slot.id,
@@ -28,8 +29,25 @@ def slots(session: Session, meeting_ids: Collection[int]) -> Sequence[AnyRow]:
             Talk.venue,
             Talk.year,
             Talk.url,
+            Offer.id.label("offer_id"),
+            Offer.member_id,
+            Offer.expires_at,
+            Offer.title.label("offered_title"),
+            Offer.url.label("offered_url"),
+            Member.name,
+            Member.telegram_id,
+            Member.reachable,
         )
         .outerjoin(Talk, Talk.slot_id == Slot.id)
+        .outerjoin(
+            Offer,
+            and_(
+                Offer.slot_id == Slot.id,
+                Offer.state == OfferState.OPEN,
+                Offer.kind == OfferKind.WAITING,
+            ),
+        )
+        .outerjoin(Member, Member.id == Offer.member_id)
         .where(Slot.meeting_id.in_(meeting_ids))
         .order_by(Slot.meeting_id, Slot.position)
     ).all()

@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import format_venue, identity, is_web_url, parse_venue, venue_of
+from bot.domain.papers import (
+    arxiv_id,
+    doi,
+    format_venue,
+    identity,
+    is_web_url,
+    parse_venue,
+    venue_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,13 +44,99 @@ def test_every_address_of_a_doi_is_the_same_paper(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.usenix.org/conference/osdi25/presentation/ren",
+        "https://www.usenix.org/conference/osdi25/presentation/ren/#talk",
+        "https://usenix.org/system/files/osdi25-ren.pdf",
+        "https://www.usenix.org/system/files/osdi25-ren_0.pdf",
+        "http://www.usenix.org/system/files/conference/osdi25/osdi25-paper-ren.pdf",
+        "https://www.usenix.org/conference/osdi25/technical-sessions/presentation/ren",
+    ],
+)
+def test_page_and_file_of_a_usenix_paper_are_the_same_paper(url: str) -> None:
+    assert identity(url, "FuseLink") == "usenix:osdi25/ren"
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://www.usenix.org/system/files/osdi23-zhang-qianxi_1.pdf",
+         "usenix:osdi23/zhang-qianxi"),
+        ("https://www.usenix.org/system/files/osdi25-slides-ren.pdf",
+         "url:usenix.org/system/files/osdi25-slides-ren.pdf"),
+        ("https://www.usenix.org/system/files/osdi25_slides_ren.pdf",
+         "url:usenix.org/system/files/osdi25_slides_ren.pdf"),
+        ("https://www.usenix.org/conference/osdi25", "url:usenix.org/conference/osdi25"),
+        ("https://usenix.example/conference/osdi25/presentation/ren",
+         "url:usenix.example/conference/osdi25/presentation/ren"),
+    ],
+)  # fmt: skip
+def test_what_usenix_has_besides_is_told_apart(url: str, found: str) -> None:
+    assert identity(url, "FuseLink") == found
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/alibaba/ROLL",
+        "https://www.GitHub.com/Alibaba/roll/",
+        "https://github.com/alibaba/ROLL.git",
+        "https://github.com/alibaba/ROLL/blob/main/README.md?plain=1#install",
+        "http://github.com:80/alibaba/ROLL/tree/main",
+    ],
+)
+def test_every_page_of_a_repository_is_the_same_paper(url: str) -> None:
+    assert identity(url, "ROLL") == "github:alibaba/roll"
+    assert venue_of(url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/alibaba",
+        "https://github.com/orgs/alibaba/repositories",
+        "https://gist.github.com/alibaba/123",
+        "https://github.com.evil.example/alibaba/ROLL",
+    ],
+)
+def test_what_is_no_repository_is_only_an_address(url: str) -> None:
+    assert identity(url, "ROLL").startswith("url:")
+
+
+@pytest.mark.parametrize(
+    ("url", "arxiv", "number"),
+    [
+        ("https://arxiv.org/pdf/2509.01092v2", "2509.01092", None),
+        ("https://arxiv.org/abs/math.GT/0309136v1", "math/0309136", None),
+        ("https://doi.org/10.48550/arXiv.2412.03131", "2412.03131", None),
+        ("https://dl.acm.org/doi/pdf/10.1145/3731569.3764810", None, "10.1145/3731569.3764810"),
+        ("https://doi.org/10.1145/ABC(1):2;3", None, "10.1145/abc(1):2;3"),
+        ("https://doi.org/10.1145/../secret", None, None),
+        ("https://doi.org/10.1145/%2e/secret", None, None),
+        ("https://doi.org/10.1145/a%3Fb", None, None),
+        ("https://doi.org/10.1145/a%20b", None, None),
+        ("https://doi.org/10.1145/" + "a" * 201, None, None),
+        ("https://github.com/alibaba/ROLL", None, None),
+        ("http://localhost/abs/2509.01092", None, None),
+        ("http://arxiv.org@127.0.0.1/abs/2509.01092", None, None),
+        (None, None, None),
+    ],
+)
+def test_the_number_that_a_catalogue_is_asked_for(
+    url: str | None, arxiv: str | None, number: str | None
+) -> None:
+    assert (arxiv_id(url), doi(url)) == (arxiv, number)
+
+
+@pytest.mark.parametrize(
     ("url", "title", "found"),
     [
         ("https://arxiv.org/abs/cs/0101001v2", "x", "arxiv:cs/0101001"),
-        ("https://arxiv.org/abs/math.GT/0309136", "x", "arxiv:math.gt/0309136"),
+        ("https://arxiv.org/abs/math.GT/0309136", "x", "arxiv:math/0309136"),
         ("https://doi.org/10.1000/ABC", "x", "doi:10.1000/abc"),
-        ("https://www.GitHub.com:443/alibaba/ROLL/?utm_source=a&q=1#top", "x",
-         "url:github.com/alibaba/ROLL?q=1"),
+        ("https://www.X.example:443/alibaba/ROLL/?utm_source=a&q=1#top", "x",
+         "url:x.example/alibaba/ROLL?q=1"),
         ("http://x.example:8080/", "x", "url:x.example:8080"),
         ("https://notarxiv.org/abs/2412.03131", "x", "url:notarxiv.org/abs/2412.03131"),
         (None, "  Mantle: Ｅfficient—Metadata! ", "title:mantle efficient metadata"),
@@ -121,4 +215,5 @@ def test_what_is_no_safe_web_address_is_refused(url: str) -> None:
 @given(st.text(), st.text())
 def test_identity_takes_any_text(url: str, title: str) -> None:
     assert identity(url, title) == identity(url, title.strip())
-    assert identity("https://" + url, title).partition(":")[0] in ("arxiv", "doi", "url", "title")
+    kinds = ("arxiv", "doi", "usenix", "github", "url", "title")
+    assert identity("https://" + url, title).partition(":")[0] in kinds

@@ -11,8 +11,10 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 
 from bot.app import ReadingGroupBot
+from bot.catalogues import Catalogues
 from bot.clock import MovableClock
 from bot.config import Settings, StorageSettings, TelegramSettings
+from bot.demo.recorded import RecordedCatalogues
 from bot.demo.stage import started
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.sandbox import Chat, Limits, Message, Person, Sandbox
@@ -69,6 +71,7 @@ class Room:
     chat: Chat
     bot: ReadingGroupBot
     running: asyncio.Task[None]
+    catalogues: RecordedCatalogues
 
     async def say(self, person: Person, text: str, chat: Chat | None = None) -> str:
         """Write into the group's chat (or another) and return what the bot answered there."""
@@ -102,7 +105,7 @@ class Room:
         await asyncio.wait({self.running})
 
     async def start(self) -> None:
-        self.bot = new_bot(self.settings, self.store, self.clock)
+        self.bot = new_bot(self.settings, self.store, self.clock, self.catalogues.origin)
         self.running = await started(self.bot)
 
 
@@ -131,15 +134,38 @@ async def room(
             telegram=TelegramSettings(token=token, api_base_url=sandbox.origin),
             storage=StorageSettings(url=url),
         )
-        bot = new_bot(settings, store, clock)
+        catalogues = RecordedCatalogues()
+        await catalogues.start()
+        stack.push_async_callback(catalogues.stop)
+        bot = new_bot(settings, store, clock, catalogues.origin)
         running = await started(bot)
         made = Room(
-            sandbox, store, clock, settings, local, code, admin, ann, ben, chat, bot, running
+            sandbox,
+            store,
+            clock,
+            settings,
+            local,
+            code,
+            admin,
+            ann,
+            ben,
+            chat,
+            bot,
+            running,
+            catalogues,
         )
         stack.push_async_callback(made.stop)
         yield made
 
 
-def new_bot(settings: Settings, store: Store, clock: MovableClock) -> ReadingGroupBot:
+def new_bot(
+    settings: Settings,
+    store: Store,
+    clock: MovableClock,
+    catalogues: str = "http://127.0.0.1:9",  # where nobody answers
+) -> ReadingGroupBot:
+    asks = Catalogues(store, clock, arxiv_url=catalogues, crossref_url=catalogues)
     # The tests tick by hand; an hour keeps the scheduler out of the way.
-    return ReadingGroupBot(settings, store, clock, tick_seconds=3600, flood_limits=False)
+    return ReadingGroupBot(
+        settings, store, clock, catalogues=asks, tick_seconds=3600, flood_limits=False
+    )

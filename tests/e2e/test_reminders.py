@@ -102,7 +102,7 @@ async def test_an_answer_that_is_lost_leads_to_a_question_and_one_message(
 
     assert _reminders(here) == ["📣"]
     private = here.sandbox.private(here.admin)
-    assert len(here.told(private)) == 2  # the answer to Start and the question
+    assert sum("may not have reached" in text for text in here.told(private)) == 1
     question = _question(here)
     assert question.labels == ["It arrived", "Send again"]
     await here.tap(here.admin, "It arrived", question)

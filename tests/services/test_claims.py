@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import claims
+from bot.services import bookings, claims
 from storage.enums import MeetingStatus, Role
 from storage.models import AuditEntry, Group, Meeting, Paper, Presenter, Slot, Talk
 from storage.store import Store
@@ -89,21 +89,29 @@ def test_a_claim_is_written_down_in_its_own_transaction(store: Store, clock: Mov
         claim_and_fail()
     with store.writing() as session:
         assert session.scalar(select(func.count(AuditEntry.id))) == 0
-        talk_id = claims.claim(session, ann, slot_id, TITLE, LINK, clock.now()).found.talk.id
+        claims.claim(session, ann, slot_id, TITLE, LINK, clock.now())
+        paper_id = session.scalars(select(Paper.id)).one()
     with store.reading() as session:
         (entry,) = session.scalars(select(AuditEntry))
         assert (entry.action, entry.subject_id, entry.member_id, entry.at, entry.before) == (
             "talk:claim",
-            talk_id,
+            slot_id,
             ann.member_id,
             clock.now(),
-            None,
+            {"slots": {str(slot_id): None}},
         )
         assert entry.after == {
-            "slot": slot_id,
-            "title": "DiffKV: Parallel KV",
-            "url": LINK,
-            "main": ann.member_id,
+            "slots": {
+                str(slot_id): {
+                    "title": "DiffKV: Parallel KV",
+                    "venue": "SOSP",
+                    "year": 2025,
+                    "url": LINK,
+                    "paper": paper_id,
+                    "presenters": [[ann.member_id, "main", None]],
+                    "links": [],
+                }
+            }
         }
 
 
@@ -166,10 +174,10 @@ def test_who_writes_as_the_group_itself_claims_nothing(store: Store, clock: Mova
     ],
 )
 def test_a_paper_needs_a_title_of_some_length_and_a_real_link(
-    title: str | None, url: str, refusal: Refusal
+    store: Store, title: str | None, url: str, refusal: Refusal
 ) -> None:
-    with pytest.raises(DomainError) as caught:
-        claims.check_paper(title, url)
+    with store.reading() as session, pytest.raises(DomainError) as caught:
+        bookings.name_paper(session, title, url)
     assert caught.value.code is refusal
 
 
@@ -218,6 +226,6 @@ def test_twenty_at_once_and_exactly_one_gets_the_slot(store: Store, clock: Movab
 
 def test_a_title_that_nobody_can_see_is_missing() -> None:
     with pytest.raises(DomainError) as refused:
-        claims.check_paper("\u202e\u2066 \u200d", None)
+        bookings.check_title("\u202e\u2066 \u200d", None)
 
     assert refused.value.code is Refusal.TITLE_MISSING

@@ -21,7 +21,7 @@ def test_a_draft_is_found_again_as_often_as_it_is_tapped(store: Store, clock: Mo
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
     for _ in range(2):
         with store.writing() as session:
-            assert drafts.take_up(session, actor, kept.id, DraftKind.CLAIM, clock.now()) == kept
+            assert drafts.take_up(session, actor, kept.id, clock.now(), DraftKind.CLAIM) == kept
 
 
 def test_only_its_member_takes_a_draft_up(store: Store, clock: MovableClock) -> None:
@@ -45,7 +45,7 @@ def test_only_its_member_takes_a_draft_up(store: Store, clock: MovableClock) -> 
         answers = {}
         for case, (who, draft_id, kind) in refused.items():
             with pytest.raises(DomainError) as caught:
-                drafts.take_up(session, who, draft_id, kind, clock.now())
+                drafts.take_up(session, who, draft_id, clock.now(), kind)
             answers[case] = caught.value.code
     assert answers == {
         "another": Refusal.SOMEBODY_ELSES_BUTTON,
@@ -66,7 +66,7 @@ def test_a_draft_is_forgotten_after_a_week(
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
         clock.move(timedelta(days=days))
         with nullcontext() if not gone else pytest.raises(DomainError, match="draft_gone"):
-            assert drafts.take_up(session, actor, kept.id, DraftKind.CLAIM, clock.now()) == kept
+            assert drafts.take_up(session, actor, kept.id, clock.now(), DraftKind.CLAIM) == kept
 
 
 def test_keeping_a_draft_clears_away_those_that_are_too_old(

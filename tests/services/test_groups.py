@@ -34,6 +34,7 @@ def test_a_new_group_is_what_was_asked_for(store: Store, clock: MovableClock) ->
         "Room 204",
         "https://m.example/1",
         None,
+        "SOSP/OSDI + arXiv",
     )
     assert (group.zone, group.duration) == (ZoneInfo("Asia/Shanghai"), timedelta(hours=2))
     assert created_at == clock.now()

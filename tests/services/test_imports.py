@@ -16,7 +16,7 @@ from bot.errors import OperatorError
 from bot.publish.markdown import parse
 from bot.services import claims, groups, imports, members, terms
 from bot.services.groups import NewGroup
-from bot.services.imports import Imported
+from bot.services.import_talks import Imported
 from storage.base import Base
 from storage.enums import ChatKind, DeliveryState, LinkKind, MeetingKind, Role, Weekday
 from storage.models import AuditEntry, Chat, Delivery, Slot

@@ -39,9 +39,11 @@ def test_a_talk_given_back_leaves_its_slot_open_for_others(
         ]
         entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert entry is not None
-        assert (entry.action, entry.after) == ("talk:release", None)
+        assert (entry.action, entry.after) == ("talk:release", {"slots": {str(slot_id): None}})
         assert entry.before is not None
-        assert entry.before["presenters"] == [[ann.member_id, "main", None]]
+        state = entry.before["slots"][str(slot_id)]
+        assert state["presenters"] == [[ann.member_id, "main", None]]
+        assert [kind for kind, _, _ in state["links"]] == ["slides"]
         assert claims.claim(session, ann, slot_id, "Another paper", None, clock.now()).new
 
 
@@ -75,3 +77,13 @@ def test_a_slot_is_not_given_back(
             releases.release(session, actors.get(case, ann), slot_id, clock.now())
         assert caught.value.code is refusal
         assert session.scalar(select(func.count(Talk.id))) == (0 if case == "twice" else 1)
+
+
+def test_no_talk_has_the_id_of_one_that_was_given_back(store: Store, clock: MovableClock) -> None:
+    # Buttons and questions name a talk by its id, and must not act on another one.
+    with store.writing() as session:
+        ann, slot_id = _claimed(session, clock)
+        first = session.scalars(select(Talk.id)).one()
+        releases.release(session, ann, slot_id, clock.now())
+        claims.claim(session, ann, slot_id, "Another paper", None, clock.now())
+        assert session.scalars(select(Talk.id)).one() > first

@@ -101,8 +101,8 @@ def test_every_constraint_and_index_has_a_name() -> None:
     assert nameless == []
 
 
-def test_every_table_but_the_lease_belongs_to_a_group() -> None:
+def test_every_table_but_the_lease_and_public_facts_belongs_to_a_group() -> None:
     without = {
         table.name for table in Base.metadata.tables.values() if "group_id" not in table.columns
     }
-    assert without == {"groups", "leases"}
+    assert without == {"groups", "leases", "lookups"}

@@ -8,19 +8,28 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bot.domain.turns import Turn
 from bot.domain.views import (
+    ChangeView,
     ChatView,
     DraftView,
     FoundTalk,
     GroupView,
     LinkView,
     MeetingView,
+    MemberView,
+    OfferView,
     OwedMessage,
     PresenterView,
+    RequestView,
     ScheduleView,
     SlotView,
     TalkView,
 )
+from bot.services.audit import Action
+from bot.services.bookings import Named
+from bot.services.objections import Seen
+from bot.services.places import Choice, Place
 from bot.text.commands import COMMANDS
 from storage.enums import (
     ChatKind,
@@ -30,6 +39,9 @@ from storage.enums import (
     LinkKind,
     MeetingKind,
     MeetingStatus,
+    OfferKind,
+    RequestKind,
+    RequestState,
     Role,
     Weekday,
 )
@@ -54,6 +66,7 @@ class Term:
             self.say("Room 204"),
             "https://meet.example/reading?room=1&pwd=2",
             ChatView(1, -1001, 5, ChatKind.SUPERGROUP),
+            "SOSP/OSDI + arXiv",
         )
         self.ann = PresenterView(1, self.say("Ann Bo"), Role.MAIN, self.say("USTC"), 11)
         self.bo = PresenterView(2, self.say("Bo Chi"), Role.SUPPORTER, None, None)
@@ -95,6 +108,11 @@ class Term:
         self.empty = replace(self.next, slots=())
         self.found = FoundTalk(self.next, self.next.slots[0])
         self.past = FoundTalk(self.held, self.held.slots[0])
+        until = datetime(2026, 1, 10, 11, tzinfo=UTC)
+        waiting = MemberView(3, self.say("Robin"), 13)
+        offer = OfferView(1, OfferKind.WAITING, waiting, until)
+        self.held_slot = FoundTalk(self.next, replace(self.next.slots[1], held=offer))
+        self.waited_for = replace(self.next, slots=(self.next.slots[0], self.held_slot.slot))
 
     def say(self, usual: str) -> str:
         return usual if self._words is None else self._words
@@ -138,6 +156,7 @@ def _schedules(term: Term) -> list[dict[str, Any]]:
         ScheduleView((term.cancelled,), 1, earlier=False, later=True),
         ScheduleView((), 0, earlier=False, later=False),
         ScheduleView((), 2, earlier=True, later=False),
+        ScheduleView((term.waited_for,), 0, earlier=False, later=False),
     )
     return [{"group": term.group, "schedule": schedule} for schedule in shown]
 
@@ -145,7 +164,8 @@ def _schedules(term: Term) -> list[dict[str, Any]]:
 def _meetings(term: Term) -> list[dict[str, Any]]:
     nowhere = replace(term.group, place=None, online_url=None)
     kickoff = replace(term.held, title=term.jenga.title)
-    every = (term.next, term.held, term.rehearsal, term.cancelled, term.empty, kickoff)
+    usual = (term.next, term.held, term.rehearsal, term.cancelled, term.empty, kickoff)
+    every = (*usual, term.waited_for)
     return [
         {"group": group, "meeting": meeting, "today": TODAY}
         for group in (term.group, nowhere)
@@ -165,11 +185,96 @@ def _talks(term: Term) -> list[dict[str, Any]]:
     ]
 
 
-def _news(term: Term) -> list[dict[str, Any]]:
+def _slots(term: Term) -> list[dict[str, Any]]:
+    places = (term.found, term.past, FoundTalk(term.next, term.next.slots[1]), term.held_slot)
+    return [{"group": term.group, "found": found} for found in places]
+
+
+def _seen(term: Term) -> list[dict[str, Any]]:
+    named = Named(term.say("REFRAG"), "arXiv", None, ARXIV)
+    now = datetime(2026, 1, 9, tzinfo=UTC)
     return [
-        {"group": term.group, "found": found, "new": new}
-        for found in (term.found, term.past)
-        for new in (True, False)
+        {"seen": Seen(term.held_slot, named, before), "now": now}
+        for before in ((term.past,), (term.found, term.past))
+    ]
+
+
+def _changes(term: Term) -> list[dict[str, Any]]:
+    at = datetime(2026, 1, 9, tzinfo=UTC)
+    return [
+        {
+            "group": term.group,
+            "change": ChangeView(
+                1, action, term.say("Ann"), at, term.found, term.say("Jenga"), term.say("Bo")
+            ),
+        }
+        for action in ("talk:release", "talk:unassign", "talk:assign", "talk:swap")
+    ]
+
+
+def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
+    """A question in each of its states, to somebody and to the organizers."""
+
+    def made(term: Term) -> list[dict[str, Any]]:
+        asker, asked = (MemberView(1, term.say(n), i) for n, i in (("Ann", 11), ("Ben", 12)))
+        until = datetime(2026, 1, 13, 11, tzinfo=UTC)
+        mine = FoundTalk(term.next, term.next.slots[kind is RequestKind.BEND])
+        other = FoundTalk(term.later, term.later.slots[1])
+        name, title = term.say("Bo Chi"), term.say("LithOS")
+        return [
+            {
+                "group": term.group,
+                "request": RequestView(
+                    9, kind, state, asker, to, mine, other, name, title, ARXIV, until
+                ),
+            }
+            for state in RequestState
+            for to in (asked, None)
+        ]
+
+    return made
+
+
+def _places(term: Term) -> tuple[Place, ...]:
+    slot, whole_term = term.found, term.say("2025 Fall")
+    return (
+        Place(1, 1, slot, None, None),
+        Place(2, 12, None, whole_term, term.say("LithOS")),
+        Place(3, 2, slot, None, term.say("LithOS")),
+    )
+
+
+def _choices(term: Term) -> list[dict[str, Any]]:
+    places = _places(term)
+    choices = (Choice(places[:2], (term.found,)), Choice((), (term.found,)), Choice((), ()))
+    return [{"choice": choice} for choice in (*choices, Choice(places[:1], ()))]
+
+
+def _offers(kind: OfferKind) -> Callable[[Term], list[dict[str, Any]]]:
+    """To somebody with a paper, and to somebody without paper and account."""
+
+    def made(term: Term) -> list[dict[str, Any]]:
+        until = datetime(2026, 1, 10, 1, tzinfo=UTC)
+        ann, zoe = MemberView(1, term.say("Ann"), 11), MemberView(2, term.say("Zoe"), None)
+        offers = (
+            OfferView(1, kind, ann, until, term.say("[arXiv] LithOS"), ARXIV),
+            OfferView(1, kind, zoe, until),
+        )
+        found = FoundTalk(term.next, term.next.slots[1])
+        return [{"offer": offer, "found": found, "group": term.group} for offer in offers]
+
+    return made
+
+
+def _turns(term: Term) -> list[dict[str, Any]]:
+    people = (
+        Turn(1, term.say("Ann"), 0, 0, None),
+        Turn(2, term.say("Ben"), 0, 3, date(2025, 12, 19)),
+        Turn(3, term.say("Robin"), 1, 2, date(2026, 1, 13)),
+    )
+    return [
+        {"people": shown, "more": more, "today": TODAY}
+        for shown, more in ((people, 0), (people[:1], 199), ((), 0))
     ]
 
 
@@ -181,6 +286,56 @@ def _setup(term: Term) -> list[dict[str, Any]]:
     ]
 
 
+def _asked(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
+    """A question to somebody; the organizers are never asked of this kind."""
+    return lambda term: [given for given in _requests(kind)(term) if given["request"].asked]
+
+
+def _own_talk(term: Term) -> list[dict[str, Any]]:
+    alone = replace(term.refrag, presenters=(term.ann,))
+    slot = replace(term.next.slots[0], talk=alone)
+    return [
+        {"group": term.group, "found": found, "mine": mine}
+        for found in (term.found, FoundTalk(term.next, slot))
+        for mine in (True, False)
+    ]
+
+
+def _partners(term: Term) -> list[dict[str, Any]]:
+    members = (MemberView(1, term.say("Ann"), 11),)
+    mine = (term.found,)
+    return [
+        {"mine": (), "found": None, "others": (), "members": ()},
+        {"mine": mine, "found": None, "others": (), "members": ()},
+        {"mine": mine, "found": term.found, "others": (), "members": ()},
+        {"mine": mine, "found": term.found, "others": mine, "members": members},
+    ]
+
+
+def _log_lines(term: Term) -> list[dict[str, Any]]:
+    """Each kind of change once."""
+    at = datetime(2026, 1, 9, 2, 30, tzinfo=UTC)
+    before = {"name": term.say("Robin"), "date": "2026-01-13"}
+    after = {"name": term.say("Bo Chi"), "kind": "video", "term": term.say("2025 Fall")}
+    return [
+        {
+            "group": term.group,
+            "change": ChangeView(
+                1,
+                action.value,
+                term.say("Ann"),
+                at,
+                term.found if action.value.startswith("talk:") else None,
+                term.say("Jenga") if action.value.startswith("talk:") else None,
+                term.say("Bo"),
+                before,
+                after,
+            ),
+        }
+        for action in Action
+    ]
+
+
 def _nothing(_: Term) -> list[dict[str, Any]]:
     return [{}]
 
@@ -189,14 +344,20 @@ def _of_meeting(term: Term) -> list[dict[str, Any]]:
     return [{"meeting": term.next}]
 
 
+def _of_meeting_in_group(term: Term) -> list[dict[str, Any]]:
+    return [{"group": term.group, "meeting": term.next}]
+
+
 TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "added": _nothing,
     "announcement": _reminders,
     "busy": _nothing,
+    "cancel_sure": _of_meeting_in_group,
+    "cancelled": _of_meeting,
     "claim_where": lambda t: [
         {"draft": DraftView(1, 1, DraftKind.CLAIM, t.say("REFRAG: Rethinking RAG"), None)}
     ],
-    "claimed": _news,
+    "change": _changes,
     "day_before": _reminders,
     "find_what": _nothing,
     "found": _talks,
@@ -208,10 +369,73 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "meeting": _meetings,
     "mine": _talks,
     "more_by_command": _nothing,
+    "moved": lambda t: [
+        {"group": t.group, "was": date(2026, 1, 12), "meeting": meeting}
+        for meeting in (t.next, t.later)
+    ],
     "nothing_next": _nothing,
-    "open": lambda t: [{"meetings": meetings} for meetings in ((t.next, t.later), ())],
+    "open": lambda t: [
+        {
+            "group": t.group,
+            "meetings": meetings,
+            "expected": {t.next.id: ("SOSP/OSDI",), t.later.id: ("SOSP/OSDI", "arXiv")},
+        }
+        for meetings in ((t.next, t.later), (), (t.waited_for, t.later), (t.waited_for,))
+    ],
+    "nothing_done": _nothing,
+    "edit_which": _talks,
+    "declined": _slots,
+    "offer/filled": _offers(OfferKind.FILLED),
+    "offer/turn": _offers(OfferKind.TURN),
+    "offer/waiting": _offers(OfferKind.WAITING),
+    "turns": _turns,
+    "wait_stopped": lambda t: [{"place": place} for place in _places(t)],
+    "wait_which": _choices,
+    "waiting": lambda t: [{"place": place} for place in _places(t)],
+    "paper_wanted": lambda t: [{"person": t.ann}, {"person": t.bo}],
     "release_which": _talks,
-    "released": _news,
+    "released": lambda t: [{"found": t.found}],
+    "request/bend": _requests(RequestKind.BEND),
+    "answer/bend": _requests(RequestKind.BEND),
+    "request_put": _requests(RequestKind.BEND),
+    "seen_before": _seen,
+    "slot": _slots,
+    "title_wanted": lambda _: [{"known": True}, {"known": False}],
+    "yours_already": _nothing,
+    "answer/hand_over": _asked(RequestKind.HAND_OVER),
+    "answer/identity": _requests(RequestKind.IDENTITY),
+    "answer/swap": _asked(RequestKind.SWAP),
+    "request/hand_over": _asked(RequestKind.HAND_OVER),
+    "request/identity": _requests(RequestKind.IDENTITY),
+    "request/swap": _asked(RequestKind.SWAP),
+    "talk_menu": _own_talk,
+    "supporters": _own_talk,
+    "support_which": _talks,
+    "swap_which": _partners,
+    "hand_over_to": _partners,
+    "identified": lambda t: [
+        {"member": MemberView(1, t.say("Ann"), 11), "talks": talks} for talks in (0, 1, 2)
+    ],
+    "iam_which": lambda t: [
+        {"words": t.say("Bo"), "names": names, "near": near}
+        for names in ((), (MemberView(1, "Bo", None),))
+        for near in (True, False)
+    ],
+    "assign_whom": lambda t: [
+        {"name": t.say("Bosen Yan"), "near": near} for near in ((), (MemberView(1, "Bo", None),))
+    ],
+    "unassigned": lambda t: [{"found": t.found}],
+    "undo": _log_lines,
+    "undone": _log_lines,
+    "log": lambda t: [
+        {"group": t.group, "changes": tuple(given["change"] for given in _log_lines(t))},
+        {"group": t.group, "changes": ()},
+    ],
+    "settings": lambda t: [
+        {"group": replace(t.group, selection_rule=rule, max_supporters=most, fill_days=days)}
+        for rule, most, days in (("SOSP/OSDI + arXiv", 3, None), (None, 1, 5))
+    ],
+    "restored": _of_meeting_in_group,
     "schedule": _schedules,
     "setup_done": _setup,
     "setup_waiting": _nothing,
@@ -233,16 +457,30 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "video_which": _of_meeting,
     "went_wrong": _nothing,
     "which_group": _nothing,
+    "refusal/changed_since": _nothing,
     "refusal/chat_is_tied": lambda t: [{"group": t.group}],
+    "refusal/day_is_past": lambda _: [{"date": date(2026, 1, 2)}],
+    "refusal/day_is_taken": lambda t: [{"meeting": m} for m in (t.next, t.cancelled)],
     "refusal/draft_gone": _nothing,
+    "refusal/enough_supporters": lambda t: [{"found": t.found, "most": most} for most in (1, 3)],
+    "refusal/has_no_account": lambda t: [{"name": t.say("Ann")}],
+    "refusal/name_taken": lambda t: [{"name": t.say("Ann")}],
+    "refusal/named_already": lambda t: [{"name": t.say("Ann")}],
+    "refusal/no_supporter": lambda t: [{"found": t.found}],
+    "refusal/not_a_name": _nothing,
+    "refusal/nothing_to_undo": _nothing,
+    "refusal/rule_unreadable": _nothing,
     "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}],
     "refusal/meeting_cancelled": _of_meeting,
     "refusal/meeting_is_over": _of_meeting,
+    "refusal/move_where": _nothing,
     "refusal/no_group": lambda _: [{"private": True}, {"private": False}],
     "refusal/no_meeting_then": lambda _: [{"date": date(2026, 2, 3)}],
     "refusal/no_such_slot": lambda t: [{}, {"meeting": t.next}],
     "refusal/no_talk_there": _of_meeting,
     "refusal/not_a_date": _nothing,
+    "refusal/not_a_time": _nothing,
+    "refusal/not_cancelled": _of_meeting,
     "refusal/not_yet_held": _of_meeting,
     "refusal/not_your_talk": lambda t: [{"found": t.found}],
     "refusal/nothing_to_post_to": _nothing,
@@ -250,8 +488,19 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/only_in_group": _nothing,
     "refusal/open_already": _nothing,
     "refusal/organizers_only": _nothing,
+    "refusal/request_settled": _nothing,
     "refusal/setup_code_unknown": _nothing,
     "refusal/show_yourself": _nothing,
+    "refusal/not_waiting": _nothing,
+    "refusal/nothing_to_wait_for": _nothing,
+    "refusal/offer_ended": _nothing,
+    "refusal/slot_is_free": lambda t: [
+        {"found": t.held_slot},
+        {"found": FoundTalk(t.next, t.next.slots[1])},
+    ],
+    "refusal/slot_is_yours": lambda t: [{"found": t.found}],
+    "refusal/which_slot": _of_meeting,
+    "refusal/slot_held": lambda t: [{"found": t.held_slot}],
     "refusal/slot_taken": lambda t: [
         {"found": t.found},
         {"found": FoundTalk(t.next, t.next.slots[1])},

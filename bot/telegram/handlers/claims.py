@@ -1,75 +1,156 @@
 """Claiming a slot: in one message, or with a tap on the slot."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.calendar import local
-from bot.domain.callbacks import Book
+from bot.domain.callbacks import Book, NeverMind, Sure, Take
 from bot.domain.claims import Wish, read_wish
 from bot.domain.views import Actor, DraftView, GroupView, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
-from bot.services import claims, drafts, queries
-from bot.services.claims import Claimed
-from bot.telegram.context import Context, arguments
-from bot.telegram.keyboards import slots_to_book
-from bot.text.render import render
+from bot.services import bookings, choices, claims, drafts, queries
+from bot.telegram.context import Context, arguments, is_private, link_replied_to
+from bot.telegram.handlers import papers
+from bot.telegram.handlers.papers import Outcome
+from bot.telegram.keyboards import slots_to_book, waiting_list
+from bot.text.render import render, render_refusal
 from storage.enums import DraftKind
 
 Question = tuple[DraftView, tuple[MeetingView, ...]]
 """What to book, and the meetings whose open slots are offered."""
 
+TAKEN = (Refusal.SLOT_TAKEN, Refusal.SLOT_HELD)
+
 
 async def claim(update: Update, context: Context) -> None:
-    words = arguments(update)
-    now = context.now
-    if not words:
-        _, meetings = await context.ask(update, lambda s, g: queries.open_meetings(s, g.id, now))
-        await context.reply(update, render("open", meetings=meetings))
+    await claim_with(update, context, arguments(update))
+
+
+async def claim_with(update: Update, context: Context, words: str) -> None:
+    """Claim with these words, and with the link in the message that they answer, if they have
+    none."""
+    now, link = context.now, link_replied_to(update)
+    if not words and link is None:
+        await papers.show_open(update, context)
         return
-    group, wish = await context.ask(update, lambda s, g: _read(s, g, words, now))
-    group, done = await context.act(update, lambda s, actor: _claim(s, actor, wish, now))
-    if isinstance(done, Claimed):
-        await context.reply(update, render("claimed", group=group, found=done.found, new=done.new))
+    _, wish = await context.ask(update, lambda s, g: _read(s, g, words, now))
+    wish = replace(wish, url=wish.url or link)
+    await context.tools.catalogues.look_up(wish.url)
+    await claim_for(update, context, wish, None)
+
+
+async def claim_for(update: Update, context: Context, wish: Wish, slot_id: int | None) -> None:
+    """Claim what was wished for, in this slot if it is known by other ways than by the words."""
+    now, in_group = context.now, not is_private(update)
+
+    def use(session: Session, actor: Actor) -> tuple[int, Outcome | Question]:
+        if slot_id is None:
+            return _claim(session, actor, wish, now, in_group=in_group)
+        made = choices.claim(session, actor, slot_id, wish.title, wish.url, now, in_group=in_group)
+        return slot_id, made
+
+    try:
+        group, (number, done) = await context.act(update, use)
+    except DomainError as error:
+        await _refused(update, context, error)
+        return
+    if not isinstance(done, tuple):
+        await papers.answer(update, context, group, number, done, wish)
         return
     draft, meetings = done
-    if not any(meeting.open_slots for meeting in meetings):
-        await context.reply(update, render("open", meetings=()))
-        return
-    keyboard = slots_to_book(group, draft.id, meetings)
-    await context.reply(update, render("claim_where", draft=draft), keyboard)
+    if any(meeting.open_slots for meeting in meetings):
+        keyboard = slots_to_book(group, draft.id, meetings)
+        await context.reply(update, render("claim_where", draft=draft), keyboard)
+    else:
+        await papers.show_open(update, context)
 
 
 async def book(update: Update, context: Context, asked: Book) -> None:
+    await _book(update, context, asked, sure=False)
+
+
+async def book_surely(update: Update, context: Context, asked: Sure) -> None:
+    await _book(update, context, asked, sure=True)
+
+
+async def take(update: Update, context: Context, asked: Take) -> None:
+    """A slot first, its paper later: that is two taps for somebody who knows nothing."""
     now = context.now
+    group, done = await context.act(
+        update,
+        lambda s, actor: claims.claim(s, actor, asked.slot_id, None, None, now),
+        asked.group_id,
+    )
+    await papers.ask_for_paper(update, context, group, done.found, below=bool(asked.below))
 
-    def use(session: Session, actor: Actor) -> Claimed:
-        draft = drafts.take_up(session, actor, asked.draft_id, DraftKind.CLAIM, now)
-        return claims.claim(session, actor, asked.slot_id, draft.title, draft.url, now)
 
-    group, done = await context.act(update, use, asked.group_id)
-    text = render("claimed", group=group, found=done.found, new=done.new)
-    await context.replace(update, text)
+async def never_mind(update: Update, context: Context, asked: NeverMind) -> None:
+    await context.act(update, lambda s, a: drafts.forget(s, a, asked.draft_id), asked.group_id)
+    await context.replace(update, render("nothing_done"))
+
+
+async def _book(update: Update, context: Context, asked: Book | Sure, *, sure: bool) -> None:
+    now, in_group = context.now, not is_private(update)
+
+    def use(session: Session, actor: Actor) -> tuple[DraftView, Outcome]:
+        draft = drafts.take_up(
+            session, actor, asked.draft_id, now, DraftKind.CLAIM, DraftKind.PAPER
+        )
+        make = choices.edit if draft.kind is DraftKind.PAPER else choices.claim
+        done = make(
+            session,
+            actor,
+            asked.slot_id,
+            draft.title,
+            draft.url,
+            now,
+            sure=sure,
+            in_group=in_group,
+        )
+        return draft, done
+
+    group, (draft, done) = await context.act(update, use, asked.group_id)
+    wish = Wish(None, None, draft.title, draft.title, draft.url)
+    await papers.answer(update, context, group, asked.slot_id, done, wish, draft.kind)
+
+
+async def _refused(update: Update, context: Context, error: DomainError) -> None:
+    """Who comes too late may wait for the slot, with a tap."""
+    found = error.params.get("found")
+    if error.code not in TAKEN or found is None:
+        raise error
+    group, _ = await context.ask(update, lambda _session, _group: None)
+    await context.reply(update, render_refusal(error), waiting_list(group, found))
 
 
 def _read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
     return read_wish(words, local(now, group.zone).date(), queries.dates(session, group.id))
 
 
-def _claim(session: Session, actor: Actor, wish: Wish, now: datetime) -> Claimed | Question:
+def _claim(
+    session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool
+) -> tuple[int, Outcome | Question]:
+    """What became of it, with the slot's id; 0 while the slot is not known yet."""
     if wish.day is None:
-        tidy = claims.check_paper(wish.title, wish.url)
+        title = bookings.title_for(session, wish.title, wish.url)
+        draft = _keep(session, actor, title, wish, now)
         meetings = queries.open_meetings(session, actor.group_id, now)
-        return _keep(session, actor, tidy, wish, now), meetings
+        return 0, draft if title is None else (draft, meetings)
     meeting = queries.meeting_on(session, actor.group_id, wish.day, now)
     if meeting is None:
         raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
-    slot, title = _slot_and_title(meeting, wish)
-    if slot is not None:
-        return claims.claim(session, actor, slot.id, title, wish.url, now)
-    checked = claims.check_paper(title, wish.url)
-    return _keep(session, actor, checked, wish, now), (meeting,)
+    slot, said = _slot_and_title(meeting, wish)
+    if slot is None and said is None and wish.url is None:
+        raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+    title = bookings.title_for(session, said, wish.url)
+    if slot is not None and title is not None:
+        made = choices.claim(session, actor, slot.id, said, wish.url, now, in_group=in_group)
+        return slot.id, made
+    draft = _keep(session, actor, title, wish, now, slot.id if slot else None)
+    return 0, draft if title is None else (draft, (meeting,))
 
 
 def _slot_and_title(meeting: MeetingView, wish: Wish) -> tuple[SlotView | None, str | None]:
@@ -91,5 +172,14 @@ def _slot_and_title(meeting: MeetingView, wish: Wish) -> tuple[SlotView | None, 
     return None, wish.rest
 
 
-def _keep(session: Session, actor: Actor, title: str, wish: Wish, now: datetime) -> DraftView:
-    return drafts.keep(session, actor, DraftKind.CLAIM, now, title=title, url=wish.url)
+def _keep(
+    session: Session,
+    actor: Actor,
+    title: str | None,
+    wish: Wish,
+    now: datetime,
+    slot_id: int | None = None,
+) -> DraftView:
+    return drafts.keep(
+        session, actor, DraftKind.CLAIM, now, title=title, url=wish.url, slot_id=slot_id
+    )

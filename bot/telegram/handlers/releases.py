@@ -4,8 +4,9 @@ from telegram import Update
 
 from bot.domain.callbacks import Release
 from bot.errors import DomainError, Refusal
-from bot.services import releases
-from bot.telegram.context import Context, is_anonymous
+from bot.services import bookings, releases
+from bot.telegram import cards
+from bot.telegram.context import Context, is_anonymous, is_private
 from bot.telegram.keyboards import talks_to_release
 from bot.text.render import render
 
@@ -22,8 +23,13 @@ async def ask(update: Update, context: Context) -> None:
 
 
 async def release(update: Update, context: Context, asked: Release) -> None:
-    now = context.now
-    _, found = await context.act(
-        update, lambda s, actor: releases.release(s, actor, asked.slot_id, now), asked.group_id
+    now, in_group = context.now, not is_private(update)
+    group, (before, after) = await context.act(
+        update,
+        lambda s, actor: (
+            releases.release(s, actor, asked.slot_id, now, in_group=in_group),
+            bookings.need(s, actor.group_id, asked.slot_id, now),
+        ),
+        asked.group_id,
     )
-    await context.replace(update, render("released", found=found))
+    await cards.show(update, context, group, after, render("released", found=before))

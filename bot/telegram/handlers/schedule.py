@@ -14,6 +14,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import queries
 from bot.telegram.context import Context, arguments, is_anonymous
 from bot.telegram.keyboards import paging
+from bot.telegram.keyboards_talks import own_talks
 from bot.text.render import render
 
 MAX_WORDS = 200
@@ -77,17 +78,12 @@ async def mine(update: Update, context: Context) -> None:
     user = update.effective_user
     if user is None or is_anonymous(update.effective_message):
         raise DomainError(Refusal.SHOW_YOURSELF)
-    _, talks = await context.ask(
-        update, lambda session, group: queries.talks_of(session, group.id, user.id, context.now)
+    now = context.now
+    group, talks = await context.ask(
+        update, lambda session, group: queries.talks_of(session, group.id, user.id, now)
     )
-    await context.reply(update, render("mine", **_bounded(talks)))
-
-
-async def open_(update: Update, context: Context) -> None:
-    _, meetings = await context.ask(
-        update, lambda session, group: queries.open_meetings(session, group.id, context.now)
-    )
-    await context.reply(update, render("open", meetings=meetings))
+    coming = [found for found in reversed(talks) if found.is_coming(now)]
+    await context.reply(update, render("mine", **_bounded(talks)), own_talks(group, coming))
 
 
 def _on(

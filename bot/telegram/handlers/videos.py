@@ -44,7 +44,7 @@ async def post(update: Update, context: Context, asked: PostVideo) -> None:
     now = context.now
 
     def use(session: Session, actor: Actor) -> tuple[Posted, str | None]:
-        draft = drafts.take_up(session, actor, asked.draft_id, DraftKind.VIDEO, now)
+        draft = drafts.take_up(session, actor, asked.draft_id, now, DraftKind.VIDEO)
         meeting = queries.meeting(session, actor.group_id, asked.meeting_id, now)
         everything = frozenset(slot.id for slot in meeting.slots) if meeting else frozenset()
         slots = frozenset({asked.slot_id}) if asked.slot_id else everything

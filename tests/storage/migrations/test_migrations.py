@@ -204,7 +204,7 @@ def test_an_update_that_breaks_a_reference_is_refused_and_undone(
     with pytest.raises(MigrationError) as caught:
         upgrade(sqlite_url, clock.now())
     assert str(caught.value) == (
-        "The update would leave 1 rows without what they refer to, first in talks. "
+        "The update would leave 6 rows without what they refer to, first in drafts. "
         "Nothing was changed; please report this."
     )
     assert (revision(sqlite_url), counts(sqlite_url)) == (old, before)
@@ -256,7 +256,41 @@ def test_a_database_goes_through_all_revisions_with_rows_in_it(
         assert 0 not in counts(empty_database_url).values(), f"no rows of {script.revision}"
 
 
-ROWS_OF: dict[str, list[str]] = {}
+_WHEN = "'2025-09-01 12:00:00'"
+
+ROWS_OF: dict[str, list[str]] = {
+    "0001": [
+        f"""INSERT INTO groups (id, name, timezone, weekday, start_time, duration_minutes,
+            created_at) VALUES (901, 'Old', 'Asia/Shanghai', 'tuesday', '19:00:00', 90, {_WHEN})""",
+        """INSERT INTO chats (id, group_id, telegram_id, kind, title)
+            VALUES (901, 901, -100, 'supergroup', 'Old')""",
+        """INSERT INTO members (id, group_id, name, telegram_id, reachable, organizer, in_private)
+            VALUES (901, 901, 'Ann', 7, true, false, false)""",
+        """INSERT INTO terms (id, group_id, title, requirements, other_information)
+            VALUES (901, 901, '2024 Fall', '', '')""",
+        f"""INSERT INTO meetings (id, group_id, term_id, date, starts_at, ends_at, kind, status,
+            revision) VALUES (901, 901, 901, '2025-09-02', {_WHEN}, '2025-09-02 12:00:00',
+            'regular', 'planned', 1)""",
+        "INSERT INTO slots (id, group_id, meeting_id, position) VALUES (901, 901, 901, 1)",
+        """INSERT INTO papers (id, group_id, identity, title)
+            VALUES (901, 901, 'title:jenga', 'Jenga')""",
+        f"""INSERT INTO talks (id, group_id, slot_id, paper_id, title, created_at)
+            VALUES (901, 901, 901, 901, 'Jenga', {_WHEN})""",
+        """INSERT INTO presenters (id, group_id, talk_id, member_id, role, position)
+            VALUES (901, 901, 901, 901, 'main', 1)""",
+        """INSERT INTO links (id, group_id, talk_id, kind, url)
+            VALUES (901, 901, 901, 'video', 'https://v.example/1')""",
+        f"""INSERT INTO deliveries (id, group_id, key, kind, state, chat_id, due_at, try_at,
+            expires_at, attempts, changed_at) VALUES (901, 901, 'old', 'day_before', 'planned', 901,
+            {_WHEN}, {_WHEN}, '2025-09-02 12:00:00', 0, {_WHEN})""",
+        f"""INSERT INTO drafts (id, group_id, member_id, kind, title, created_at)
+            VALUES (901, 901, 901, 'claim', 'Jenga', {_WHEN})""",
+        f"""INSERT INTO audit_entries (id, group_id, at, member_id, actor_name, action, subject_id)
+            VALUES (901, 901, {_WHEN}, 901, 'Ann', 'talk:claim', 901)""",
+        f"""INSERT INTO leases (name, host, process, since, expires_at)
+            VALUES ('bot', 'reader.example', 1, {_WHEN}, {_WHEN})""",
+    ]
+}
 """INSERTs for the tables as they were at each revision. The newest needs none: the factories fill
 its tables. Whoever adds a revision writes down here what filled the one before."""
 

@@ -7,9 +7,11 @@ from tests.factories import make_draft
 from tests.refusals import refused_by
 
 
-def test_a_claim_that_waits_has_a_title(session: Session) -> None:
+def test_a_claim_that_waits_has_a_title_or_a_link_to_find_it_by(session: Session) -> None:
     refusal = refused_by(session, lambda session: make_draft(session, title=None))
-    assert refusal == "ck_drafts_claim_has_title"
+    assert refusal == "ck_drafts_claim_is_named"
+    url = "https://arxiv.org/abs/2509.01092"
+    assert refused_by(session, lambda session: make_draft(session, title=None, url=url)) is None
 
 
 def test_a_video_that_waits_has_its_url(session: Session) -> None:

@@ -1,0 +1,107 @@
+"""Organizers give slots to members, and empty them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, FoundTalk, MemberView
+from bot.errors import DomainError, Refusal
+from bot.services import bookings, notices, queries, slots
+from bot.services.audit import Action
+from bot.services.changes import talk_change
+from bot.services.members import require_organizer
+from storage.enums import DeliveryKind
+from storage.models import Member
+
+MAX_NAME = 100
+"""Characters of a new member's name."""
+
+NEWS_KEPT = timedelta(days=2)
+"""How long it is worth telling a member that a talk was given to them or taken away."""
+
+
+def members(session: Session, group_id: int) -> tuple[MemberView, ...]:
+    """All the group's members, those with an account first among equal names."""
+    rows = session.scalars(
+        select(Member)
+        .where(Member.group_id == group_id)
+        .order_by(Member.name, Member.telegram_id.is_(None), Member.id)
+    )
+    return tuple(MemberView(row.id, row.name, row.telegram_id, row.reachable) for row in rows)
+
+
+def assign(
+    session: Session,
+    actor: Actor,
+    slot_id: int,
+    member_id: int,
+    title: str | None,
+    url: str | None,
+    now: datetime,
+) -> FoundTalk:
+    """Give the open slot to a member, who is told. The selection rule and a waiting list do not
+    bind organizers. Raises `DomainError` for anybody else, for a slot that is taken or whose
+    meeting has begun or is cancelled, and when title or link will not do."""
+    require_organizer(actor)
+    member = session.get(Member, member_id)
+    if member is None or member.group_id != actor.group_id:
+        raise DomainError(Refusal.OLD_BUTTON)
+    slots.lock(session, actor.group_id, [slot_id])
+    there = queries.of_slot(session, actor.group_id, slot_id, now)
+    if there is not None and there.slot.talk is not None and there.talk.is_given_by(member_id):
+        return there
+    found = bookings.free_slot(session, actor.group_id, slot_id, now)
+    named = bookings.name_paper(session, title, url)
+    with talk_change(session, actor, Action.TALK_ASSIGN, [slot_id], now) as change:
+        bookings.book(session, found, member_id, named, now)
+    _tell(session, actor, member_id, change.entry_id, now)
+    return bookings.need(session, actor.group_id, slot_id, now)
+
+
+def unassign(session: Session, actor: Actor, slot_id: int, now: datetime) -> FoundTalk:
+    """Empty the slot; its main presenter is told. Returns it as it was. Raises `DomainError` for
+    anybody but an organizer, when it is open, and when its meeting has begun."""
+    require_organizer(actor)
+    slots.lock(session, actor.group_id, [slot_id])
+    found = queries.of_slot(session, actor.group_id, slot_id, now)
+    if found is None or found.slot.talk is None:
+        raise DomainError(Refusal.OPEN_ALREADY)
+    if found.meeting.begun:
+        raise DomainError(Refusal.MEETING_IS_OVER, meeting=found.meeting)
+    with talk_change(session, actor, Action.TALK_UNASSIGN, [slot_id], now) as change:
+        slots.clear(session, [slot_id])
+    if found.talk.main is not None:
+        _tell(session, actor, found.talk.main.member_id, change.entry_id, now)
+    return found
+
+
+def new_member(session: Session, actor: Actor, name: str) -> int:
+    """A member without an account; the one of that name if there is one. Returns the id."""
+    require_organizer(actor)
+    tidy = " ".join(name.split())
+    if not any(character.isalnum() for character in tidy) or len(tidy) > MAX_NAME:
+        raise DomainError(Refusal.NOT_A_NAME)
+    known = session.scalars(
+        select(Member.id)
+        .where(Member.group_id == actor.group_id, Member.name == tidy)
+        .order_by(Member.telegram_id.is_(None), Member.id)
+    ).first()
+    if known is not None:
+        return known
+    member = Member(group_id=actor.group_id, name=tidy)
+    session.add(member)
+    session.flush()  # for its id
+    return member.id
+
+
+def _tell(
+    session: Session, actor: Actor, member_id: int, entry_id: int | None, now: datetime
+) -> None:
+    if entry_id is None or member_id == actor.member_id:
+        return
+    member = session.get_one(Member, member_id)
+    if member.reachable:  # the group sees the slot's card anyway
+        notices.to_member(
+            session, DeliveryKind.CHANGE, member_id, now, now + NEWS_KEPT, audit_id=entry_id
+        )

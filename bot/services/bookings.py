@@ -1,0 +1,167 @@
+"""Giving a slot to a member. Whether they may have it is decided before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.domain import likeness, papers
+from bot.domain.views import FoundTalk
+from bot.errors import DomainError, Refusal
+from bot.services import queries
+from bot.services.talks import MAX_TITLE, paper_of
+from storage.enums import Role
+from storage.models import Lookup, Member, Presenter, Talk
+
+TO_BE_ANNOUNCED = "To be announced"
+"""The title of a talk whose presenter has not chosen a paper yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A paper as it will stand in the schedule. `authors` is empty where nobody told them."""
+
+    title: str
+    venue: str | None = None
+    year: int | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+
+    @property
+    def as_said(self) -> str:
+        """The title with its venue before it in brackets, as on the page."""
+        venue = papers.format_venue(self.venue, self.year)
+        return f"[{venue}] {self.title}" if venue else self.title
+
+    @property
+    def announced(self) -> bool:
+        return self.title != TO_BE_ANNOUNCED or self.url is not None
+
+
+NOT_YET_NAMED = Named(TO_BE_ANNOUNCED)
+
+
+def name_paper(session: Session, title: str | None, url: str | None) -> Named:
+    """What a member wrote, with what a catalogue said of the link: its title where they gave none,
+    and venue and year. Without title and link the paper is to be announced.
+
+    Raises `DomainError` for a bad link, an overlong title, and a link alone that no catalogue
+    knows.
+    """
+    if url is not None and not papers.is_web_url(url):
+        raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
+    known = _known(session, url)
+    if title is None and url is None:
+        return NOT_YET_NAMED
+    said = papers.split_venue(check_title(title or (known.title if known else None), url))
+    venue, year = said.venue, said.year
+    if known is not None and known.title is not None:
+        said = said._replace(title=likeness.better_title(said.title, known.title))
+    if venue is None:
+        venue, year = papers.venue_of(url)
+    if venue is None and known is not None:
+        venue, year = known.venue, known.year
+    authors = tuple(known.authors) if known else ()
+    return Named(said.title, venue, year, url, authors)
+
+
+def title_for(session: Session, title: str | None, url: str | None) -> str | None:
+    """The title that the paper will have, checked; `None` for a link alone that no catalogue
+    knows, whose title must be asked for. Raises `DomainError` as `name_paper` does."""
+    if title is None and url is not None and papers.is_web_url(url) and not is_known(session, url):
+        return None
+    return name_paper(session, title, url).as_said
+
+
+def check_title(title: str | None, url: str | None) -> str:
+    """The title, tidied. Raises `DomainError` for one that is missing or too long."""
+    tidy = " ".join((title or "").split())
+    # A title of nothing but joiners and direction marks is no title.
+    if not any(character.isprintable() and character != " " for character in tidy):
+        raise DomainError(Refusal.TITLE_MISSING, url=url)
+    if len(tidy) > MAX_TITLE:
+        raise DomainError(Refusal.TITLE_TOO_LONG, most=MAX_TITLE)
+    return tidy
+
+
+def book(session: Session, found: FoundTalk, member_id: int, named: Named, now: datetime) -> None:
+    """Make the open slot this member's talk. Raises `DomainError` when somebody else was quicker,
+    past every lock. To be called inside `changes.talk_change`."""
+    member = session.get_one(Member, member_id)
+    talk = Talk(
+        group_id=member.group_id,
+        slot_id=found.slot.id,
+        paper_id=paper_id(session, member.group_id, named),
+        title=named.title,
+        venue=named.venue,
+        year=named.year,
+        url=named.url,
+        created_at=now,
+    )
+    session.add(talk)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise DomainError(Refusal.SLOT_TAKEN, found=found) from None
+    session.add(
+        Presenter(
+            group_id=member.group_id,
+            talk_id=talk.id,
+            member_id=member_id,
+            role=Role.MAIN,
+            position=1,
+            affiliation=member.affiliation,
+        )
+    )
+    session.flush()
+
+
+def paper_id(session: Session, group_id: int, named: Named) -> int | None:
+    if not named.announced:
+        return None
+    return paper_of(
+        session, group_id, named.title, named.venue, named.year, named.url, named.authors
+    )
+
+
+def free_slot(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk:
+    """The slot, if it can still be given to somebody. Raises `DomainError` when there is none,
+    when its meeting is cancelled or has begun, and when it has a talk."""
+    found = queries.of_slot(session, group_id, slot_id, now)
+    if found is None:
+        raise DomainError(Refusal.NO_SUCH_SLOT)
+    check_coming(found, now)
+    if found.slot.talk is not None:
+        raise DomainError(Refusal.SLOT_TAKEN, found=found)
+    return found
+
+
+def check_coming(found: FoundTalk, now: datetime) -> None:
+    """Raises `DomainError` when the meeting is cancelled or has begun."""
+    if found.meeting.is_cancelled:
+        raise DomainError(Refusal.MEETING_CANCELLED, meeting=found.meeting)
+    if found.meeting.starts_at <= now:
+        raise DomainError(Refusal.MEETING_IS_OVER, meeting=found.meeting)
+
+
+def need(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk:
+    """The slot as it is now; it is known to be there."""
+    found = queries.of_slot(session, group_id, slot_id, now)
+    if found is None:
+        raise LookupError("the slot was there a moment ago")
+    return found
+
+
+def is_known(session: Session, url: str) -> bool:
+    """Whether a catalogue knows the paper at this address."""
+    return _known(session, url) is not None
+
+
+def _known(session: Session, url: str | None) -> Lookup | None:
+    if url is None:
+        return None
+    return session.scalars(
+        select(Lookup).where(Lookup.identity == papers.identity(url, ""), Lookup.found)
+    ).one_or_none()

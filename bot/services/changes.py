@@ -1,0 +1,73 @@
+"""One way to change what is in a slot: written down whole, so that it can be undone, and with what
+follows for the waiting list and for the messages that show the slot."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor
+from bot.services import slots, waiting
+from bot.services.audit import Action, note
+
+TOUCHED = "touched slots"
+"""Where a session keeps the ids of the slots that its transaction changed."""
+
+
+@dataclass(slots=True)
+class Change:
+    """`entry_id` is the audit entry's; `None` until the change is over, or when nothing changed."""
+
+    entry_id: int | None = None
+
+
+@contextmanager
+def talk_change(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    slot_ids: Iterable[int],
+    now: datetime,
+    *,
+    undoes_id: int | None = None,
+) -> Iterator[Change]:
+    """Whatever happens to these slots inside is one change. What was before and what is after goes
+    into the audit log; a slot that became free is offered to whoever waits for it."""
+    slot_ids = tuple(slot_ids)
+    slots.lock(session, actor.group_id, slot_ids)
+    before = slots.contents(session, slot_ids)
+    change = Change()
+    yield change
+    session.flush()
+    after = slots.contents(session, slot_ids)
+    if after == before:
+        return
+    entry = note(
+        session,
+        actor,
+        action,
+        slot_ids[0],
+        now,
+        before={"slots": before},
+        after={"slots": after},
+        undoes_id=undoes_id,
+    )
+    change.entry_id = entry
+    touch(session, slot_ids)
+    for slot_id in slot_ids:
+        was, state = before[str(slot_id)], after[str(slot_id)]
+        if state is None and was is not None:
+            waiting.freed(session, actor.group_id, slot_id, now)
+        elif state is not None and (was is None or slots.main_of(state) != slots.main_of(was)):
+            waiting.filled(session, slot_id, slots.main_of(state), now)
+
+
+def touch(session: Session, slot_ids: Iterable[int]) -> None:
+    """The messages that show these slots are out of date."""
+    session.info.setdefault(TOUCHED, set()).update(slot_ids)
+
+
+def touched(session: Session) -> frozenset[int]:
+    return frozenset(session.info.get(TOUCHED, ()))

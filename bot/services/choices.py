@@ -1,0 +1,91 @@
+"""Choosing a paper, for an open slot or for one's own talk: at once, or, when something speaks
+against it, once the member is sure or an organizer agrees."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, FoundTalk, RequestView
+from bot.services import bookings, claims, edits, queries, requests
+from bot.services.bookings import Named
+from bot.services.claims import Claimed
+from bot.services.members import require_member
+from bot.services.objections import Bent, Seen, objection
+from bot.services.requests import Asked
+from storage.enums import RequestKind
+from storage.models import Member, Request
+
+
+def claim(
+    session: Session,
+    actor: Actor,
+    slot_id: int,
+    title: str | None,
+    url: str | None,
+    now: datetime,
+    *,
+    sure: bool = False,
+    in_group: bool = False,
+) -> Claimed | Seen | RequestView:
+    """Claim, unless something speaks against the paper: then what it is, or the question that the
+    organizers were asked. `in_group` says where that stands (see `requests.ask`). Raises as
+    `claims.claim` does."""
+    member_id = require_member(actor)
+    named = bookings.name_paper(session, title, url)
+    found = queries.of_slot(session, actor.group_id, slot_id, now)
+    if found is not None and found.slot.talk is None and found.is_coming(now):
+        claims.check_held(found, member_id)
+        against = _against(session, actor, found, named, now, sure=sure, in_group=in_group)
+        if against is not None:
+            return against
+    return claims.claim(session, actor, slot_id, title, url, now)
+
+
+def edit(
+    session: Session,
+    actor: Actor,
+    slot_id: int,
+    title: str | None,
+    url: str | None,
+    now: datetime,
+    *,
+    sure: bool = False,
+    in_group: bool = False,
+) -> FoundTalk | Seen | RequestView:
+    """Put another title or link on one's own talk, in the same way. Raises as `edits.edit` does."""
+    found = edits.own_talk(session, actor, slot_id, now)
+    named = edits.renamed(session, found, title, url)
+    against = _against(session, actor, found, named, now, sure=sure, in_group=in_group)
+    if against is not None:
+        return against
+    return edits.edit(session, actor, slot_id, title, url, now)
+
+
+def bend(session: Session, actor: Actor, request: Request, now: datetime) -> None:
+    """An organizer agreed: book the paper for the asker, or put it on the talk that they have."""
+    asker = session.get_one(Member, request.asker_id)
+    on_behalf = Actor(actor.group_id, asker.name, member_id=asker.id)
+    if request.slot_id is None:
+        raise LookupError("a paper is for a slot")
+    if request.talk_id is None:
+        claims.claim(session, on_behalf, request.slot_id, request.title, request.url, now)
+    else:
+        edits.edit(session, on_behalf, request.slot_id, request.title, request.url, now)
+
+
+def _against(
+    session: Session,
+    actor: Actor,
+    found: FoundTalk,
+    named: Named,
+    now: datetime,
+    *,
+    sure: bool,
+    in_group: bool,
+) -> Seen | RequestView | None:
+    against = objection(session, actor, found, named, now, sure=sure)
+    if not isinstance(against, Bent):
+        return against
+    asked = Asked(RequestKind.BEND, slot_id=found.slot.id, title=named.as_said, url=named.url)
+    until = found.meeting.starts_at
+    return requests.ask(session, actor, asked, now, until, in_group=in_group)

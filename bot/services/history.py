@@ -1,0 +1,144 @@
+"""What was changed, by whom, and taking the last change of a talk back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from bot.domain.views import Actor, ChangeView, FoundTalk
+from bot.errors import DomainError, Refusal
+from bot.services import slots
+from bot.services.audit import Action
+from bot.services.changes import talk_change
+from bot.services.meetings import load
+from bot.services.members import require_organizer
+from storage.models import AuditEntry, Meeting, Member, Slot
+
+PAGE_SIZE = 10
+"""Entries in one message of `/log`."""
+
+LOOKED_BACK = 200
+"""Entries among which `/undo` with a date looks for the slot's last change."""
+
+
+def change(session: Session, group_id: int, entry_id: int, now: datetime) -> ChangeView:
+    """An audit entry as it is told."""
+    return _views(session, group_id, [session.get_one(AuditEntry, entry_id)], now)[0]
+
+
+def page(
+    session: Session, actor: Actor, offset: int, now: datetime
+) -> tuple[tuple[ChangeView, ...], bool]:
+    """The `offset`-th page of the log, newest first, and whether there is an older one. Raises
+    `DomainError` for anybody but an organizer."""
+    require_organizer(actor)
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.group_id == actor.group_id)
+        .order_by(AuditEntry.id.desc())
+        .offset(PAGE_SIZE * max(offset, 0))
+        .limit(PAGE_SIZE + 1)
+    ).all()
+    shown = rows[:PAGE_SIZE]
+    return _views(session, actor.group_id, shown, now), len(rows) > PAGE_SIZE
+
+
+def last_change(session: Session, actor: Actor, slot_id: int | None, now: datetime) -> ChangeView:
+    """The last change of a talk that was not taken back: the group's, or that of one slot. Raises
+    `DomainError` for anybody but an organizer, and when there is none."""
+    require_organizer(actor)
+    undoing = aliased(AuditEntry)
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.group_id == actor.group_id,
+            AuditEntry.action.startswith("talk:"),
+            AuditEntry.action != Action.TALK_UNDO.value,
+            AuditEntry.id.not_in(
+                select(undoing.undoes_id).where(
+                    undoing.group_id == actor.group_id, undoing.undoes_id.is_not(None)
+                )
+            ),
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(LOOKED_BACK if slot_id is not None else 1)
+    )
+    for entry in rows:
+        if slot_id is None or str(slot_id) in _slots(entry.after):
+            return change(session, actor.group_id, entry.id, now)
+    raise DomainError(Refusal.NOTHING_TO_UNDO)
+
+
+def undo(session: Session, actor: Actor, entry_id: int, now: datetime) -> ChangeView:
+    """Put the slots of this change back to what they were before it. Raises `DomainError` for
+    anybody but an organizer, and when they were changed since or put back already."""
+    require_organizer(actor)
+    entry = session.get(AuditEntry, entry_id)
+    if entry is None or entry.group_id != actor.group_id or not _slots(entry.before):
+        raise DomainError(Refusal.OLD_BUTTON)
+    undone = session.scalar(select(AuditEntry.id).where(AuditEntry.undoes_id == entry_id))
+    slot_ids = [int(slot_id) for slot_id in _slots(entry.before)]
+    slots.lock(session, actor.group_id, slot_ids)
+    if undone is not None or slots.contents(session, slot_ids) != _slots(entry.after):
+        raise DomainError(Refusal.CHANGED_SINCE)
+    told = change(session, actor.group_id, entry_id, now)
+    with talk_change(session, actor, Action.TALK_UNDO, slot_ids, now, undoes_id=entry_id):
+        slots.put(session, actor.group_id, _slots(entry.before), now)
+    return told
+
+
+def _views(
+    session: Session, group_id: int, entries: Sequence[AuditEntry], now: datetime
+) -> tuple[ChangeView, ...]:
+    """Four statements for the meetings and one for the names, however many entries."""
+    places = _places(session, group_id, entries, now)
+    states = [_state(entry) for entry in entries]
+    mains = {main for state in states if (main := slots.main_of(state)) is not None}
+    rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(mains)))
+    names = {row.id: row.name for row in rows}
+    return tuple(
+        ChangeView(
+            entry.id,
+            entry.action,
+            entry.actor_name,
+            entry.at,
+            places.get(entry.subject_id) if entry.action.startswith("talk:") else None,
+            state["title"] if state else None,
+            names.get(slots.main_of(state) or 0),
+            _said(entry.before),
+            _said(entry.after),
+        )
+        for entry, state in zip(entries, states, strict=True)
+    )
+
+
+def _places(
+    session: Session, group_id: int, entries: Sequence[AuditEntry], now: datetime
+) -> dict[int, FoundTalk]:
+    slot_ids = {entry.subject_id for entry in entries if entry.action.startswith("talk:")}
+    if not slot_ids:
+        return {}
+    meetings = select(Slot.meeting_id).where(Slot.id.in_(slot_ids))
+    return {
+        slot.id: FoundTalk(meeting, slot)
+        for meeting in load(session, group_id, now, Meeting.id.in_(meetings))
+        for slot in meeting.slots
+    }
+
+
+def _state(entry: AuditEntry) -> slots.State | None:
+    """The talk as it was before, or, where there was none, as it is since."""
+    slot_id = str(entry.subject_id)
+    return _slots(entry.before).get(slot_id) or _slots(entry.after).get(slot_id)
+
+
+def _slots(side: dict[str, Any] | None) -> slots.Contents:
+    found: slots.Contents = (side or {}).get("slots") or {}
+    return found
+
+
+def _said(side: dict[str, Any] | None) -> dict[str, Any]:
+    """What a change says besides what is in slots: "name", "status", "url" and so on."""
+    return {key: value for key, value in (side or {}).items() if key != "slots"}

@@ -1,0 +1,154 @@
+"""Who is who: an account becomes the member whose name is on the page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, MemberView, RequestView
+from bot.errors import DomainError, Refusal
+from bot.services import requests
+from bot.services.audit import Action, note
+from bot.services.changes import touch
+from bot.services.members import require_member
+from bot.services.requests import Asked
+from storage.enums import RequestKind, RequestState, Role
+from storage.models import (
+    AuditEntry,
+    Delivery,
+    Draft,
+    Member,
+    Offer,
+    Presenter,
+    Request,
+    Talk,
+    Wait,
+)
+
+ANSWER_WITHIN = timedelta(days=30)
+"""How long organizers have to say who somebody is; nothing presses."""
+
+FOLLOWS = (
+    AuditEntry.member_id,
+    Delivery.member_id,
+    Draft.member_id,
+    Offer.member_id,
+    Presenter.member_id,
+    Request.asked_id,
+    Request.asker_id,
+    Wait.member_id,
+)
+"""Everything that says whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The member that the account is now, and how many talks of the page became theirs."""
+
+    member: MemberView
+    talks: int
+
+
+def unclaimed(session: Session, group_id: int) -> tuple[MemberView, ...]:
+    """The names that are nobody's account yet, in order."""
+    rows = session.execute(
+        select(Member.id, Member.name)
+        .where(Member.group_id == group_id, Member.telegram_id.is_(None))
+        .order_by(Member.name)
+    )
+    return tuple(MemberView(row.id, row.name, None) for row in rows)
+
+
+def ask(
+    session: Session, actor: Actor, name_id: int, now: datetime, *, in_group: bool
+) -> RequestView | Identified:
+    """Ask the organizers whether the actor is the member of this name; an organizer's own word is
+    enough. Raises `DomainError` when the name has an account, and when the actor is somebody by
+    name already."""
+    member = _account(session, actor)
+    name = _name(session, actor.group_id, name_id)
+    if actor.organizer:
+        return _unite(session, actor, member, name, now)
+    asked = Asked(RequestKind.IDENTITY, name_id=name.id, title=name.name)
+    return requests.ask(session, actor, asked, now, now + ANSWER_WITHIN, in_group=in_group)
+
+
+def identify(session: Session, actor: Actor, request: Request, now: datetime) -> None:
+    """An organizer agreed: the asker is that member from now on."""
+    if request.name_id is None:
+        raise DomainError(Refusal.NAME_TAKEN, name=request.title)
+    name = _name(session, actor.group_id, request.name_id)
+    asker = session.get_one(Member, request.asker_id)
+    if asker.keeps_name:
+        raise DomainError(Refusal.NAMED_ALREADY, name=asker.name)
+    _unite(session, actor, asker, name, now)
+
+
+def link(session: Session, group_id: int, name: str, telegram_id: int) -> None:
+    """Tie a name on the page to an account that the group does not know yet."""
+    session.execute(
+        update(Member)
+        .where(Member.group_id == group_id, Member.name == name, Member.telegram_id.is_(None))
+        .values(telegram_id=telegram_id, keeps_name=True)
+    )
+
+
+def _account(session: Session, actor: Actor) -> Member:
+    member = session.get_one(Member, require_member(actor))
+    if member.keeps_name:
+        raise DomainError(Refusal.NAMED_ALREADY, name=member.name)
+    return member
+
+
+def _name(session: Session, group_id: int, name_id: int) -> Member:
+    name = session.get(Member, name_id)
+    if name is None or name.group_id != group_id:
+        raise DomainError(Refusal.OLD_BUTTON)
+    if name.telegram_id is not None:
+        raise DomainError(Refusal.NAME_TAKEN, name=name.name)
+    return name
+
+
+def _unite(
+    session: Session, actor: Actor, member: Member, name: Member, now: datetime
+) -> Identified:
+    before = {"name": member.name}
+    talks = _give_talks(session, member, name)
+    for column in FOLLOWS:
+        session.execute(
+            update(column.class_).where(column == name.id).values({column.key: member.id})
+        )
+    session.execute(
+        update(Request)
+        .where(Request.name_id == name.id, Request.state == RequestState.OPEN)
+        .values(state=RequestState.WITHDRAWN)
+    )
+    session.execute(update(Request).where(Request.name_id == name.id).values(name_id=None))
+    wanted, affiliation = name.name, name.affiliation
+    session.delete(name)
+    session.flush()
+    member.name, member.keeps_name = wanted, True
+    member.affiliation = affiliation or member.affiliation
+    session.flush()
+    after = {"name": wanted, "talks": talks}
+    note(session, actor, Action.MEMBER_IDENTIFY, member.id, now, before=before, after=after)
+    view = MemberView(member.id, member.name, member.telegram_id, member.reachable)
+    return Identified(view, talks)
+
+
+def _give_talks(session: Session, member: Member, name: Member) -> int:
+    """Where both stand in one talk, one of them is enough: the main presenter. Returns the number
+    of talks that were the name's."""
+    theirs = {
+        row.talk_id: row
+        for row in session.scalars(select(Presenter).where(Presenter.member_id == name.id))
+    }
+    for mine in session.scalars(
+        select(Presenter).where(Presenter.member_id == member.id, Presenter.talk_id.in_(theirs))
+    ).all():
+        other = theirs[mine.talk_id]
+        gone = mine if other.role is Role.MAIN else other
+        session.execute(delete(Presenter).where(Presenter.id == gone.id))
+    touch(session, session.scalars(select(Talk.slot_id).where(Talk.id.in_(theirs))).all())
+    return len(theirs)

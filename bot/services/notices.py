@@ -1,0 +1,129 @@
+"""Owing somebody a message of their own: in private where the bot may write, else in the group's
+chat, where the text names them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.enums import DeliveryKind, DeliveryState
+from storage.models import Chat, Delivery, Member
+
+SETTLED = "it was settled already"
+
+NEWS_KEPT = timedelta(days=2)
+"""How long it is worth telling somebody what became of their question."""
+
+
+def to_member(
+    session: Session,
+    kind: DeliveryKind,
+    member_id: int,
+    now: datetime,
+    expires_at: datetime,
+    **about: int,
+) -> None:
+    """Owe the member a message `about` one thing: `request_id`, `offer_id` or `audit_id`. One who
+    cannot be written to is named in the group's chat."""
+    member = session.get_one(Member, member_id)
+    if member.reachable and member.telegram_id is not None:
+        _owe(session, kind, member.group_id, now, expires_at, about, member_id=member_id)
+    else:
+        to_group(session, kind, member.group_id, now, expires_at, **about)
+
+
+def to_organizers(
+    session: Session,
+    kind: DeliveryKind,
+    group_id: int,
+    now: datetime,
+    expires_at: datetime,
+    *,
+    told_in_group: bool = False,
+    **about: int,
+) -> None:
+    """Owe it to each organizer whom the bot may write to; where there is none, to the group, unless
+    the group was told already."""
+    reachable = session.scalars(
+        select(Member.id).where(Member.group_id == group_id, Member.organizer, Member.reachable)
+    ).all()
+    for member_id in reachable:
+        _owe(session, kind, group_id, now, expires_at, about, member_id=member_id)
+    if not reachable and not told_in_group:
+        to_group(session, kind, group_id, now, expires_at, **about)
+
+
+def to_group(
+    session: Session,
+    kind: DeliveryKind,
+    group_id: int,
+    now: datetime,
+    expires_at: datetime,
+    **about: int,
+) -> None:
+    chat_id = session.scalar(select(Chat.id).where(Chat.group_id == group_id))
+    if chat_id is not None:
+        _owe(session, kind, group_id, now, expires_at, about, chat_id=chat_id)
+
+
+def settle(session: Session, now: datetime, **about: int) -> None:
+    """What is not sent yet and asks about something that is settled is not sent any more."""
+    ((column, value),) = about.items()
+    session.execute(
+        update(Delivery)
+        .where(
+            getattr(Delivery, column) == value,
+            Delivery.kind.in_((DeliveryKind.REQUEST, DeliveryKind.OFFER)),
+            Delivery.state == DeliveryState.PLANNED,
+        )
+        .values(state=DeliveryState.CANCELLED, reason=SETTLED, changed_at=now)
+    )
+
+
+def copies(session: Session, **about: int) -> tuple[tuple[int, int], ...]:
+    """The messages that asked: Telegram's chat id and message id of each that was sent."""
+    ((column, value),) = about.items()
+    rows = session.execute(
+        select(Chat.telegram_id, Member.telegram_id, Delivery.message_id)
+        .outerjoin(Chat, Chat.id == Delivery.chat_id)
+        .outerjoin(Member, Member.id == Delivery.member_id)
+        .where(
+            getattr(Delivery, column) == value,
+            Delivery.kind.in_((DeliveryKind.REQUEST, DeliveryKind.OFFER)),
+            Delivery.message_id.is_not(None),
+        )
+    )
+    found = ((chat or person, message) for chat, person, message in rows)
+    return tuple((place, message) for place, message in found if place and message)
+
+
+def _owe(
+    session: Session,
+    kind: DeliveryKind,
+    group_id: int,
+    now: datetime,
+    expires_at: datetime,
+    about: dict[str, int],
+    **recipient: int,
+) -> None:
+    ((column, value),) = about.items()
+    ((who, number),) = recipient.items()
+    key = f"{column.removesuffix('_id')}:{value}:{kind.value}:{who.removesuffix('_id')}:{number}"
+    if session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None:
+        return
+    values: dict[str, Any] = {column: value, who: number}
+    session.add(
+        Delivery(
+            group_id=group_id,
+            key=key,
+            kind=kind,
+            state=DeliveryState.PLANNED,
+            due_at=now,
+            try_at=now,
+            expires_at=expires_at,
+            changed_at=now,
+            **values,
+        )
+    )
+    session.flush()

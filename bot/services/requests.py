@@ -1,0 +1,189 @@
+"""Asking somebody to agree: another member, or the organizers. What agreeing leads to is in
+`decisions`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, FoundTalk, MemberView, RequestView
+from bot.errors import DomainError, Refusal
+from bot.services import notices, queries
+from bot.services.members import require_member, require_organizer
+from storage.enums import DeliveryKind, RequestKind, RequestState
+from storage.models import Member, Request, Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked, besides who and when. `asked_id` is `None` for the organizers."""
+
+    kind: RequestKind
+    asked_id: int | None = None
+    slot_id: int | None = None
+    other_slot_id: int | None = None
+    name_id: int | None = None
+    title: str | None = None
+    url: str | None = None
+
+
+def ask(
+    session: Session,
+    actor: Actor,
+    asked: Asked,
+    now: datetime,
+    expires_at: datetime,
+    *,
+    in_group: bool,
+) -> RequestView:
+    """Put the question. It replaces an earlier one of the same kind on the same slot by the same
+    member. `in_group` says that the answer to the asker is the question, with its buttons, in the
+    group's chat; organizers are asked in private besides."""
+    member_id = require_member(actor)
+    session.execute(
+        update(Request)
+        .where(
+            Request.asker_id == member_id,
+            Request.kind == asked.kind,
+            Request.slot_id.is_not_distinct_from(asked.slot_id),
+            Request.state == RequestState.OPEN,
+        )
+        .values(state=RequestState.WITHDRAWN)
+    )
+    request = Request(
+        group_id=actor.group_id,
+        kind=asked.kind,
+        state=RequestState.OPEN,
+        asker_id=member_id,
+        asked_id=asked.asked_id,
+        name_id=asked.name_id,
+        slot_id=asked.slot_id,
+        other_slot_id=asked.other_slot_id,
+        talk_id=_talk_in(session, asked.slot_id),
+        other_talk_id=_talk_in(session, asked.other_slot_id),
+        title=asked.title,
+        url=asked.url,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    session.add(request)
+    session.flush()  # for its id
+    if asked.asked_id is None:
+        notices.to_organizers(
+            session,
+            DeliveryKind.REQUEST,
+            actor.group_id,
+            now,
+            expires_at,
+            told_in_group=in_group,
+            request_id=request.id,
+        )
+    elif not in_group:
+        notices.to_member(
+            session, DeliveryKind.REQUEST, asked.asked_id, now, expires_at, request_id=request.id
+        )
+    return view(session, request, now)
+
+
+def settle(
+    session: Session, actor: Actor, request_id: int, now: datetime, *, agreed: bool
+) -> Request:
+    """Answer an open question. Raises `DomainError` when it is not the actor's to answer, when it
+    was settled before or is too old, and when the slots it is about have other talks by now.
+    The asker is told."""
+    request = _open(session, actor, request_id, now)
+    if request.asked_id is None:
+        require_organizer(actor)
+    elif request.asked_id != actor.member_id:
+        raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)
+    talks = (_talk_in(session, request.slot_id), _talk_in(session, request.other_slot_id))
+    if agreed and talks != (request.talk_id, request.other_talk_id):
+        raise DomainError(Refusal.CHANGED_SINCE)
+    request.state = RequestState.AGREED if agreed else RequestState.DECLINED
+    session.flush()
+    notices.settle(session, now, request_id=request.id)
+    asker = session.get_one(Member, request.asker_id)
+    if asker.reachable and asker.id != actor.member_id:
+        notices.to_member(
+            session,
+            DeliveryKind.ANSWER,
+            asker.id,
+            now,
+            max(request.expires_at, now + notices.NEWS_KEPT),
+            request_id=request.id,
+        )
+    return request
+
+
+def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> RequestView:
+    """The asker takes the question back."""
+    request = _open(session, actor, request_id, now)
+    if request.asker_id != actor.member_id:
+        raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)
+    request.state = RequestState.WITHDRAWN
+    session.flush()
+    notices.settle(session, now, request_id=request.id)
+    return view(session, request, now)
+
+
+def by_id(session: Session, group_id: int, request_id: int, now: datetime) -> RequestView:
+    request = session.get(Request, request_id)
+    if request is None or request.group_id != group_id:
+        raise DomainError(Refusal.OLD_BUTTON)
+    return view(session, request, now)
+
+
+def shown_in(session: Session, request_id: int, message_id: int) -> None:
+    """The question stands in this message of the group's chat."""
+    session.execute(update(Request).where(Request.id == request_id).values(message_id=message_id))
+
+
+def view(session: Session, request: Request, now: datetime) -> RequestView:
+    asker = member_view(session, request.asker_id)
+    if asker is None:
+        raise LookupError("a request is some member's")
+    name = session.get(Member, request.name_id) if request.name_id is not None else None
+    return RequestView(
+        request.id,
+        request.kind,
+        request.state,
+        asker,
+        member_view(session, request.asked_id),
+        _found(session, request.group_id, request.slot_id, now),
+        _found(session, request.group_id, request.other_slot_id, now),
+        name.name if name else request.title,
+        request.title,
+        request.url,
+        request.expires_at,
+    )
+
+
+def member_view(session: Session, member_id: int | None) -> MemberView | None:
+    if member_id is None:
+        return None
+    member = session.get_one(Member, member_id)
+    return MemberView(member.id, member.name, member.telegram_id, member.reachable)
+
+
+def _open(session: Session, actor: Actor, request_id: int, now: datetime) -> Request:
+    request = session.scalars(
+        select(Request)
+        .where(Request.id == request_id, Request.group_id == actor.group_id)
+        .with_for_update()
+    ).one_or_none()
+    if request is None:
+        raise DomainError(Refusal.OLD_BUTTON)
+    if request.state is not RequestState.OPEN or request.expires_at <= now:
+        raise DomainError(Refusal.REQUEST_SETTLED)
+    return request
+
+
+def _talk_in(session: Session, slot_id: int | None) -> int | None:
+    if slot_id is None:
+        return None
+    return session.scalar(select(Talk.id).where(Talk.slot_id == slot_id))
+
+
+def _found(session: Session, group_id: int, slot_id: int | None, now: datetime) -> FoundTalk | None:
+    return queries.of_slot(session, group_id, slot_id, now) if slot_id is not None else None

@@ -1,0 +1,62 @@
+"""The group's rules, as its organizers set them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.domain import selection
+from bot.domain.views import Actor, GroupView
+from bot.errors import DomainError, Refusal
+from bot.services import announcements, groups
+from bot.services.audit import Action, note
+from bot.services.members import require_organizer
+from storage.models import Group
+
+MOST_SUPPORTERS = 9
+FILL_DAYS = (3, 5, 7)
+"""Days before a meeting from which organizers choose when its open slots are filled by turn."""
+
+
+def set_selection(session: Session, actor: Actor, text: str | None, now: datetime) -> GroupView:
+    """Which papers a meeting takes, as organizers write it; `None` for no rule. Raises
+    `DomainError` for a rule that cannot be read."""
+    require_organizer(actor)
+    rule = selection.parse_rule(text) if text is not None else None
+    if text is not None and rule is None:
+        raise DomainError(Refusal.RULE_UNREADABLE)
+    written = selection.format_rule(rule) if rule else None
+    return _set(session, actor, "selection_rule", written, now)
+
+
+def set_supporters(session: Session, actor: Actor, most: int, now: datetime) -> GroupView:
+    """How many supporters a talk may have. Talks that have more keep them."""
+    require_organizer(actor)
+    return _set(session, actor, "max_supporters", min(max(most, 0), MOST_SUPPORTERS), now)
+
+
+def set_fill_days(session: Session, actor: Actor, days: int | None, now: datetime) -> GroupView:
+    """How many days before a meeting its open slots are filled by turn; `None` for never."""
+    require_organizer(actor)
+    if days is not None and days not in FILL_DAYS:
+        raise DomainError(Refusal.OLD_BUTTON)
+    group = _set(session, actor, "fill_days", days, now)
+    announcements.plan_group(session, group, now)
+    return group
+
+
+def _set(session: Session, actor: Actor, name: str, value: Any, now: datetime) -> GroupView:
+    before = getattr(groups.by_id(session, actor.group_id), name)
+    if before != value:
+        session.execute(update(Group).where(Group.id == actor.group_id).values({name: value}))
+        note(
+            session,
+            actor,
+            Action.GROUP_RULES,
+            actor.group_id,
+            now,
+            before={name: before},
+            after={name: value},
+        )
+    return groups.by_id(session, actor.group_id)

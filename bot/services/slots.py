@@ -1,0 +1,147 @@
+"""What is in a slot, as data: to write a change down, to swap two, and to put one back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor
+from bot.errors import DomainError, Refusal
+from storage.enums import LinkKind, Role
+from storage.models import Link, Member, Presenter, Slot, Talk
+
+State = dict[str, Any]
+"""A talk with its presenters and links, fit for JSON."""
+
+Contents = dict[str, State | None]
+"""What is in some slots, by slot id; `None` in an open one."""
+
+
+def lock(session: Session, group_id: int, slot_ids: Iterable[int]) -> None:
+    """Changes of one slot queue here; on SQLite the transaction itself is the queue."""
+    session.execute(
+        select(Slot.id)
+        .where(Slot.group_id == group_id, Slot.id.in_(slot_ids))
+        .order_by(Slot.id)
+        .with_for_update()
+    )
+
+
+def contents(session: Session, slot_ids: Iterable[int]) -> Contents:
+    slot_ids = sorted(slot_ids)
+    talks = session.scalars(select(Talk).where(Talk.slot_id.in_(slot_ids))).all()
+    talk_ids = [talk.id for talk in talks]
+    people: dict[int, list[list[Any]]] = defaultdict(list)
+    for person in session.scalars(
+        select(Presenter).where(Presenter.talk_id.in_(talk_ids)).order_by(Presenter.position)
+    ):
+        people[person.talk_id].append([person.member_id, person.role.value, person.affiliation])
+    links: dict[int, list[list[Any]]] = defaultdict(list)
+    for link in session.scalars(select(Link).where(Link.talk_id.in_(talk_ids)).order_by(Link.id)):
+        if link.talk_id is not None:
+            links[link.talk_id].append([link.kind.value, link.url, link.label])
+    found: Contents = dict.fromkeys((str(slot_id) for slot_id in slot_ids), None)
+    for talk in talks:
+        found[str(talk.slot_id)] = {
+            "title": talk.title,
+            "venue": talk.venue,
+            "year": talk.year,
+            "url": talk.url,
+            "paper": talk.paper_id,
+            "presenters": people[talk.id],
+            "links": links[talk.id],
+        }
+    return found
+
+
+def show_in(session: Session, slot_id: int, message_id: int) -> None:
+    """This message of the group's chat shows the slot from now on."""
+    session.execute(update(Slot).where(Slot.id == slot_id).values(message_id=message_id))
+
+
+def shown(session: Session, slot_ids: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
+    """Those of the slots that a message in their group's chat shows: group, slot, message."""
+    rows = session.execute(
+        select(Slot.group_id, Slot.id, Slot.message_id).where(
+            Slot.id.in_(slot_ids), Slot.message_id.is_not(None)
+        )
+    )
+    return tuple((group_id, slot_id, message or 0) for group_id, slot_id, message in rows)
+
+
+def waits_for_paper(session: Session, actor: Actor, message_id: int) -> int | None:
+    """The slot that this message of the group's chat shows, if the actor is to present in it and
+    has not said what."""
+    return session.scalar(
+        select(Slot.id)
+        .join(Talk, Talk.slot_id == Slot.id)
+        .join(Presenter, Presenter.talk_id == Talk.id)
+        .where(
+            Slot.group_id == actor.group_id,
+            Slot.message_id == message_id,
+            Talk.paper_id.is_(None),
+            Presenter.member_id == actor.member_id,
+            Presenter.role == Role.MAIN,
+        )
+    )
+
+
+def main_of(state: State | None) -> int | None:
+    """The member id of the main presenter."""
+    people = state["presenters"] if state else ()
+    return next((member_id for member_id, role, _ in people if role == Role.MAIN.value), None)
+
+
+def clear(session: Session, slot_ids: Iterable[int]) -> None:
+    talk_ids = select(Talk.id).where(Talk.slot_id.in_(list(slot_ids)))
+    for table in (Link, Presenter):
+        session.execute(delete(table).where(table.talk_id.in_(talk_ids)))
+    session.execute(delete(Talk).where(Talk.slot_id.in_(list(slot_ids))))
+    session.expire_all()  # what was loaded of them is gone
+
+
+def put(session: Session, group_id: int, wanted: Mapping[str, State | None], now: datetime) -> None:
+    """Make this the contents of the slots. The talks get new ids, so a button that was made for
+    one of them acts no more. Raises `DomainError` when somebody in them is no member any more."""
+    clear(session, [int(slot_id) for slot_id in wanted])
+    for slot_id, state in wanted.items():
+        if state is not None:
+            _add(session, group_id, int(slot_id), state, now)
+    session.flush()
+
+
+def _add(session: Session, group_id: int, slot_id: int, state: State, now: datetime) -> None:
+    members = {member_id for member_id, _, _ in state["presenters"]}
+    known = select(func.count(Member.id)).where(Member.group_id == group_id, Member.id.in_(members))
+    if session.scalar(known) != len(members):
+        raise DomainError(Refusal.CHANGED_SINCE)
+    talk = Talk(
+        group_id=group_id,
+        slot_id=slot_id,
+        paper_id=state["paper"],
+        title=state["title"],
+        venue=state["venue"],
+        year=state["year"],
+        url=state["url"],
+        created_at=now,
+    )
+    session.add(talk)
+    session.flush()  # for its id
+    for position, (member_id, role, affiliation) in enumerate(state["presenters"], 1):
+        session.add(
+            Presenter(
+                group_id=group_id,
+                talk_id=talk.id,
+                member_id=member_id,
+                role=Role(role),
+                position=position,
+                affiliation=affiliation,
+            )
+        )
+    for kind, url, label in state["links"]:
+        session.add(
+            Link(group_id=group_id, talk_id=talk.id, kind=LinkKind(kind), url=url, label=label)
+        )

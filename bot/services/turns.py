@@ -1,0 +1,123 @@
+"""Asking whose turn it is to take an open slot, and filling it by turn near its meeting."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain import turns as rules
+from bot.domain.turns import Turn
+from bot.domain.views import Actor, FoundTalk, GroupView
+from bot.services import bookings, queries, slots, waiting
+from bot.services.audit import Action
+from bot.services.changes import talk_change
+from bot.services.standings import candidates
+from bot.services.waiting import LAST_CALL
+from storage.enums import MeetingStatus, OfferKind, OfferState
+from storage.models import Meeting, Offer, Slot
+
+THE_BOT = "The bot"
+
+
+def plan(group: GroupView, meeting: Meeting, now: datetime) -> None:
+    """Note when the meeting's open slots are to be looked at next, if at all."""
+    meeting.turns_at = None
+    if group.chat is None or meeting.status is not MeetingStatus.PLANNED:
+        return
+    nudge_at = rules.nudge_at(meeting.starts_at, group.zone)
+    first = min(at for at in (nudge_at, _fill_at(group, meeting)) if at)
+    at = rules.polite(max(first, now), group.zone)
+    if at < meeting.starts_at - LAST_CALL:
+        meeting.turns_at = at
+
+
+def look(session: Session, group: GroupView, meeting: Meeting, now: datetime) -> None:
+    """For each open slot that is offered to nobody ask whose turn it is; or, so near to the meeting
+    that the group fills its slots, put them down for it. Outside of polite hours, and where it is
+    too early or too late, nobody is bothered. Then note when to look again."""
+    plan(group, meeting, now)
+    if meeting.turns_at is None or meeting.turns_at > now:
+        return
+    fill_at = _fill_at(group, meeting)
+    again = [fill_at] if fill_at is not None and fill_at > now else []
+    for found in _unoffered(session, group, meeting, now):
+        if fill_at is not None and fill_at <= now:
+            _fill(session, group.id, found, now)
+        elif not _nudge(session, group.id, found, now):
+            again.append(rules.polite(now + rules.ANSWER_WITHIN, group.zone))
+    meeting.turns_at = min(again, default=None)
+
+
+def _unoffered(
+    session: Session, group: GroupView, meeting: Meeting, now: datetime
+) -> list[FoundTalk]:
+    """The meeting's open slots, but for those that somebody is asked about."""
+    slot_ids = session.scalars(select(Slot.id).where(Slot.meeting_id == meeting.id)).all()
+    slots.lock(session, group.id, slot_ids)
+    asked = set(
+        session.scalars(
+            select(Offer.slot_id).where(Offer.slot_id.in_(slot_ids), Offer.state == OfferState.OPEN)
+        )
+    )
+    there = queries.meeting(session, group.id, meeting.id, now)
+    if there is None:
+        return []
+    return [FoundTalk(there, slot) for slot in there.open_slots if slot.id not in asked]
+
+
+def _nudge(session: Session, group_id: int, found: FoundTalk, now: datetime) -> bool:
+    """Ask the next by turn, in private only. `False` when those who are left are being asked about
+    other slots, so that it is worth trying later."""
+    until = min(now + rules.ANSWER_WITHIN, found.meeting.starts_at - LAST_CALL)
+    asked = set(
+        session.scalars(
+            select(Offer.member_id).where(
+                Offer.group_id == group_id, Offer.state == OfferState.OPEN
+            )
+        )
+    )
+    willing = _willing(session, group_id, found, OfferKind.TURN, now)
+    free = [one.member_id for one in willing if one.member_id not in asked]
+    if free:
+        waiting.offer(session, group_id, found.slot.id, free[0], OfferKind.TURN, now, until)
+    return bool(free) or not willing
+
+
+def _fill(session: Session, group_id: int, found: FoundTalk, now: datetime) -> None:
+    """Make the slot the talk of the next by turn, who may decline until the meeting begins. With
+    nobody left it stays open."""
+    willing = _willing(session, group_id, found, OfferKind.FILLED, now)
+    if not willing:
+        return
+    member_id, slot_id = willing[0].member_id, found.slot.id
+    with talk_change(session, Actor(group_id, THE_BOT), Action.TALK_FILL, [slot_id], now):
+        bookings.book(session, found, member_id, bookings.NOT_YET_NAMED, now)
+    until = found.meeting.starts_at
+    waiting.offer(session, group_id, slot_id, member_id, OfferKind.FILLED, now, until)
+
+
+def _willing(
+    session: Session, group_id: int, found: FoundTalk, kind: OfferKind, now: datetime
+) -> tuple[Turn, ...]:
+    """Whoever has no talk to come and was not asked about this slot in this way, or said no to it
+    in any; whose turn it is first."""
+    offers = session.scalars(select(Offer).where(Offer.slot_id == found.slot.id)).all()
+    asked = {
+        offer.member_id
+        for offer in offers
+        if offer.state is OfferState.DECLINED or (offer.kind is kind and _counts(offer))
+    }
+    people, busy = candidates(session, group_id, now, in_private=kind is OfferKind.TURN)
+    return rules.next_turns(people, asked, busy)
+
+
+def _counts(offer: Offer) -> bool:
+    """A question that was withdrawn before it was answered may be put again; whoever gave a slot
+    back that they were put down for is not put down for it again."""
+    return offer.kind is OfferKind.FILLED or offer.state is not OfferState.WITHDRAWN
+
+
+def _fill_at(group: GroupView, meeting: Meeting) -> datetime | None:
+    if group.fill_days is None:
+        return None
+    return rules.fill_at(meeting.starts_at, group.fill_days, group.zone)

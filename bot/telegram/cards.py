@@ -1,0 +1,76 @@
+"""A slot's card: the one message in the group's chat that shows it, edited as things change."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import InlineKeyboardMarkup, Update
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.domain.views import FoundTalk, GroupView
+from bot.services import groups, queries, slots
+from bot.telegram.context import Context, Tools
+from bot.telegram.keyboards import NO_PREVIEW, of_slot
+from bot.text.render import Html, render
+
+
+async def show(
+    update: Update,
+    context: Context,
+    group: GroupView,
+    found: FoundTalk,
+    news: Html | None = None,
+    *,
+    below: bool = False,
+) -> int:
+    """Answer with the slot as it is now, under `news`. In the group's chat this message is its
+    card from now on. A tap is answered in place of its message, or `below` it. Returns the
+    message id."""
+    text, keyboard = _card(group, found, news)
+    answer = context.reply if below else context.answer
+    message_id = await answer(update, text, keyboard)
+    chat = update.effective_chat
+    if group.chat is not None and chat is not None and chat.id == group.chat.telegram_id:
+        context.touched.discard(found.slot.id)
+        await context.tools.store.write(lambda s: slots.show_in(s, found.slot.id, message_id))
+    return message_id
+
+
+async def refresh(bot: ExtBot[Any], tools: Tools, slot_ids: Iterable[int]) -> None:
+    """Edit the cards of these slots. One that was deleted, or is as it should be, is let be."""
+    slot_ids, now = tuple(slot_ids), tools.clock.now()
+    if not slot_ids:
+        return
+    for group_id, slot_id, message_id in await tools.store.read(lambda s: slots.shown(s, slot_ids)):
+        group, found = await tools.store.read(partial(_look, group_id, slot_id, now))
+        if group.chat is None or found is None:
+            continue
+        text, keyboard = _card(group, found, None)
+        try:
+            await bot.edit_message_text(
+                text,
+                group.chat.telegram_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=keyboard,
+            )
+        except TelegramError:
+            continue  # the card is a convenience; the schedule itself is right
+
+
+def _look(
+    group_id: int, slot_id: int, now: datetime, session: Session
+) -> tuple[GroupView, FoundTalk | None]:
+    return groups.by_id(session, group_id), queries.of_slot(session, group_id, slot_id, now)
+
+
+def _card(
+    group: GroupView, found: FoundTalk, news: Html | None
+) -> tuple[Html, InlineKeyboardMarkup | None]:
+    text = render("slot", group=group, found=found)
+    return Html(f"{news}\n\n{text}") if news else text, of_slot(group, found)

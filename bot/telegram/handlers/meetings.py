@@ -1,0 +1,95 @@
+"""Moving, cancelling and restoring a meeting, for organizers."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.domain.calendar import local
+from bot.domain.callbacks import CancelMeeting, RestoreMeeting
+from bot.domain.dates import find_date
+from bot.domain.moves import read_move
+from bot.domain.views import Actor, GroupView, MeetingView
+from bot.errors import DomainError, Refusal
+from bot.services import groups, meeting_changes, queries
+from bot.services.members import require_organizer
+from bot.telegram.context import Context, arguments
+from bot.telegram.keyboards import cancellation, restoration
+from bot.text.render import Html, render
+
+
+async def move(update: Update, context: Context) -> None:
+    words, now = arguments(update), context.now
+
+    def use(session: Session, actor: Actor) -> tuple[date, MeetingView]:
+        today, known = _dates(session, actor, now)
+        asked = read_move(words, today, known)
+        there = _meeting_on(session, actor, asked.day, now)
+        moved = meeting_changes.move(session, actor, there.id, asked.to, asked.start_time, now)
+        return there.date, moved
+
+    group, (was, moved) = await context.act(update, use, as_organizer=True)
+    await context.reply(update, render("moved", group=group, was=was, meeting=moved))
+
+
+async def cancel(update: Update, context: Context) -> None:
+    """Ask whether to cancel the meeting, or whether to restore one that is cancelled."""
+    words, now = arguments(update), context.now
+
+    def use(session: Session, actor: Actor) -> MeetingView:
+        today, known = _dates(session, actor, now)
+        day = find_date(words, today, known)
+        if day is None:
+            raise DomainError(Refusal.NOT_A_DATE)
+        there = _meeting_on(session, actor, day, now)
+        if there.begun:
+            raise DomainError(Refusal.MEETING_IS_OVER, meeting=there)
+        return there
+
+    group, there = await context.act(update, use, as_organizer=True)
+    if there.is_cancelled:
+        await context.reply(update, *_cancelled(group, there))
+    else:
+        text = render("cancel_sure", group=group, meeting=there)
+        await context.reply(update, text, cancellation(group, there))
+
+
+async def cancel_surely(update: Update, context: Context, asked: CancelMeeting) -> None:
+    now = context.now
+    group, cancelled = await context.act(
+        update,
+        lambda s, a: meeting_changes.cancel(s, a, asked.meeting_id, asked.revision, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await context.replace(update, *_cancelled(group, cancelled))
+
+
+async def restore(update: Update, context: Context, asked: RestoreMeeting) -> None:
+    now = context.now
+    group, restored = await context.act(
+        update,
+        lambda s, a: meeting_changes.restore(s, a, asked.meeting_id, asked.revision, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await context.replace(update, render("restored", group=group, meeting=restored))
+
+
+def _dates(session: Session, actor: Actor, now: datetime) -> tuple[date, tuple[date, ...]]:
+    """Today in the group's zone, and the dates of its meetings; for organizers, so that nobody
+    else has to get a date right before they hear that it is not for them."""
+    require_organizer(actor)
+    zone = groups.by_id(session, actor.group_id).zone
+    return local(now, zone).date(), queries.dates(session, actor.group_id)
+
+
+def _meeting_on(session: Session, actor: Actor, day: date, now: datetime) -> MeetingView:
+    there = queries.meeting_on(session, actor.group_id, day, now)
+    if there is None:
+        raise DomainError(Refusal.NO_MEETING_THEN, date=day)
+    return there
+
+
+def _cancelled(group: GroupView, meeting: MeetingView) -> tuple[Html, InlineKeyboardMarkup]:
+    return render("cancelled", meeting=meeting), restoration(group, meeting)

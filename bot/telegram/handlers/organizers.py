@@ -1,0 +1,153 @@
+"""What organizers do to talks: give slots, empty them, take a change back, and look back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.domain.callbacks import AssignTo, ShowLog, Undo
+from bot.domain.claims import Wish
+from bot.domain.likeness import near_names, same_name
+from bot.domain.views import Actor, ChangeView, DraftView, FoundTalk, MeetingView, MemberView
+from bot.errors import DomainError, Refusal
+from bot.services import assignments, bookings, drafts, history
+from bot.services.members import require_organizer
+from bot.telegram import cards
+from bot.telegram.context import Context, arguments
+from bot.telegram.handlers.where import meeting_named, slot_named
+from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
+from bot.text.render import render
+from storage.enums import DraftKind
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody is called so: those who nearly are, and a draft that a tap finishes."""
+
+    draft: DraftView
+    near: tuple[MemberView, ...]
+
+
+async def assign(update: Update, context: Context) -> None:
+    """`/assign jan 20 2 Ann [TITLE] [LINK]`."""
+    now, words = context.now, arguments(update)
+    _, (wish, meeting) = await context.ask(
+        update, lambda s, group: meeting_named(s, group.id, words, now)
+    )
+    await context.tools.catalogues.look_up(wish.url)
+    group, done = await context.act(
+        update, lambda s, actor: _assign(s, actor, meeting, wish, now), as_organizer=True
+    )
+    if isinstance(done, FoundTalk):
+        await cards.show(update, context, group, done)
+        return
+    text = render("assign_whom", name=done.draft.title, near=done.near)
+    await context.reply(update, text, names_to_assign(group, done.draft, done.near))
+
+
+async def assign_tapped(update: Update, context: Context, asked: AssignTo) -> None:
+    now = context.now
+
+    def use(session: Session, actor: Actor) -> FoundTalk:
+        draft = drafts.take_up(session, actor, asked.draft_id, now, DraftKind.CLAIM)
+        if draft.slot_id is None:
+            raise DomainError(Refusal.DRAFT_GONE)
+        member_id = asked.member_id or assignments.new_member(session, actor, draft.title or "")
+        return assignments.assign(session, actor, draft.slot_id, member_id, None, draft.url, now)
+
+    group, found = await context.act(update, use, asked.group_id, as_organizer=True)
+    await cards.show(update, context, group, found)
+
+
+async def unassign(update: Update, context: Context) -> None:
+    """`/unassign jan 20 2`."""
+    now, words = context.now, arguments(update)
+
+    def use(session: Session, actor: Actor) -> tuple[FoundTalk, FoundTalk]:
+        require_organizer(actor)
+        slot_id = slot_named(session, actor.group_id, words, now).slot.id
+        before = assignments.unassign(session, actor, slot_id, now)
+        return before, bookings.need(session, actor.group_id, slot_id, now)
+
+    group, (before, after) = await context.act(update, use, as_organizer=True)
+    await cards.show(update, context, group, after, render("unassigned", found=before))
+
+
+async def undo(update: Update, context: Context) -> None:
+    """`/undo [jan 20 2]`: says what it would take back, and waits for a tap."""
+    now, words = context.now, arguments(update)
+
+    def use(session: Session, actor: Actor) -> ChangeView:
+        require_organizer(actor)
+        slot_id = slot_named(session, actor.group_id, words, now).slot.id if words else None
+        return history.last_change(session, actor, slot_id, now)
+
+    group, change = await context.act(update, use, as_organizer=True)
+    text = render("undo", change=change, group=group)
+    await context.reply(update, text, to_undo(group, change))
+
+
+async def undo_tapped(update: Update, context: Context, asked: Undo) -> None:
+    now = context.now
+    group, change = await context.act(
+        update,
+        lambda s, actor: history.undo(s, actor, asked.entry_id, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await context.replace(update, render("undone", change=change, group=group))
+
+
+async def log(update: Update, context: Context) -> None:
+    await _show_log(update, context, 0, None)
+
+
+async def log_page(update: Update, context: Context, asked: ShowLog) -> None:
+    await _show_log(update, context, asked.offset, asked.group_id)
+
+
+async def _show_log(update: Update, context: Context, offset: int, group_id: int | None) -> None:
+    now = context.now
+    group, (changes, older) = await context.act(
+        update, lambda s, a: history.page(s, a, offset, now), group_id, as_organizer=True
+    )
+    text = render("log", changes=changes, group=group)
+    await context.answer(update, text, log_pages(group, offset, older=older))
+
+
+def _assign(
+    session: Session, actor: Actor, meeting: MeetingView, wish: Wish, now: datetime
+) -> FoundTalk | Unknown:
+    require_organizer(actor)
+    slot_id, said = _slot(meeting, wish)
+    members = assignments.members(session, actor.group_id)
+    words = (said or "").split()
+    for number in range(len(words), 0, -1):
+        name = " ".join(words[:number])
+        for member in members:
+            if same_name(member.name, name):
+                title = " ".join(words[number:]) or None
+                return assignments.assign(session, actor, slot_id, member.id, title, wish.url, now)
+    if not words:
+        raise DomainError(Refusal.NOT_A_NAME)
+    bookings.free_slot(session, actor.group_id, slot_id, now)
+    name = said or ""
+    near = near_names(name, [member.name for member in members])
+    draft = drafts.keep(
+        session, actor, DraftKind.CLAIM, now, title=name, url=wish.url, slot_id=slot_id
+    )
+    return Unknown(draft, tuple(member for member in members if member.name in near))
+
+
+def _slot(meeting: MeetingView, wish: Wish) -> tuple[int, str | None]:
+    """The slot that is meant, and what follows it."""
+    for slot in meeting.slots:
+        if slot.position == wish.position:
+            return slot.id, wish.title
+    if len(meeting.slots) == 1:
+        return meeting.slots[0].id, wish.rest
+    if wish.position is None and len(meeting.open_slots) == 1:
+        return meeting.open_slots[0].id, wish.rest
+    code = Refusal.WHICH_SLOT if wish.position is None else Refusal.NO_SUCH_SLOT
+    raise DomainError(code, meeting=meeting)

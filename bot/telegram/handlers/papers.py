@@ -1,0 +1,150 @@
+"""What a talk is on: answering a choice of paper, asking for one, and changing it."""
+
+from telegram import ForceReply, Update
+
+from bot.domain.callbacks import Edit
+from bot.domain.claims import Wish, read_paper
+from bot.domain.views import DraftView, FoundTalk, GroupView, RequestView
+from bot.errors import DomainError, Refusal
+from bot.services import choices, drafts, edits, objections, queries, releases
+from bot.services.claims import Claimed
+from bot.services.objections import Seen
+from bot.telegram import cards
+from bot.telegram.context import Context, arguments, is_private
+from bot.telegram.handlers import requests
+from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
+from bot.text.render import render
+from storage.enums import DraftKind
+
+Outcome = Claimed | FoundTalk | Seen | RequestView | DraftView
+"""A talk; or what speaks against it; or what the organizers are asked; or a draft whose title
+nobody knows."""
+
+
+async def show_open(update: Update, context: Context) -> None:
+    """The open slots of the coming weeks, what each still expects, and a button for each."""
+    group, meetings = await context.ask(
+        update, lambda session, group: queries.open_meetings(session, group.id, context.now)
+    )
+    expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
+    keyboard = slots_to_take(group, meetings) if meetings else None
+    await context.reply(
+        update, render("open", meetings=meetings, expected=expected, group=group), keyboard
+    )
+
+
+async def answer(
+    update: Update,
+    context: Context,
+    group: GroupView,
+    slot_id: int,
+    done: Outcome,
+    wish: Wish,
+    kind: DraftKind = DraftKind.CLAIM,
+) -> None:
+    """Say what became of a choice of paper for this slot."""
+    match done:
+        case Claimed(found, new):
+            news = None if new else render("yours_already")
+            await cards.show(update, context, group, found, news)
+        case FoundTalk():
+            await cards.show(update, context, group, done)
+        case Seen():
+            _, draft = await context.act(
+                update,
+                lambda s, actor: drafts.keep(
+                    s, actor, kind, context.now, title=wish.title, url=wish.url, slot_id=slot_id
+                ),
+                group.id,
+            )
+            text = render("seen_before", seen=done, now=context.now)
+            await context.answer(update, text, seen_before(group, draft.id, slot_id))
+        case RequestView():
+            await requests.put(update, context, group, done)
+        case DraftView():
+            await ask_for_title(update, context, done)
+
+
+async def ask_for_paper(
+    update: Update, context: Context, group: GroupView, found: FoundTalk, *, below: bool
+) -> None:
+    """The slot is somebody's, and has no paper yet: whoever replies to the card names it."""
+    person = found.talk.main
+    news = render("paper_wanted", person=person) if person else None
+    message_id = await cards.show(update, context, group, found, news, below=below)
+    await _expect_reply(update, context, group, message_id, found.slot.id)
+
+
+async def edit(update: Update, context: Context) -> None:
+    """`/edit`, with the talk named or chosen by a tap."""
+    user, now = update.effective_user, context.now
+    if user is None:
+        raise DomainError(Refusal.SHOW_YOURSELF)
+    words = arguments(update)
+    group, talks = await context.ask(
+        update, lambda session, group: releases.releasable(session, group.id, user.id, now)
+    )
+    if len(talks) == 1 and words:
+        await change(update, context, group, talks[0].slot.id, words)
+    elif len(talks) == 1:
+        await _ask_for_change(update, context, group, talks[0].slot.id)
+    else:
+        keyboard = talks_to_edit(group, talks) if talks else None
+        await context.reply(update, render("edit_which", talks=talks), keyboard)
+
+
+async def edit_tapped(update: Update, context: Context, asked: Edit) -> None:
+    now = context.now
+    group, found = await context.act(
+        update, lambda s, actor: edits.own_talk(s, actor, asked.slot_id, now), asked.group_id
+    )
+    if found.talk.id != asked.talk_id:
+        raise DomainError(Refusal.OLD_BUTTON)
+    await _ask_for_change(update, context, group, asked.slot_id)
+
+
+async def change(
+    update: Update, context: Context, group: GroupView, slot_id: int, words: str
+) -> None:
+    """Put the title, the link or both that these words hold on one's own talk."""
+    now, in_group = context.now, not is_private(update)
+    wish = read_paper(words)
+    await context.tools.catalogues.look_up(wish.url)
+    group, done = await context.act(
+        update,
+        lambda s, actor: choices.edit(
+            s, actor, slot_id, wish.title, wish.url, now, in_group=in_group
+        ),
+        group.id,
+    )
+    await answer(update, context, group, slot_id, done, wish, DraftKind.PAPER)
+
+
+async def ask_for_title(update: Update, context: Context, draft: DraftView) -> None:
+    """No catalogue knows the link: whoever replies with the title goes on where they were."""
+    text = render("title_wanted", known=False)
+    message_id = await context.reply(update, text, ForceReply(selective=True))
+    await _note_question(update, context, draft.id, message_id)
+
+
+async def _ask_for_change(update: Update, context: Context, group: GroupView, slot_id: int) -> None:
+    text = render("title_wanted", known=True)
+    message_id = await context.reply(update, text, ForceReply(selective=True))
+    await _expect_reply(update, context, group, message_id, slot_id)
+
+
+async def _expect_reply(
+    update: Update, context: Context, group: GroupView, message_id: int, slot_id: int
+) -> None:
+    _, draft = await context.act(
+        update,
+        lambda s, actor: drafts.keep(s, actor, DraftKind.PAPER, context.now, slot_id=slot_id),
+        group.id,
+    )
+    await _note_question(update, context, draft.id, message_id)
+
+
+async def _note_question(update: Update, context: Context, draft_id: int, message_id: int) -> None:
+    chat = update.effective_chat
+    if chat is not None:
+        await context.tools.store.write(lambda s: drafts.asked_in(s, draft_id, chat.id, message_id))

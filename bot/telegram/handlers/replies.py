@@ -1,0 +1,48 @@
+"""What people write without a command: answers to the bot's questions, and a link in private."""
+
+from sqlalchemy.orm import Session
+from telegram import Message, Update
+
+from bot.domain.claims import Wish, first_link
+from bot.domain.views import Actor, DraftView
+from bot.services import drafts, slots
+from bot.telegram.context import Context, is_private
+from bot.telegram.handlers import claims, papers, welcome
+from storage.enums import DraftKind
+
+
+async def said(update: Update, context: Context) -> None:
+    """In a group everything that answers no question of the bot is the people's own talk."""
+    message = update.effective_message
+    if message is None or not message.text or await _answered(update, context, message):
+        return
+    if not is_private(update):
+        return
+    if first_link(message.text) is not None:
+        await claims.claim_with(update, context, " ".join(message.text.split()))
+    else:
+        await welcome.unknown(update, context)
+
+
+async def _answered(update: Update, context: Context, message: Message) -> bool:
+    about, now = message.reply_to_message, context.now
+    if about is None or about.from_user is None or about.from_user.id != context.bot.id:
+        return False
+    place, number = message.chat.id, about.message_id
+    words = " ".join((message.text or "").replace("\0", " ").split())
+
+    def look(session: Session, actor: Actor) -> tuple[DraftView | None, int | None]:
+        draft = drafts.answered(session, actor, place, number, now)
+        slot_id = None if is_private(update) else slots.waits_for_paper(session, actor, number)
+        return draft, slot_id
+
+    group, (draft, slot_id) = await context.act(update, look)
+    if draft is not None and draft.kind is DraftKind.CLAIM:
+        wish = Wish(None, None, words, words, draft.url)
+        await claims.claim_for(update, context, wish, draft.slot_id)
+        return True
+    slot_id = draft.slot_id if draft is not None else slot_id
+    if slot_id is None:
+        return False
+    await papers.change(update, context, group, slot_id, words)
+    return True

@@ -1,0 +1,91 @@
+"""One's own talks, what their presenters can do with them, and supporting others'."""
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.domain.callbacks import MakeMain, RemoveSupporter, ShowSupporters, ShowTalk, Support
+from bot.domain.views import Actor, FoundTalk
+from bot.errors import DomainError, Refusal
+from bot.services import bookings, edits, queries, supporters
+from bot.services.members import require_member
+from bot.telegram import cards, keyboards_talks
+from bot.telegram.context import Context, arguments
+from bot.telegram.handlers.where import slot_named
+from bot.text.render import render
+
+
+async def show_talk(update: Update, context: Context, asked: ShowTalk) -> None:
+    now = context.now
+
+    def use(session: Session, actor: Actor) -> tuple[FoundTalk, int]:
+        found = queries.of_slot(session, actor.group_id, asked.slot_id, now)
+        if found is None or found.slot.talk is None or found.talk.id != asked.talk_id:
+            raise DomainError(Refusal.OLD_BUTTON)
+        member_id = require_member(actor)
+        if all(person.member_id != member_id for person in found.talk.presenters):
+            raise DomainError(Refusal.NOT_YOUR_TALK, found=found)
+        bookings.check_coming(found, now)
+        return found, member_id
+
+    group, (found, member_id) = await context.act(update, use, asked.group_id)
+    mine = found.talk.is_given_by(member_id)
+    text = render("talk_menu", found=found, group=group, mine=mine)
+    await context.replace(update, text, keyboards_talks.menu(group, found, member_id, mine=mine))
+
+
+async def support(update: Update, context: Context) -> None:
+    """`/support`, with the talk named or chosen by a tap."""
+    now, words = context.now, arguments(update)
+    if not words:
+        group, talks = await context.act(update, lambda s, a: supporters.supportable(s, a, now))
+        keyboard = keyboards_talks.talks_to_support(group, talks)
+        await context.reply(update, render("support_which", talks=talks), keyboard)
+        return
+
+    def use(session: Session, actor: Actor) -> FoundTalk:
+        found = slot_named(session, actor.group_id, words, now)
+        return supporters.support(session, actor, found.slot.id, now)
+
+    group, found = await context.act(update, use)
+    await cards.show(update, context, group, found)
+
+
+async def support_tapped(update: Update, context: Context, asked: Support) -> None:
+    now = context.now
+    group, found = await context.act(
+        update,
+        lambda s, actor: supporters.support(s, actor, asked.slot_id, now, asked.talk_id),
+        asked.group_id,
+    )
+    await cards.show(update, context, group, found)
+
+
+async def show_supporters(update: Update, context: Context, asked: ShowSupporters) -> None:
+    now = context.now
+    group, found = await context.act(
+        update, lambda s, actor: edits.own_talk(s, actor, asked.slot_id, now), asked.group_id
+    )
+    keyboard = keyboards_talks.supporters(group, found)
+    await context.replace(update, render("supporters", found=found, group=group), keyboard)
+
+
+async def remove_supporter(update: Update, context: Context, asked: RemoveSupporter) -> None:
+    now = context.now
+    group, found = await context.act(
+        update,
+        lambda s, actor: supporters.remove(s, actor, asked.slot_id, asked.member_id, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await cards.show(update, context, group, found)
+
+
+async def make_main(update: Update, context: Context, asked: MakeMain) -> None:
+    now = context.now
+    group, found = await context.act(
+        update,
+        lambda s, actor: supporters.promote(s, actor, asked.slot_id, asked.member_id, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await cards.show(update, context, group, found)

@@ -1,0 +1,93 @@
+"""Waiting for a slot that somebody has."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.domain.calendar import local
+from bot.domain.callbacks import StopWaiting, WaitFor
+from bot.domain.claims import Wish, read_wish
+from bot.domain.views import GroupView, MeetingView, SlotView
+from bot.errors import DomainError, Refusal
+from bot.services import places, queries
+from bot.telegram.context import Context, arguments, is_private, link_replied_to
+from bot.telegram.errors import MAX_ALERT, plain
+from bot.telegram.keyboards import of_slot
+from bot.telegram.keyboards_waiting import to_stop, to_wait
+from bot.text.render import render, render_refusal
+
+
+async def wait(update: Update, context: Context) -> None:
+    """`/wait`: the slot named, or a choice of the taken ones."""
+    now, words = context.now, arguments(update)
+    if not words:
+        group, choice = await context.act(update, lambda s, a: places.choice(s, a, now))
+        await context.reply(update, render("wait_which", choice=choice), to_wait(group, choice))
+        return
+    group, (wish, meeting) = await context.ask(update, lambda s, g: _read(s, g, words, now))
+    slot, title = _meant(meeting, wish)
+    url = wish.url or link_replied_to(update)
+    await context.tools.catalogues.look_up(url)
+    try:
+        group, place = await context.act(
+            update, lambda s, actor: places.wait(s, actor, slot.id, title, url, now)
+        )
+    except DomainError as error:
+        if error.code is not Refusal.SLOT_IS_FREE:
+            raise
+        text, found = render_refusal(error), error.params["found"]
+        await context.reply(update, text, of_slot(group, found))
+        return
+    await context.reply(update, render("waiting", place=place), to_stop(group, place))
+
+
+async def wait_tapped(update: Update, context: Context, asked: WaitFor) -> None:
+    """In the group the answer is for whoever tapped alone, so that the message stays useful to the
+    others."""
+    now = context.now
+    group, place = await context.act(
+        update,
+        lambda s, actor: places.wait(s, actor, asked.slot_id or None, None, None, now),
+        asked.group_id,
+    )
+    text = render("waiting", place=place)
+    if is_private(update) or update.callback_query is None:
+        await context.answer(update, text, to_stop(group, place))
+    else:
+        await update.callback_query.answer(plain(text)[:MAX_ALERT], show_alert=True)
+
+
+async def stop(update: Update, context: Context, asked: StopWaiting) -> None:
+    now = context.now
+    _, place = await context.act(
+        update, lambda s, actor: places.leave(s, actor, asked.wait_id, now), asked.group_id
+    )
+    await context.replace(update, render("wait_stopped", place=place))
+
+
+def _read(
+    session: Session, group: GroupView, words: str, now: datetime
+) -> tuple[Wish, MeetingView]:
+    wish = read_wish(words, local(now, group.zone).date(), queries.dates(session, group.id))
+    if wish.day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    meeting = queries.meeting_on(session, group.id, wish.day, now)
+    if meeting is None:
+        raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
+    return wish, meeting
+
+
+def _meant(meeting: MeetingView, wish: Wish) -> tuple[SlotView, str | None]:
+    """The slot to wait for and the title. Without a number the only one that is not open is meant;
+    a number that is no slot's belongs to the title where there is but one slot."""
+    for slot in meeting.slots:
+        if slot.position == wish.position:
+            return slot, wish.title
+    taken = [slot for slot in meeting.slots if slot not in meeting.open_slots] or meeting.slots
+    if len(meeting.slots) == 1 or (len(taken) == 1 and wish.position is None):
+        return taken[0], wish.rest
+    raise DomainError(
+        Refusal.WHICH_SLOT if taken and wish.position is None else Refusal.NO_SUCH_SLOT,
+        meeting=meeting,
+    )

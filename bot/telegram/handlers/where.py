@@ -1,0 +1,42 @@
+"""Which slot a member means."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain.calendar import local
+from bot.domain.claims import Wish, read_wish
+from bot.domain.views import FoundTalk, MeetingView
+from bot.errors import DomainError, Refusal
+from bot.services import groups, queries
+
+
+def meeting_named(
+    session: Session, group_id: int, words: str, now: datetime
+) -> tuple[Wish, MeetingView]:
+    """What was wished for, and the meeting on the day that the words name. Raises `DomainError`
+    for no date, and for one without a meeting."""
+    group = groups.by_id(session, group_id)
+    wish = read_wish(words, local(now, group.zone).date(), queries.dates(session, group_id))
+    if wish.day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    meeting = queries.meeting_on(session, group_id, wish.day, now)
+    if meeting is None:
+        raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
+    return wish, meeting
+
+
+def slot_named(session: Session, group_id: int, words: str, now: datetime) -> FoundTalk:
+    """The slot with a talk that `[DATE] [SLOT]` names; without a number the meeting's only one.
+    Raises `DomainError` when there is none, or more than one to choose from."""
+    wish, meeting = meeting_named(session, group_id, words, now)
+    if wish.position is not None:
+        found = [slot for slot in meeting.slots if slot.position == wish.position]
+        if not found:
+            raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+        return FoundTalk(meeting, found[0])
+    talks = [slot for slot in meeting.slots if slot.talk]
+    if len(talks) != 1:
+        code = Refusal.WHICH_SLOT if talks else Refusal.OPEN_ALREADY
+        raise DomainError(code, meeting=meeting)
+    return FoundTalk(meeting, talks[0])

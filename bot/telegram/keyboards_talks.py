@@ -1,0 +1,111 @@
+"""Buttons for one's own talk."""
+
+from collections.abc import Iterable
+
+from telegram import InlineKeyboardMarkup
+
+from bot.domain.callbacks import (
+    Edit,
+    HandOverTo,
+    MakeMain,
+    Release,
+    RemoveSupporter,
+    ShowSupporters,
+    ShowTalk,
+    Support,
+    SwapWith,
+    encode,
+)
+from bot.domain.views import FoundTalk, GroupView, MemberView
+from bot.telegram.keyboards import MAX_BUTTONS, column, rows
+from bot.text import labels
+from bot.text.render import day
+
+
+def own_talks(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    """One's coming talks, each with what can be done with it behind a tap."""
+    buttons = [
+        (_what(found), encode(ShowTalk(group.id, found.slot.id, found.talk.id))) for found in talks
+    ]
+    return column(buttons[:MAX_BUTTONS]) if buttons else None
+
+
+def menu(group: GroupView, found: FoundTalk, member_id: int, *, mine: bool) -> InlineKeyboardMarkup:
+    slot_id = found.slot.id
+    if not mine:
+        leave = encode(RemoveSupporter(group.id, slot_id, member_id))
+        return rows([[(labels.STOP_SUPPORTING, leave)]])
+    return rows(
+        [
+            [
+                (labels.EDIT, encode(Edit(group.id, slot_id, found.talk.id))),
+                (labels.SUPPORTERS, encode(ShowSupporters(group.id, slot_id))),
+            ],
+            [
+                (labels.SWAP, encode(SwapWith(group.id, slot_id, 0))),
+                (labels.HAND_OVER, encode(HandOverTo(group.id, slot_id, 0))),
+            ],
+            [(labels.GIVE_BACK, encode(Release(group.id, slot_id)))],
+        ]
+    )
+
+
+def supporters(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup | None:
+    slot_id = found.slot.id
+    choices = [
+        [
+            (
+                f"{labels.LET_GO}: {person.name}",
+                encode(RemoveSupporter(group.id, slot_id, person.member_id)),
+            ),
+            (
+                f"{labels.MAKE_MAIN}: {person.name}",
+                encode(MakeMain(group.id, slot_id, person.member_id)),
+            ),
+        ]
+        for person in found.talk.supporters
+    ]
+    return rows(choices) if choices else None
+
+
+def talks_to_support(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    buttons = [
+        (_what(found), encode(Support(group.id, found.slot.id, found.talk.id))) for found in talks
+    ]
+    return column(buttons[:MAX_BUTTONS]) if buttons else None
+
+
+def talks_to_swap(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    buttons = [(_what(found), encode(SwapWith(group.id, found.slot.id, 0))) for found in mine]
+    return column(buttons[:MAX_BUTTONS]) if buttons else None
+
+
+def talks_to_swap_with(
+    group: GroupView, slot_id: int, others: Iterable[FoundTalk]
+) -> InlineKeyboardMarkup | None:
+    buttons = [
+        (
+            f"{day(found.meeting.date)}: {found.talk.main.name if found.talk.main else ''}",
+            encode(SwapWith(group.id, slot_id, found.slot.id)),
+        )
+        for found in others
+    ]
+    return column(buttons[:MAX_BUTTONS]) if buttons else None
+
+
+def talks_to_hand_over(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    buttons = [(_what(found), encode(HandOverTo(group.id, found.slot.id, 0))) for found in mine]
+    return column(buttons[:MAX_BUTTONS]) if buttons else None
+
+
+def members_to_hand_over_to(
+    group: GroupView, slot_id: int, members: Iterable[MemberView]
+) -> InlineKeyboardMarkup | None:
+    buttons = [
+        (member.name, encode(HandOverTo(group.id, slot_id, member.id))) for member in members
+    ]
+    return column(buttons[:MAX_BUTTONS]) if buttons else None
+
+
+def _what(found: FoundTalk) -> str:
+    return f"{day(found.meeting.date)}: {found.talk.title}"

@@ -1,0 +1,41 @@
+"""Buttons of the waiting list."""
+
+from telegram import InlineKeyboardMarkup
+
+from bot.domain.callbacks import StopWaiting, WaitFor, encode
+from bot.domain.views import FoundTalk, GroupView
+from bot.services.places import Choice, Place
+from bot.telegram.keyboards import MAX_BUTTONS, column, row
+from bot.text import labels
+from bot.text.render import day, slot_name
+
+
+def to_wait(group: GroupView, choice: Choice) -> InlineKeyboardMarkup | None:
+    """A button for each of one's places, to give it up; one for each slot to wait for, soonest
+    first; and one for any slot of the term."""
+    stops = [
+        (
+            f"{labels.STOP}: {_where(place.found) if place.found else place.term}",
+            _stop(group, place),
+        )
+        for place in choice.places
+    ]
+    waits = [
+        (_where(found), encode(WaitFor(group.id, found.slot.id)))
+        for found in choice.others[: MAX_BUTTONS - 1]
+    ]
+    if waits and not choice.whole_term:
+        waits.append((labels.ANY_SLOT, encode(WaitFor(group.id, 0))))
+    return column([*stops[:MAX_BUTTONS], *waits]) if stops or waits else None
+
+
+def to_stop(group: GroupView, place: Place) -> InlineKeyboardMarkup:
+    return row(((labels.STOP_WAITING, _stop(group, place)),))
+
+
+def _stop(group: GroupView, place: Place) -> str:
+    return encode(StopWaiting(group.id, place.id))
+
+
+def _where(found: FoundTalk) -> str:
+    return f"{day(found.meeting.date)} · {slot_name(found.slot)}"

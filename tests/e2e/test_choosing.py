@@ -1,0 +1,146 @@
+"""From a paper's link, or from nothing at all, to a talk."""
+
+from bot.sandbox import ApiError
+from tests.e2e.room import Room
+
+ARXIV = "https://arxiv.org/abs/2504.15465"
+LITHOS = "LithOS: An Operating System for Efficient Machine Learning on GPUs"
+UNKNOWN = "https://arxiv.org/abs/2501.00001"
+
+
+async def test_a_link_alone_is_a_claim(here: Room) -> None:
+    question = await here.say(here.ann, f"/claim {ARXIV}")
+    assert question == f"Which slot is for “[arXiv] {LITHOS}”?"
+
+    await here.tap(here.ann, "Tue 20 January · Topic I")
+
+    card = here.sandbox.last(here.chat)
+    assert card.text == f"✅ Ann presents on Tue 20 January, 19:00, Topic I\n💡 [arXiv] {LITHOS}"
+    assert card.labels == ["Support", "Wait for it"]
+
+
+async def test_a_claim_as_a_reply_takes_the_link_of_that_message(here: Room) -> None:
+    about = here.sandbox.say(here.ben, here.chat, f"Worth a look: {ARXIV}.")
+
+    here.sandbox.say(here.ann, here.chat, "/claim jan 20 1", reply_to=about)
+    await here.sandbox.settled()
+
+    assert here.told()[-1].startswith("✅ Ann presents on Tue 20 January, 19:00, Topic I")
+    assert LITHOS in here.told()[-1]
+
+
+async def test_a_link_that_no_catalogue_knows_is_asked_for_its_title(here: Room) -> None:
+    question = await here.say(here.ann, f"/claim jan 20 1 {UNKNOWN}")
+    assert question == "I could not look that paper up. Reply to this message with its title."
+    asked = here.sandbox.last(here.chat)
+
+    here.sandbox.say(here.ben, here.chat, "No idea either", reply_to=asked)
+    await here.sandbox.settled()
+    assert here.told()[-1] == question
+    here.sandbox.say(here.ann, here.chat, "NanoFlow, at last", reply_to=asked)
+    await here.sandbox.settled()
+
+    assert "💡 [arXiv] NanoFlow, at last" in here.told()[-1]
+
+
+async def test_a_slot_is_taken_by_a_tap_and_its_paper_named_by_a_reply(here: Room) -> None:
+    await here.say(here.ann, "/open")
+    await here.tap(here.ben, "Tue 13 January · Topic II")
+    card = here.sandbox.last(here.chat)
+    assert card.text == (
+        "Ben, reply to this message with your paper's link or title.\n\n"
+        "✅ Ben presents on Tue 13 January, 19:00, Topic II\n💡 To be announced"
+    )
+
+    here.sandbox.say(here.ann, here.chat, "Nice!", reply_to=card)
+    here.sandbox.say(here.ben, here.chat, "[SOSP'25] DiffKV", reply_to=card)
+    await here.sandbox.settled()
+
+    assert "💡 [SOSP'25] DiffKV" in here.told()[-1]
+    assert "To be announced" not in await here.say(here.ann, "/next")
+
+
+async def test_a_reminder_has_a_button_for_its_open_slot(here: Room) -> None:
+    from datetime import datetime
+
+    await here.go_to(datetime(2026, 1, 10, 19))
+    reminder = here.sandbox.last(here.chat)
+    assert reminder.labels == ["Take Topic II"]
+
+    await here.tap(here.ann, "Take Topic II", reminder)
+
+    assert reminder.text.startswith("📣")
+    assert "✅ Ann presents on Tue 13 January, 19:00, Topic II" in here.told()[-1]
+
+
+async def test_a_paper_that_was_there_before_needs_a_second_tap(here: Room) -> None:
+    said = await here.say(here.ann, "/claim jan 20 1 Refrag https://arxiv.org/pdf/2509.01092v3")
+    assert said.startswith("Bosen Yang presents that on Tue 13 January 2026:")
+
+    assert await here.tap(here.ben, "Take it all the same") == (
+        "This button belongs to somebody else. Send your own /claim or /video."
+    )
+    await here.tap(here.ann, "Take it all the same")
+
+    assert here.told()[-1].startswith("✅ Ann presents on Tue 20 January, 19:00, Topic I")
+
+
+async def test_second_thoughts_on_a_paper_seen_before_change_nothing(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 20 1 https://arxiv.org/abs/2509.01092")
+    await here.tap(here.ann, "Rather not")
+
+    assert here.told()[-1] == "All right, nothing was done."
+    assert "Talk" not in await here.say(here.ann, "/mine")
+
+
+async def test_a_paper_that_bends_the_rule_is_an_organizers_to_allow(here: Room) -> None:
+    question = await here.say(here.ann, f"/claim jan 13 2 {ARXIV}")
+    assert question.startswith("Ann would like to present on Tue 13 January:\n💡 [arXiv] LithOS")
+    assert "The group's rule for a meeting is SOSP/OSDI + arXiv" in question
+    asked = here.sandbox.last(here.chat)
+
+    assert (await here.tap(here.ben, "Agree", asked)).startswith("Only organizers")
+    await here.tap(here.admin, "Agree", asked)
+
+    assert asked.text.startswith("✅ An organizer allowed it: Ann presents “[arXiv] LithOS")
+    assert LITHOS in await here.say(here.ben, "/next")
+
+
+async def test_a_declined_paper_leaves_the_slot_open(here: Room) -> None:
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    await here.say(here.admin, "/start", here.sandbox.private(here.admin))
+
+    said = await here.say(here.ann, f"/claim jan 13 2 {ARXIV}", private)
+    assert said == "I asked the organizers. You will hear from me here."
+    await here.bot.tick()
+    question = here.sandbox.last(here.sandbox.private(here.admin))
+    await here.tap(here.admin, "No", question)
+    await here.bot.tick()
+
+    assert "the organizers would rather not have" in here.told(private)[-1]
+    assert "Topic II" in await here.say(here.ben, "/open")
+
+
+async def test_one_message_in_the_group_shows_a_slot_as_it_changes(here: Room) -> None:
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    card = here.sandbox.last(here.chat)
+
+    await here.say(here.ann, "/edit [OSDI'25] NanoFlow", private)
+    assert "💡 [OSDI'25] NanoFlow" in card.text
+    await here.say(here.ann, "/release", private)
+    await here.tap(here.ann, "Tue 20 January: NanoFlow", here.sandbox.last(private))
+
+    assert card.text == "⭕ Topic I of Tue 20 January, 19:00 is open."
+    assert card.labels == ["Take it"]
+
+
+async def test_a_card_that_was_deleted_is_no_fault(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    here.sandbox.fail_next("editMessageText", ApiError(400, "Bad Request: message can't be edited"))
+
+    said = await here.say(here.ann, "/edit NanoFlow")
+
+    assert "NanoFlow" in said

@@ -1,0 +1,58 @@
+"""Saying which name on the page is oneself."""
+
+from tests.e2e.room import Room
+
+
+async def test_an_organizer_confirms_who_somebody_is(here: Room) -> None:
+    question = await here.say(here.ann, "/iam bosen yang")
+    assert question.startswith("Ann says: I am Bosen Yang on the schedule. Is that right?")
+    asked = here.sandbox.last(here.chat)
+
+    assert (await here.tap(here.ben, "Agree", asked)).startswith("Only organizers")
+    await here.tap(here.admin, "Agree", asked)
+
+    assert asked.text == "✅ Bosen Yang it is. /mine shows all your talks now."
+    assert "REFRAG" in await here.say(here.ann, "/mine")
+    assert (await here.say(here.ann, "/claim jan 20 1 LithOS")).startswith("✅ Bosen Yang presents")
+
+
+async def test_near_spellings_are_offered(here: Room) -> None:
+    assert await here.say(here.ann, "/iam Bosen Yan") == (
+        "Which of these names on the schedule is you?"
+    )
+    await here.tap(here.ann, "Bosen Yang")
+
+    assert "Ann says: I am Bosen Yang" in here.told()[-1]
+
+
+async def test_two_accounts_cannot_be_one_name(here: Room) -> None:
+    await here.say(here.ann, "/iam Bosen Yang")
+    first = here.sandbox.last(here.chat)
+    await here.say(here.ben, "/iam Bosen Yang")
+    second = here.sandbox.last(here.chat)
+
+    await here.tap(here.admin, "Agree", first)
+    said = await here.tap(here.admin, "Agree", second)
+
+    assert said.startswith("That question was settled already")
+    assert "REFRAG" not in await here.say(here.ben, "/mine")
+    assert await here.say(here.ann, "/iam Ben") == (
+        "Every name on the schedule is somebody's in Telegram already."
+    )
+
+
+async def test_an_organizers_own_word_is_enough(here: Room) -> None:
+    said = await here.say(here.admin, "/iam Bosen Yang")
+
+    assert (
+        said == "✅ You are Bosen Yang here now, with 1 talk from the page. /mine shows your talks."
+    )
+
+
+async def test_a_declined_name_changes_nothing(here: Room) -> None:
+    await here.say(here.ann, "/iam Bosen Yang")
+    asked = here.sandbox.last(here.chat)
+    await here.tap(here.admin, "No", asked)
+
+    assert asked.text == "Ann, the organizers do not know you as Bosen Yang. Nothing changed."
+    assert "REFRAG" not in await here.say(here.ann, "/mine")

@@ -1,0 +1,69 @@
+"""Moving and cancelling a meeting, from the chat."""
+
+import pytest
+
+from tests.e2e.room import Room
+
+
+async def test_an_organizer_moves_a_meeting_and_everybody_sees_where_it_is(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 LithOS")
+    card = here.sandbox.last(here.chat)
+
+    said = await here.say(here.admin, "/move jan 13 jan 15 18:00")
+
+    assert said == (
+        "📅 The meeting of Tue 13 January is now on Thu 15 January, 18:00.\n"
+        "Its talks moved with it. /meeting jan 15 shows them."
+    )
+    assert card.text.startswith("✅ Ann presents on Thu 15 January, 18:00, Topic II")
+    assert (await here.say(here.ben, "/next")).startswith("Thu 15 January, 18:00 · in 6 days")
+
+
+async def test_a_meeting_is_cancelled_with_a_second_tap_and_can_be_restored(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 LithOS")
+    card = here.sandbox.last(here.chat)
+
+    said = await here.say(here.admin, "/cancel jan 13")
+    question = here.sandbox.last(here.chat)
+    assert "LithOS" in said
+    assert (await here.say(here.ben, "/next")).startswith("Tue 13 January")
+    await here.tap(here.admin, "Cancel it", question)
+    assert question.text.startswith("❌ The meeting of Tue 13 January is cancelled.")
+    assert card.labels == []
+    assert (await here.say(here.ben, "/next")).startswith("Tue 20 January")
+    assert (await here.say(here.ben, "/claim jan 13 2 X")).startswith("The meeting of Tue 13")
+
+    assert "is cancelled" in await here.say(here.admin, "/cancel jan 13")
+    await here.tap(here.admin, "Restore it")
+    assert here.told()[-1].startswith("📅 The meeting of Tue 13 January, 19:00 takes place")
+    assert "LithOS" in await here.say(here.ben, "/next")
+    assert "is not cancelled" in await here.tap(here.admin, "Restore it", question)
+
+
+async def test_only_organizers_move_and_cancel(here: Room) -> None:
+    await here.say(here.admin, "/cancel jan 13")
+    question = here.sandbox.last(here.chat)
+
+    for words in ("/move jan 13 jan 15", "/move", "/cancel jan 13", "/cancel"):
+        assert (await here.say(here.ann, words)).startswith("Only organizers can do that")
+    assert (await here.tap(here.ben, "Cancel it", question)).startswith("Only organizers")
+    assert (await here.say(here.ben, "/next")).startswith("Tue 13 January")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("/move", "Name the meeting and its new day"),
+        ("/move jan 13", "Name the meeting and its new day"),
+        ("/move jan 13 jan 20", "There is a meeting on Tue 20 January already. Choose another"),
+        ("/move jan 13 jan 2", "That is past already (Fri 2 January 2026)"),
+        ("/move jan 13 jan 15 late", "I cannot read a time there."),
+        ("/move jan 14 jan 15", "There is no meeting on Wed 14 January 2026."),
+        ("/move jan 6 jan 15", "The meeting of Tue 6 January has begun or is over."),
+        ("/cancel", "I cannot read a date there."),
+        ("/cancel jan 14", "There is no meeting on Wed 14 January 2026."),
+        ("/cancel jan 6", "The meeting of Tue 6 January has begun or is over."),
+    ],
+)
+async def test_what_cannot_be_done_gets_one_sentence(here: Room, words: str, answer: str) -> None:
+    assert (await here.say(here.admin, words)).startswith(answer)

@@ -1,0 +1,133 @@
+"""What presenters do with their talks: supporters, swaps, handing over."""
+
+from tests.e2e.room import Room
+
+
+async def _two_talks(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 [SOSP'25] DiffKV")
+    await here.say(here.ben, "/claim jan 20 1 [SOSP'25] LithOS")
+
+
+async def test_a_tap_on_the_card_joins_as_a_supporter(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    card = here.sandbox.last(here.chat)
+
+    await here.tap(here.ben, "Support", card)
+    await here.tap(here.ben, "Support", card)
+    own = await here.tap(here.ann, "Support", card)
+
+    assert card.text.endswith("💡 LithOS\n🙋 with Ben")
+    assert own == "Topic I on Tue 20 January is yours already. /mine shows your talks."
+    assert "LithOS" in await here.say(here.ben, "/mine")
+
+
+async def test_support_by_command_offers_what_has_room(here: Room) -> None:
+    assert await here.say(here.ann, "/support") == "Which talk would you like to support?"
+    await here.tap(here.ann, "Tue 13 January: REFRAG: Rethinking RAG…")
+
+    assert here.told()[-1].endswith("🙋 with Ann")
+    assert "🙋 with Ann, Ben" in await here.say(here.ben, "/support jan 13")
+
+
+async def test_the_main_presenter_changes_roles_and_lets_supporters_go(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    await here.tap(here.ben, "Support")
+    await here.tap(here.admin, "Support")
+    await here.say(here.ann, "/mine")
+    menu = here.sandbox.last(here.chat)
+    assert (await here.tap(here.admin, "Tue 20 January: LithOS", menu)) == ""
+    await here.say(here.ann, "/mine")
+    menu = here.sandbox.last(here.chat)
+    await here.tap(here.ann, "Tue 20 January: LithOS", menu)
+
+    await here.tap(here.ann, "Supporters", menu)
+    await here.tap(here.ann, "Let go: Ada Admin", menu)
+    await here.say(here.ann, "/mine")
+    menu = here.sandbox.last(here.chat)
+    await here.tap(here.ann, "Tue 20 January: LithOS", menu)
+    await here.tap(here.ann, "Supporters", menu)
+    await here.tap(here.ann, "Main: Ben", menu)
+
+    assert menu.text.startswith("✅ Ben presents on Tue 20 January")
+    assert menu.text.endswith("🙋 with Ann")
+
+
+async def test_a_swap_is_asked_of_the_other_side_and_made_by_their_tap(here: Room) -> None:
+    await _two_talks(here)
+
+    question = await here.say(here.ann, "/swap jan 20 1")
+    asked = here.sandbox.last(here.chat)
+    assert question.startswith("Ben, Ann would like to change places with you:\nTue 13 January")
+    assert (await here.tap(here.ann, "Agree", asked)).startswith("This button belongs to somebody")
+    await here.stop()
+    await here.start()
+    await here.tap(here.ben, "Agree", asked)
+
+    assert asked.text == (
+        "🔁 Ben and Ann changed places:\n"
+        "Tue 13 January: Ben, [SOSP'25] LithOS\n"
+        "Tue 20 January: Ann, [SOSP'25] DiffKV"
+    )
+    assert "LithOS" in await here.say(here.ann, "/meeting jan 13")
+
+
+async def test_a_swap_that_is_declined_or_taken_back_changes_nothing(here: Room) -> None:
+    await _two_talks(here)
+    before = await here.say(here.ann, "/schedule")
+
+    await here.say(here.ann, "/swap")
+    await here.tap(here.ann, "Tue 20 January: Ben")
+    asked = here.sandbox.last(here.chat)
+    await here.tap(here.ben, "No", asked)
+    assert asked.text.startswith("Ann, Ben would rather stay on Tue 20 January.")
+
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    await here.say(here.ann, "/swap jan 20 1", private)
+    assert here.told(private)[-1] == "I asked Ben. You will hear from me here."
+    await here.tap(here.ann, "Take it back", here.sandbox.last(private))
+
+    assert "took the question about changing places back" in here.told(private)[-1]
+    assert await here.say(here.ann, "/schedule") == before
+
+
+async def test_a_swap_is_void_once_one_of_the_talks_changed_hands(here: Room) -> None:
+    await _two_talks(here)
+    await here.say(here.ann, "/swap jan 20 1")
+    asked = here.sandbox.last(here.chat)
+    await here.say(here.ann, "/release")
+    await here.tap(here.ann, "Tue 13 January: DiffKV")
+    await here.say(here.ann, "/claim jan 13 2 [OSDI'25] Another")
+
+    said = await here.tap(here.ben, "Agree", asked)
+
+    assert said.startswith("That talk was changed in the meantime")
+
+
+async def test_who_is_asked_in_private_answers_there_and_the_asker_hears_of_it(here: Room) -> None:
+    await _two_talks(here)
+    ann, ben = here.sandbox.private(here.ann), here.sandbox.private(here.ben)
+    await here.say(here.ann, "/start", ann)
+    await here.say(here.ben, "/start", ben)
+
+    await here.say(here.ann, "/swap jan 20 1", ann)
+    await here.bot.tick()
+    await here.tap(here.ben, "Agree", here.sandbox.last(ben))
+    await here.bot.tick()
+
+    assert here.told(ann)[-1].startswith("🔁 Ben and Ann changed places:")
+
+
+async def test_a_talk_is_handed_over_to_who_agrees(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    await here.say(here.ben, "/start", here.sandbox.private(here.ben))
+
+    assert (await here.say(here.ann, "/handover Bne")).startswith("Who shall take it over?")
+    question = await here.say(here.ann, "/handover ben")
+    asked = here.sandbox.last(here.chat)
+    assert question.startswith("Ben, Ann would like you to take this talk over:")
+    await here.tap(here.ben, "Agree", asked)
+
+    assert asked.text == "✅ Ben takes over from Ann on Tue 20 January."
+    assert "LithOS" in await here.say(here.ben, "/mine")
+    assert (await here.say(here.ann, "/swap")).startswith("You have no coming talk to swap.")

@@ -1,0 +1,230 @@
+"""Choosing a paper: what speaks against one, and what an organizer may allow."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.clock import MovableClock
+from bot.domain.views import Actor, FoundTalk, RequestView
+from bot.errors import DomainError, Refusal
+from bot.services import choices, decisions
+from bot.services.claims import Claimed
+from bot.services.objections import Seen
+from storage.enums import MeetingKind, MeetingStatus, RequestState
+from storage.models import Group, Meeting, Member, Slot, Term
+from storage.store import Store
+from tests.factories import (
+    make_group,
+    make_lookup,
+    make_meeting,
+    make_member,
+    make_paper,
+    make_presenter,
+    make_slot,
+    make_talk,
+    make_term,
+)
+
+ARXIV = "https://arxiv.org/abs/2504.15465"
+REFRAG = "https://arxiv.org/abs/2509.01092"
+
+
+class Scene:
+    """A meeting on 13 January with REFRAG in its first slot, of Bo's; the second is open."""
+
+    def __init__(self, session: Session) -> None:
+        self.group = make_group(session)
+        self.term = make_term(session, self.group)
+        self.meeting = make_meeting(session, self.term)
+        self.first, self.second = (make_slot(session, self.meeting) for _ in range(2))
+        self.bo = actor_of(session, self.group, "Bo")
+        self.ann = actor_of(session, self.group, "Ann")
+        self.chief = actor_of(session, self.group, "Chief", organizer=True)
+        paper = make_paper(session, self.group, identity="arxiv:2509.01092", title="REFRAG")
+        talk = make_talk(
+            session,
+            self.first,
+            paper_id=paper.id,
+            title="REFRAG: Rethinking RAG based Decoding",
+            venue="arXiv",
+            year=None,
+            url=REFRAG,
+        )
+        make_presenter(session, talk, session.get_one(Member, self.bo.member_id))
+
+
+def actor_of(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
+    member = make_member(session, group, name=name, organizer=organizer)
+    return Actor(group.id, name, organizer, member.id, member.telegram_id)
+
+
+def another_slot(session: Session, term: Term) -> Slot:
+    return make_slot(session, make_meeting(session, term, date=date(2026, 1, 20)))
+
+
+def test_a_fitting_paper_is_claimed_at_once(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        done = choices.claim(session, on.ann, on.second.id, "[SOSP'25] DiffKV", None, clock.now())
+        assert isinstance(done, Claimed)
+        assert (done.new, done.found.talk.venue, done.found.talk.year) == (True, "SOSP", 2025)
+
+
+@pytest.mark.parametrize(
+    ("title", "url"),
+    [
+        ("Something else", "https://www.alphaxiv.org/abs/2509.01092v4"),
+        ("REFRAG - rethinking RAG-based decoding", None),
+        ("REFRAG: Rethinking RAG based Decoding.", "https://example.org/refrag"),
+    ],
+)
+def test_a_paper_that_was_there_before_is_told_with_who_and_when(
+    store: Store, clock: MovableClock, title: str, url: str | None
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        slot = another_slot(session, on.term)
+        seen = choices.claim(session, on.ann, slot.id, title, url, clock.now())
+        assert isinstance(seen, Seen)
+        assert [talk.slot.id for talk in seen.before] == [on.first.id]
+        sure = choices.claim(session, on.ann, slot.id, title, url, clock.now(), sure=True)
+        assert isinstance(sure, Claimed)
+
+
+def test_a_paper_of_a_cancelled_meeting_or_of_another_group_was_not_there(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, other = Scene(session), Scene(session)
+        on.meeting.status = MeetingStatus.CANCELLED
+        slot = another_slot(session, on.term)
+        done = choices.claim(session, on.ann, slot.id, "REFRAG", REFRAG, clock.now())
+        assert isinstance(done, Claimed)
+        assert other.group.id != on.group.id
+
+
+def test_a_second_paper_of_one_kind_is_put_to_the_organizers(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        asked = choices.claim(session, on.ann, on.second.id, "LithOS", ARXIV, clock.now())
+        assert isinstance(asked, RequestView)
+        assert (asked.asker.name, asked.asked, asked.title) == ("Ann", None, "[arXiv] LithOS")
+        assert asked.found is not None
+        assert asked.found.slot.talk is None
+        agreed = decisions.agree(session, on.chief, asked.id, clock.now())
+        assert agreed.state is RequestState.AGREED
+        assert agreed.found is not None
+        assert (agreed.found.talk.title, agreed.found.talk.presenters[0].name) == ("LithOS", "Ann")
+
+
+def test_who_is_no_organizer_allows_nothing(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        asked = choices.claim(session, on.ann, on.second.id, "LithOS", ARXIV, clock.now())
+        assert isinstance(asked, RequestView)
+        with pytest.raises(DomainError) as caught:
+            decisions.agree(session, on.ann, asked.id, clock.now())
+        assert caught.value.code is Refusal.ORGANIZERS_ONLY
+
+
+def test_what_was_allowed_too_late_is_void(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        asked = choices.claim(session, on.ann, on.second.id, "LithOS", ARXIV, clock.now())
+        assert isinstance(asked, RequestView)
+        choices.claim(session, on.bo, on.second.id, "[SOSP'25] DiffKV", None, clock.now())
+        with pytest.raises(DomainError) as caught:
+            decisions.agree(session, on.chief, asked.id, clock.now())
+        assert caught.value.code is Refusal.CHANGED_SINCE
+
+
+def test_a_declined_question_is_settled_for_good(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        asked = choices.claim(session, on.ann, on.second.id, "LithOS", ARXIV, clock.now())
+        assert isinstance(asked, RequestView)
+        assert decisions.decline(session, on.chief, asked.id, clock.now()).found is not None
+        with pytest.raises(DomainError, match="request_settled"):
+            decisions.agree(session, on.chief, asked.id, clock.now())
+        clock.move(timedelta(days=5))
+        with pytest.raises(DomainError, match="request_settled"):
+            decisions.agree(session, on.chief, asked.id, clock.now())
+
+
+@pytest.mark.parametrize("free", ["no rule", "special meeting", "organizer", "unknown venue"])
+def test_nothing_speaks_against_a_second_arxiv_paper_where_the_rule_does_not_hold(
+    store: Store, clock: MovableClock, free: str
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        if free == "no rule":
+            on.group.selection_rule = None
+        if free == "special meeting":
+            session.get_one(Meeting, on.meeting.id).kind = MeetingKind.SPECIAL
+        session.flush()
+        who = on.chief if free == "organizer" else on.ann
+        url = None if free == "unknown venue" else ARXIV
+        done = choices.claim(session, who, on.second.id, "LithOS", url, clock.now())
+        assert isinstance(done, Claimed)
+
+
+def test_a_slot_without_a_paper_is_edited_to_one(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
+        taken = choices.claim(session, on.ann, on.second.id, None, None, clock.now())
+        assert isinstance(taken, Claimed)
+        assert taken.found.talk.title == "To be announced"
+        on.group.selection_rule = None
+        session.flush()
+        done = choices.edit(session, on.ann, on.second.id, None, ARXIV, clock.now())
+        assert isinstance(done, FoundTalk)
+        assert (done.talk.title, done.talk.venue, done.talk.url) == (
+            "LithOS: An Operating System",
+            "arXiv",
+            ARXIV,
+        )
+        renamed = choices.edit(session, on.ann, on.second.id, "Another title", None, clock.now())
+        assert isinstance(renamed, FoundTalk)
+        assert (renamed.talk.title, renamed.talk.url) == ("Another title", ARXIV)
+
+
+def test_an_edit_that_bends_the_rule_waits_for_an_organizer(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        choices.claim(session, on.ann, on.second.id, None, None, clock.now())
+        asked = choices.edit(session, on.ann, on.second.id, "LithOS", ARXIV, clock.now())
+        assert isinstance(asked, RequestView)
+        assert asked.found is not None
+        assert asked.found.talk.title == "To be announced"
+        agreed = decisions.agree(session, on.chief, asked.id, clock.now())
+        assert agreed.found is not None
+        assert agreed.found.talk.title == "LithOS"
+
+
+def test_only_the_main_presenter_edits_a_talk(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        with pytest.raises(DomainError) as caught:
+            choices.edit(session, on.ann, on.first.id, "Mine now", None, clock.now())
+        assert caught.value.code is Refusal.NOT_YOUR_TALK
+
+
+def test_the_catalogues_title_replaces_its_short_form_and_no_other(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        on.group.selection_rule = None
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
+        done = choices.claim(session, on.ann, on.second.id, "lithos", ARXIV, clock.now())
+        assert isinstance(done, Claimed)
+        assert done.found.talk.title == "LithOS: An Operating System"
+        other = choices.edit(session, on.ann, on.second.id, "GPU talk", ARXIV, clock.now())
+        assert isinstance(other, FoundTalk)
+        assert other.talk.title == "GPU talk"

@@ -1,0 +1,267 @@
+"""Supporters, swaps and handing over, on both databases."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import MovableClock
+from bot.domain.views import Actor
+from bot.errors import DomainError, Refusal
+from bot.services import decisions, handovers, requests, supporters, swaps
+from bot.services.slots import contents
+from storage.enums import LinkKind, MeetingStatus, RequestState, Role
+from storage.models import Group, Meeting, Member, Presenter, Slot, Talk
+from storage.store import Store
+from tests.factories import (
+    make_group,
+    make_link,
+    make_meeting,
+    make_member,
+    make_presenter,
+    make_slot,
+    make_talk,
+    make_term,
+)
+
+
+class Scene:
+    """Ann gives a talk on 13 January and Bo one on 20 January; Cy gives none."""
+
+    def __init__(self, session: Session) -> None:
+        self.group = make_group(session)
+        term = make_term(session, self.group)
+        self.meetings = [make_meeting(session, term, date=date(2026, 1, day)) for day in (13, 20)]
+        self.ann, self.bo, self.cy = (actor_of(session, self.group, n) for n in ("Ann", "Bo", "Cy"))
+        self.slots = [make_slot(session, meeting) for meeting in self.meetings]
+        self.open = make_slot(session, self.meetings[1])
+        for slot, who in zip(self.slots, (self.ann, self.bo), strict=True):
+            talk = make_talk(session, slot, title=f"Talk of {who.name}")
+            make_presenter(session, talk, session.get_one(Member, who.member_id))
+            make_link(session, talk, url=f"https://slides.example/{who.name}")
+
+    @property
+    def first(self) -> int:
+        return self.slots[0].id
+
+    @property
+    def second(self) -> int:
+        return self.slots[1].id
+
+
+def actor_of(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
+    member = make_member(session, group, name=name, organizer=organizer)
+    return Actor(group.id, name, organizer, member.id, member.telegram_id)
+
+
+def id_of(actor: Actor) -> int:
+    assert actor.member_id is not None
+    return actor.member_id
+
+
+def refusal(do: Callable[[], object]) -> Refusal:
+    with pytest.raises(DomainError) as caught:
+        do()
+    return caught.value.code
+
+
+def roles(session: Session, slot_id: int) -> list[tuple[str, Role]]:
+    rows = session.execute(
+        select(Member.name, Presenter.role)
+        .join(Member, Member.id == Presenter.member_id)
+        .join(Talk, Talk.id == Presenter.talk_id)
+        .where(Talk.slot_id == slot_id)
+        .order_by(Presenter.role, Presenter.position)
+    )
+    return [(name, role) for name, role in rows]
+
+
+def test_supporters_join_once_and_up_to_the_groups_maximum(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        on.group.max_supporters = 1
+        now = clock.now()
+        supporters.support(session, on.cy, on.first, now)
+        again = supporters.support(session, on.cy, on.first, now)
+        assert [person.name for person in again.talk.supporters] == ["Cy"]
+        refused = {
+            "full": refusal(lambda: supporters.support(session, on.bo, on.first, now)),
+            "own": refusal(lambda: supporters.support(session, on.ann, on.first, now)),
+            "open": refusal(lambda: supporters.support(session, on.cy, on.open.id, now)),
+            "old": refusal(lambda: supporters.support(session, on.cy, on.second, now, 999)),
+        }
+        assert refused == {
+            "full": Refusal.ENOUGH_SUPPORTERS,
+            "own": Refusal.SLOT_IS_YOURS,
+            "open": Refusal.OPEN_ALREADY,
+            "old": Refusal.OLD_BUTTON,
+        }
+
+
+def test_roles_are_changed_by_the_main_presenter_or_an_organizer(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        supporters.support(session, on.cy, on.first, now)
+        no = refusal(lambda: supporters.promote(session, on.cy, on.first, id_of(on.cy), now))
+        assert no is Refusal.NOT_YOUR_TALK
+        none = refusal(lambda: supporters.promote(session, on.ann, on.first, id_of(on.bo), now))
+        assert none is Refusal.NO_SUPPORTER
+        supporters.promote(session, on.ann, on.first, id_of(on.cy), now)
+        assert roles(session, on.first) == [("Cy", Role.MAIN), ("Ann", Role.SUPPORTER)]
+        chief = actor_of(session, on.group, "Chief", organizer=True)
+        supporters.remove(session, chief, on.first, id_of(on.ann), now)
+        assert roles(session, on.first) == [("Cy", Role.MAIN)]
+
+
+def test_a_supporter_leaves_by_themselves_and_nobody_else_sends_them(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        supporters.support(session, on.cy, on.first, now)
+        no = refusal(lambda: supporters.remove(session, on.bo, on.first, id_of(on.cy), now))
+        assert no is Refusal.NOT_YOUR_TALK
+        for _ in range(2):
+            left = supporters.remove(session, on.cy, on.first, id_of(on.cy), now)
+            assert left.talk.supporters == ()
+
+
+def test_a_main_presenter_is_not_removed_as_a_supporter(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        left = supporters.remove(session, on.ann, on.first, id_of(on.ann), now)
+        assert left.talk.main is not None
+
+
+def test_a_swap_moves_both_talks_with_all_that_hangs_on_them(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        supporters.support(session, on.cy, on.first, now)
+        before = contents(session, (on.first, on.second))
+        asked = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+        assert contents(session, (on.first, on.second)) == before
+        decisions.agree(session, on.bo, asked.id, now)
+        after = contents(session, (on.first, on.second))
+        assert after == {
+            str(on.first): before[str(on.second)],
+            str(on.second): before[str(on.first)],
+        }
+        assert session.scalar(select(func.count(Talk.id))) == 2
+
+
+def test_only_the_other_side_agrees_to_a_swap_and_only_once(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        asked = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+        chief = actor_of(session, on.group, "Chief", organizer=True)
+        for who in (on.ann, on.cy, chief):
+            no = refusal(partial(decisions.agree, session, who, asked.id, now))
+            assert no is Refusal.SOMEBODY_ELSES_BUTTON
+        decisions.agree(session, on.bo, asked.id, now)
+        again = refusal(lambda: decisions.agree(session, on.bo, asked.id, now))
+        assert again is Refusal.REQUEST_SETTLED
+
+
+def test_what_cannot_be_swapped_is_refused(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+
+        def asking(who: Actor, one: int, other: int) -> Refusal:
+            return refusal(lambda: swaps.ask(session, who, one, other, now, in_group=True))
+
+        nobody = make_member(session, on.group, name="Di", telegram_id=None)
+        page = make_talk(session, make_slot(session, on.meetings[0]))
+        make_presenter(session, page, nobody)
+        refused = (
+            asking(on.cy, on.first, on.second),
+            asking(on.ann, on.first, on.open.id),
+            asking(on.ann, on.first, on.first),
+            asking(on.ann, on.first, page.slot_id),
+            asking(on.ann, on.first, 999),
+        )
+        assert refused == (
+            Refusal.NOT_YOUR_TALK,
+            Refusal.SLOT_IS_FREE,
+            Refusal.SLOT_IS_YOURS,
+            Refusal.HAS_NO_ACCOUNT,
+            Refusal.NO_SUCH_SLOT,
+        )
+        session.get_one(Meeting, on.meetings[1].id).status = MeetingStatus.CANCELLED
+        session.flush()
+        assert asking(on.ann, on.first, on.second) is Refusal.MEETING_CANCELLED
+
+
+def test_a_swap_is_void_once_somebody_else_gives_one_of_the_talks(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        here, now = Scene(session), clock.now()
+        asked = swaps.ask(session, here.ann, here.first, here.second, now, in_group=True)
+        supporters.support(session, here.cy, here.first, now)
+        supporters.promote(session, here.ann, here.first, id_of(here.cy), now)
+        agree = partial(decisions.agree, session, here.bo, asked.id, now)
+        assert refusal(agree) is Refusal.CHANGED_SINCE
+
+
+def test_a_question_asked_anew_replaces_the_one_before(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        first = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+        swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+        assert requests.by_id(session, on.group.id, first.id, now).state is RequestState.WITHDRAWN
+
+
+def test_a_talk_that_is_handed_over_leaves_its_giver(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        supporters.support(session, on.cy, on.first, now)
+        asked = handovers.ask(session, on.ann, on.first, id_of(on.bo), now, in_group=True)
+        decisions.agree(session, on.bo, asked.id, now)
+        assert roles(session, on.first) == [("Bo", Role.MAIN), ("Cy", Role.SUPPORTER)]
+        asked = handovers.ask(session, on.bo, on.first, id_of(on.cy), now, in_group=True)
+        decisions.agree(session, on.cy, asked.id, now)
+        assert roles(session, on.first) == [("Cy", Role.MAIN)]
+        assert contents(session, [on.first])[str(on.first)] is not None
+        kinds = [link[0] for link in (contents(session, [on.first])[str(on.first)] or {})["links"]]
+        assert kinds == [LinkKind.SLIDES.value]
+
+
+def test_a_talk_goes_to_no_stranger_and_to_nobody_without_an_account(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        stranger = make_member(session, make_group(session))
+        page = make_member(session, on.group, telegram_id=None)
+
+        def asking(member_id: int) -> Refusal:
+            return refusal(
+                lambda: handovers.ask(session, on.ann, on.first, member_id, now, in_group=True)
+            )
+
+        assert asking(stranger.id) is Refusal.OLD_BUTTON
+        assert asking(page.id) is Refusal.HAS_NO_ACCOUNT
+        assert asking(id_of(on.ann)) is Refusal.SLOT_IS_YOURS
+
+
+def test_nothing_is_agreed_to_after_the_meeting_has_begun(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        asked = handovers.ask(session, on.ann, on.first, id_of(on.bo), clock.now(), in_group=True)
+        slot = session.get_one(Slot, on.first)
+        clock.set(session.get_one(Meeting, slot.meeting_id).starts_at)
+        no = refusal(lambda: decisions.agree(session, on.bo, asked.id, clock.now()))
+        assert no is Refusal.REQUEST_SETTLED

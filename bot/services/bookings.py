@@ -60,9 +60,10 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
     if known is not None and known.title is not None:
         said = said._replace(title=likeness.better_title(said.title, known.title))
     if venue is None:
+        # A paper's page on arXiv may say where it appeared, which its address does not.
+        venue, year = _appeared(known) if known else (None, None)
+    if venue is None:
         venue, year = papers.venue_of(url)
-    if venue is None and known is not None:
-        venue, year = known.venue, known.year
     authors = tuple(known.authors) if known else ()
     return Named(said.title, venue, year, url, authors)
 
@@ -157,6 +158,11 @@ def need(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundT
 def is_known(session: Session, url: str) -> bool:
     """Whether a catalogue knows the paper at this address."""
     return _known(session, url) is not None
+
+
+def _appeared(known: Lookup) -> tuple[str | None, int | None]:
+    """Where the paper appeared, if it did; arXiv's own year is left out, as on the page."""
+    return (known.venue, known.year) if known.venue != "arXiv" else (None, None)
 
 
 def _known(session: Session, url: str | None) -> Lookup | None:

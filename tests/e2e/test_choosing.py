@@ -114,7 +114,8 @@ async def test_a_declined_paper_leaves_the_slot_open(here: Room) -> None:
     said = await here.say(here.ann, f"/claim jan 13 2 {ARXIV}", private)
     assert said == "I asked the organizers. You will hear from me here."
     await here.bot.tick()
-    question = here.sandbox.last(here.sandbox.private(here.admin))
+    told = here.sandbox.messages(here.sandbox.private(here.admin))
+    question = next(message for message in told if "No" in message.labels)
     await here.tap(here.admin, "No", question)
     await here.bot.tick()
 

@@ -27,7 +27,8 @@ async def show_open(update: Update, context: Context) -> None:
         update, lambda session, group: queries.open_meetings(session, group.id, context.now)
     )
     expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
-    keyboard = slots_to_take(group, meetings) if meetings else None
+    free = any(meeting.open_slots for meeting in meetings)
+    keyboard = slots_to_take(group, meetings) if free else None
     await context.reply(
         update, render("open", meetings=meetings, expected=expected, group=group), keyboard
     )

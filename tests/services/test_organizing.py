@@ -1,0 +1,224 @@
+"""What organizers do: giving slots, taking changes back, rules, and saying who is who."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clock import MovableClock
+from bot.domain.views import Actor, RequestView
+from bot.errors import DomainError, Refusal
+from bot.services import (
+    assignments,
+    claims,
+    decisions,
+    groups,
+    history,
+    identities,
+    members,
+    releases,
+    rules,
+    slots,
+    supporters,
+    swaps,
+)
+from bot.services.identities import Identified
+from storage.enums import DeliveryKind, Role
+from storage.models import AuditEntry, Delivery, Group, Member, Presenter, Talk
+from storage.store import Store
+from tests.factories import (
+    make_chat,
+    make_group,
+    make_meeting,
+    make_member,
+    make_presenter,
+    make_slot,
+    make_talk,
+    make_term,
+)
+
+
+class Scene:
+    """Two open slots; Ann and Bo are members, the chief is an organizer."""
+
+    def __init__(self, session: Session) -> None:
+        self.group = make_group(session)
+        make_chat(session, self.group)
+        term = make_term(session, self.group)
+        self.slots = [
+            make_slot(session, make_meeting(session, term, date=date(2026, 1, day))).id
+            for day in (13, 20)
+        ]
+        self.chief = actor_of(session, self.group, "Chief", organizer=True)
+        self.ann, self.bo = (actor_of(session, self.group, name) for name in ("Ann", "Bo"))
+
+
+def actor_of(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
+    member = make_member(session, group, name=name, organizer=organizer)
+    return Actor(group.id, name, organizer, member.id, member.telegram_id)
+
+
+def id_of(actor: Actor) -> int:
+    assert actor.member_id is not None
+    return actor.member_id
+
+
+def test_an_organizer_gives_a_slot_and_empties_it(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        session.get_one(Member, id_of(on.ann)).reachable = True
+        given = assignments.assign(
+            session, on.chief, on.slots[0], id_of(on.ann), "LithOS", None, now
+        )
+        assert given.talk.is_given_by(id_of(on.ann))
+        again = assignments.assign(session, on.chief, on.slots[0], id_of(on.ann), None, None, now)
+        assert again.talk.id == given.talk.id
+        with pytest.raises(DomainError, match="slot_taken"):
+            assignments.assign(session, on.chief, on.slots[0], id_of(on.bo), None, None, now)
+        was = assignments.unassign(session, on.chief, on.slots[0], now)
+        assert was.talk.title == "LithOS"
+        with pytest.raises(DomainError, match="open_already"):
+            assignments.unassign(session, on.chief, on.slots[0], now)
+        told = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.CHANGE)).all()
+        assert [delivery.member_id for delivery in told] == [on.ann.member_id] * 2
+
+
+def test_what_organizers_do_nobody_else_does(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        tries: dict[str, Callable[[], object]] = {
+            "assign": lambda: assignments.assign(
+                session, on.ann, on.slots[0], id_of(on.ann), None, None, now
+            ),
+            "unassign": lambda: assignments.unassign(session, on.ann, on.slots[0], now),
+            "name": lambda: assignments.new_member(session, on.ann, "Di"),
+            "log": lambda: history.page(session, on.ann, 0, now),
+            "last": lambda: history.last_change(session, on.ann, None, now),
+            "undo": lambda: history.undo(session, on.ann, 1, now),
+            "rule": lambda: rules.set_selection(session, on.ann, None, now),
+            "supporters": lambda: rules.set_supporters(session, on.ann, 1, now),
+            "fill": lambda: rules.set_fill_days(session, on.ann, 5, now),
+        }
+        refused = {}
+        for name, attempt in tries.items():
+            with pytest.raises(DomainError) as caught:
+                attempt()
+            refused[name] = caught.value.code
+        assert refused == dict.fromkeys(tries, Refusal.ORGANIZERS_ONLY)
+
+
+def test_each_change_of_a_talk_is_taken_back_in_turn(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        states = [slots.contents(session, on.slots)]
+        claims.claim(session, on.ann, on.slots[0], "LithOS", None, now)
+        states.append(slots.contents(session, on.slots))
+        claims.claim(session, on.bo, on.slots[1], "DiffKV", None, now)
+        states.append(slots.contents(session, on.slots))
+        supporters.support(session, on.bo, on.slots[0], now)
+        states.append(slots.contents(session, on.slots))
+        asked = swaps.ask(session, on.ann, on.slots[0], on.slots[1], now, in_group=True)
+        decisions.agree(session, on.bo, asked.id, now)
+        states.append(slots.contents(session, on.slots))
+        releases.release(session, on.bo, on.slots[0], now)
+        for before in reversed(states):
+            change = history.last_change(session, on.chief, None, now)
+            history.undo(session, on.chief, change.id, now)
+            assert slots.contents(session, on.slots) == before
+            with pytest.raises(DomainError, match="changed_since"):
+                history.undo(session, on.chief, change.id, now)
+        with pytest.raises(DomainError, match="nothing_to_undo"):
+            history.last_change(session, on.chief, None, now)
+
+
+def test_a_change_that_others_followed_is_not_taken_back(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        claims.claim(session, on.ann, on.slots[0], "LithOS", None, now)
+        change = history.last_change(session, on.chief, on.slots[0], now)
+        supporters.support(session, on.bo, on.slots[0], now)
+        with pytest.raises(DomainError, match="changed_since"):
+            history.undo(session, on.chief, change.id, now)
+
+
+def test_the_log_has_every_change_once_newest_first(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        for number in range(7):
+            claims.claim(session, on.ann, on.slots[0], f"Paper {number}", None, now)
+            releases.release(session, on.ann, on.slots[0], now)
+        first, older = history.page(session, on.chief, 0, now)
+        second, last = history.page(session, on.chief, 1, now)
+        assert (len(first), older, len(second), last) == (10, True, 4, False)
+        assert [first[0].action, first[0].title, first[0].main] == [
+            "talk:release",
+            "Paper 6",
+            "Ann",
+        ]
+        ids = [change.id for change in (*first, *second)]
+        assert ids == sorted(ids, reverse=True)
+
+
+def test_a_name_of_the_page_becomes_the_account_with_all_its_talks(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        page = make_member(session, on.group, name="Ann Bo", telegram_id=None, affiliation="USTC")
+        term = make_term(session, on.group, title="2024 Fall")
+        both = make_talk(
+            session, make_slot(session, make_meeting(session, term, date=date(2024, 9, 3)))
+        )
+        make_presenter(session, both, page)
+        make_presenter(session, both, session.get_one(Member, id_of(on.ann)))
+        asked = identities.ask(session, on.ann, page.id, now, in_group=True)
+        assert isinstance(asked, RequestView)
+        decisions.agree(session, on.chief, asked.id, now)
+        ann = session.get_one(Member, id_of(on.ann))
+        assert (ann.name, ann.affiliation, ann.keeps_name) == ("Ann Bo", "USTC", True)
+        rows = session.execute(select(Presenter.member_id, Presenter.role)).all()
+        assert [tuple(row) for row in rows] == [(ann.id, Role.MAIN)]
+        assert session.get(Member, page.id) is None
+        group = groups.by_id(session, on.group.id)
+        members.meet(session, group, on.ann.telegram_id or 0, "ann 🐱", organizer=None)
+        assert ann.name == "Ann Bo"
+
+
+def test_two_accounts_are_never_one_name(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        page = make_member(session, on.group, name="Ann Bo", telegram_id=None)
+        other = make_member(session, on.group, name="Di", telegram_id=None)
+        mine = identities.ask(session, on.ann, page.id, now, in_group=True)
+        assert isinstance(mine, RequestView)
+        assert isinstance(
+            identities.ask(session, on.chief, page.id, now, in_group=True), Identified
+        )
+        with pytest.raises(DomainError, match="request_settled"):
+            decisions.agree(session, on.chief, mine.id, now)
+        for who, name_id, code in (
+            (on.ann, on.chief.member_id, "name_taken"),
+            (on.chief, other.id, "named_already"),
+            (on.ann, 999, "old_button"),
+        ):
+            with pytest.raises(DomainError, match=code):
+                identities.ask(session, who, name_id or 0, now, in_group=True)
+
+
+def test_a_rule_is_kept_as_it_was_understood(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        set_to = rules.set_selection(session, on.chief, "nsdi or OSDI, arXiv", now)
+        assert set_to.selection_rule == "nsdi/OSDI + arXiv"
+        with pytest.raises(DomainError, match="rule_unreadable"):
+            rules.set_selection(session, on.chief, "[SOSP]", now)
+        assert rules.set_selection(session, on.chief, None, now).selection_rule is None
+        assert rules.set_supporters(session, on.chief, 99, now).max_supporters == 9
+        assert rules.set_fill_days(session, on.chief, 5, now).fill_days == 5
+        with pytest.raises(DomainError, match="old_button"):
+            rules.set_fill_days(session, on.chief, 4, now)
+        actions = session.scalars(select(AuditEntry.action)).all()
+        assert actions.count("group:rules") == 4
+        assert session.scalars(select(Talk.id)).all() == []

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.domain import selection
 from bot.domain.views import Actor, ChatView, GroupView
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
@@ -32,7 +33,7 @@ class NewGroup:
     duration_minutes: int
     place: str | None = None
     online_url: str | None = None
-    selection_rule: str | None = "SOSP/OSDI + arXiv"
+    selection_rule: str | None = selection.DEFAULT
 
 
 def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, str]:

@@ -57,9 +57,12 @@ def contents(session: Session, slot_ids: Iterable[int]) -> Contents:
     return found
 
 
-def show_in(session: Session, slot_id: int, message_id: int) -> None:
-    """This message of the group's chat shows the slot from now on."""
+def show_in(session: Session, slot_id: int, message_id: int) -> int | None:
+    """This message of the group's chat shows the slot from now on. Returns the one that did so
+    before, if it was another."""
+    before = session.scalar(select(Slot.message_id).where(Slot.id == slot_id))
     session.execute(update(Slot).where(Slot.id == slot_id).values(message_id=message_id))
+    return before if before != message_id else None
 
 
 def shown(session: Session, slot_ids: Iterable[int]) -> tuple[tuple[int, int, int], ...]:

@@ -36,7 +36,12 @@ async def show(
     chat = update.effective_chat
     if group.chat is not None and chat is not None and chat.id == group.chat.telegram_id:
         context.touched.discard(found.slot.id)
-        await context.tools.store.write(lambda s: slots.show_in(s, found.slot.id, message_id))
+        before = await context.tools.store.write(
+            lambda s: slots.show_in(s, found.slot.id, message_id)
+        )
+        if before is not None:
+            # The earlier card says the same, and leaves its buttons to the new one.
+            await _edit(context.bot, chat.id, before, _card(group, found, None)[0], None)
     return message_id
 
 
@@ -50,17 +55,27 @@ async def refresh(bot: ExtBot[Any], tools: Tools, slot_ids: Iterable[int]) -> No
         if group.chat is None or found is None:
             continue
         text, keyboard = _card(group, found, None)
-        try:
-            await bot.edit_message_text(
-                text,
-                group.chat.telegram_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard,
-            )
-        except TelegramError:
-            continue  # the card is a convenience; the schedule itself is right
+        await _edit(bot, group.chat.telegram_id, message_id, text, keyboard)
+
+
+async def _edit(
+    bot: ExtBot[Any],
+    chat_id: int,
+    message_id: int,
+    text: Html,
+    keyboard: InlineKeyboardMarkup | None,
+) -> None:
+    try:
+        await bot.edit_message_text(
+            text,
+            chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard,
+        )
+    except TelegramError:
+        return  # the card is a convenience; the schedule itself is right
 
 
 def _look(

@@ -57,6 +57,8 @@ async def test_a_slot_is_taken_by_a_tap_and_its_paper_named_by_a_reply(here: Roo
     await here.sandbox.settled()
 
     assert "💡 [SOSP'25] DiffKV" in here.told()[-1]
+    assert card.text == here.told()[-1]
+    assert card.labels == []
     assert "To be announced" not in await here.say(here.ann, "/next")
 
 

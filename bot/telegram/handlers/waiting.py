@@ -1,18 +1,15 @@
 """Waiting for a slot that somebody has."""
 
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 from telegram import Update
 
-from bot.domain.calendar import local
 from bot.domain.callbacks import StopWaiting, WaitFor
-from bot.domain.claims import Wish, read_wish
-from bot.domain.views import GroupView, MeetingView, SlotView
+from bot.domain.claims import Wish
+from bot.domain.views import MeetingView, SlotView
 from bot.errors import DomainError, Refusal
-from bot.services import places, queries
+from bot.services import places
 from bot.telegram.context import Context, arguments, is_private, link_replied_to
 from bot.telegram.errors import MAX_ALERT, plain
+from bot.telegram.handlers.where import meeting_named
 from bot.telegram.keyboards import of_slot
 from bot.telegram.keyboards_waiting import to_stop, to_wait
 from bot.text.render import render, render_refusal
@@ -25,7 +22,9 @@ async def wait(update: Update, context: Context) -> None:
         group, choice = await context.act(update, lambda s, a: places.choice(s, a, now))
         await context.reply(update, render("wait_which", choice=choice), to_wait(group, choice))
         return
-    group, (wish, meeting) = await context.ask(update, lambda s, g: _read(s, g, words, now))
+    group, (wish, meeting) = await context.ask(
+        update, lambda s, g: meeting_named(s, g.id, words, now)
+    )
     slot, title = _meant(meeting, wish)
     url = wish.url or link_replied_to(update)
     await context.tools.catalogues.look_up(url)
@@ -64,18 +63,6 @@ async def stop(update: Update, context: Context, asked: StopWaiting) -> None:
         update, lambda s, actor: places.leave(s, actor, asked.wait_id, now), asked.group_id
     )
     await context.replace(update, render("wait_stopped", place=place))
-
-
-def _read(
-    session: Session, group: GroupView, words: str, now: datetime
-) -> tuple[Wish, MeetingView]:
-    wish = read_wish(words, local(now, group.zone).date(), queries.dates(session, group.id))
-    if wish.day is None:
-        raise DomainError(Refusal.NOT_A_DATE)
-    meeting = queries.meeting_on(session, group.id, wish.day, now)
-    if meeting is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
-    return wish, meeting
 
 
 def _meant(meeting: MeetingView, wish: Wish) -> tuple[SlotView, str | None]:

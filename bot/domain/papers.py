@@ -77,7 +77,7 @@ def identity(url: str | None, title: str) -> str:
     """
     parts = _split(url)
     if parts is None:
-        found = f"title:{_folded(title) or title}"
+        found = f"title:{_folded(title) or title.strip()}"
     else:
         found = _numbered(parts) or _named(parts) or f"url:{_plain_url(parts)}"
     if len(found) > MAX_IDENTITY_LENGTH:

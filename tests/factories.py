@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.domain.views import Actor
 from storage.base import Base
 from storage.enums import (
     ChatKind,
@@ -99,6 +100,12 @@ def make_member(session: Session, group: Group | None = None, **values: Any) -> 
     number = next(_numbers)
     row = Member(group_id=group.id, name=f"Member {number}", telegram_id=10_000_000_000 + number)
     return _add(session, row, values)
+
+
+def make_actor(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
+    """A new member of the group with an account, as who acts."""
+    member = make_member(session, group, name=name, organizer=organizer)
+    return Actor(group.id, name, organizer, member.id, member.telegram_id)
 
 
 def make_term(session: Session, group: Group | None = None, **values: Any) -> Term:

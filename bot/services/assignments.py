@@ -1,6 +1,6 @@
 """Organizers give slots to members, and empty them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,15 +10,12 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, notices, queries, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
-from bot.services.members import require_organizer
+from bot.services.members import require_organizer, view
 from storage.enums import DeliveryKind
 from storage.models import Member
 
 MAX_NAME = 100
 """Characters of a new member's name."""
-
-NEWS_KEPT = timedelta(days=2)
-"""How long it is worth telling a member that a talk was given to them or taken away."""
 
 
 def members(session: Session, group_id: int) -> tuple[MemberView, ...]:
@@ -28,7 +25,7 @@ def members(session: Session, group_id: int) -> tuple[MemberView, ...]:
         .where(Member.group_id == group_id)
         .order_by(Member.name, Member.telegram_id.is_(None), Member.id)
     )
-    return tuple(MemberView(row.id, row.name, row.telegram_id, row.reachable) for row in rows)
+    return tuple(view(member) for member in rows)
 
 
 def assign(
@@ -51,7 +48,7 @@ def assign(
     there = queries.of_slot(session, actor.group_id, slot_id, now)
     if there is not None and there.slot.talk is not None and there.talk.is_given_by(member_id):
         return there
-    found = bookings.free_slot(session, actor.group_id, slot_id, now)
+    found = bookings.check_free(there, now)
     named = bookings.name_paper(session, title, url)
     with talk_change(session, actor, Action.TALK_ASSIGN, [slot_id], now) as change:
         bookings.book(session, found, member_id, named, now)
@@ -103,5 +100,5 @@ def _tell(
     member = session.get_one(Member, member_id)
     if member.reachable:  # the group sees the slot's card anyway
         notices.to_member(
-            session, DeliveryKind.CHANGE, member_id, now, now + NEWS_KEPT, audit_id=entry_id
+            session, DeliveryKind.CHANGE, member_id, now, now + notices.NEWS_KEPT, audit_id=entry_id
         )

@@ -127,10 +127,9 @@ def paper_id(session: Session, group_id: int, named: Named) -> int | None:
     )
 
 
-def free_slot(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk:
+def check_free(found: FoundTalk | None, now: datetime) -> FoundTalk:
     """The slot, if it can still be given to somebody. Raises `DomainError` when there is none,
     when its meeting is cancelled or has begun, and when it has a talk."""
-    found = queries.of_slot(session, group_id, slot_id, now)
     if found is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
     check_coming(found, now)

@@ -1,19 +1,28 @@
 """Choosing a paper, for an open slot or for one's own talk: at once, or, when something speaks
 against it, once the member is sure or an organizer agrees."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk, RequestView
-from bot.services import bookings, claims, edits, queries, requests
+from bot.services import bookings, claims, edits, requests
 from bot.services.bookings import Named
 from bot.services.claims import Claimed
 from bot.services.members import require_member
-from bot.services.objections import Bent, Seen, objection
+from bot.services.objections import bends, seen_before
 from bot.services.requests import Asked
 from storage.enums import RequestKind
 from storage.models import Member, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The paper that is wanted for `found` was presented or is planned there, newest first."""
+
+    found: FoundTalk
+    before: tuple[FoundTalk, ...]
 
 
 def claim(
@@ -30,15 +39,13 @@ def claim(
     """Claim, unless something speaks against the paper: then what it is, or the question that the
     organizers were asked. `in_group` says where that stands (see `requests.ask`). Raises as
     `claims.claim` does."""
-    member_id = require_member(actor)
+    require_member(actor)
     named = bookings.name_paper(session, title, url)
-    found = queries.of_slot(session, actor.group_id, slot_id, now)
-    if found is not None and found.slot.talk is None and found.is_coming(now):
-        claims.check_held(found, member_id)
-        against = _against(session, actor, found, named, now, sure=sure, in_group=in_group)
-        if against is not None:
-            return against
-    return claims.claim(session, actor, slot_id, title, url, now)
+    there = claims.look(session, actor, slot_id, named, now)
+    if isinstance(there, Claimed):
+        return there
+    against = _against(session, actor, there, named, now, sure=sure, in_group=in_group)
+    return against or claims.take(session, actor, there, named, now)
 
 
 def edit(
@@ -56,9 +63,7 @@ def edit(
     found = edits.own_talk(session, actor, slot_id, now)
     named = edits.renamed(session, found, title, url)
     against = _against(session, actor, found, named, now, sure=sure, in_group=in_group)
-    if against is not None:
-        return against
-    return edits.edit(session, actor, slot_id, title, url, now)
+    return against or edits.put(session, actor, found, named, now)
 
 
 def bend(session: Session, actor: Actor, request: Request, now: datetime) -> None:
@@ -83,9 +88,11 @@ def _against(
     sure: bool,
     in_group: bool,
 ) -> Seen | RequestView | None:
-    against = objection(session, actor, found, named, now, sure=sure)
-    if not isinstance(against, Bent):
-        return against
+    """Whoever is `sure` knows that the paper was there before."""
+    if not sure and (before := seen_before(session, actor.group_id, found, named, now)):
+        return Seen(found, before)
+    if not bends(session, actor, found, named):
+        return None
     asked = Asked(RequestKind.BEND, slot_id=found.slot.id, title=named.as_said, url=named.url)
     until = found.meeting.starts_at
     return requests.ask(session, actor, asked, now, until, in_group=in_group)

@@ -37,23 +37,34 @@ def claim(
     `DomainError` when the slot is somebody else's, holds another talk or is held for somebody,
     when its meeting has begun or is cancelled, and when title or link will not do.
     """
-    member_id = require_member(actor)
+    require_member(actor)
     named = bookings.name_paper(session, title, url)
+    there = look(session, actor, slot_id, named, now)
+    return there if isinstance(there, Claimed) else take(session, actor, there, named, now)
+
+
+def look(
+    session: Session, actor: Actor, slot_id: int, named: Named, now: datetime
+) -> FoundTalk | Claimed:
+    """The slot, locked, if the actor may have it for this paper; or the same claim made before.
+    Raises as `claim` does."""
+    member_id = require_member(actor)
     slots.lock(session, actor.group_id, [slot_id])
     there = queries.of_slot(session, actor.group_id, slot_id, now)
     if there is not None and there.slot.talk is not None and _is_same(there, member_id, named):
         return Claimed(there, new=False)
-    found = bookings.free_slot(session, actor.group_id, slot_id, now)
-    check_held(found, member_id)
-    with talk_change(session, actor, Action.TALK_CLAIM, [slot_id], now):
-        bookings.book(session, found, member_id, named, now)
-    return Claimed(bookings.need(session, actor.group_id, slot_id, now), new=True)
-
-
-def check_held(found: FoundTalk, member_id: int) -> None:
-    """Raises `DomainError` when the slot is held for somebody else."""
+    found = bookings.check_free(there, now)
     if found.slot.held is not None and found.slot.held.member.id != member_id:
         raise DomainError(Refusal.SLOT_HELD, found=found)
+    return found
+
+
+def take(session: Session, actor: Actor, found: FoundTalk, named: Named, now: datetime) -> Claimed:
+    """Book the slot that `look` found."""
+    slot_id = found.slot.id
+    with talk_change(session, actor, Action.TALK_CLAIM, [slot_id], now):
+        bookings.book(session, found, require_member(actor), named, now)
+    return Claimed(bookings.need(session, actor.group_id, slot_id, now), new=True)
 
 
 def _is_same(found: FoundTalk, member_id: int, named: Named) -> bool:

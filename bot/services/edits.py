@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, queries, slots
+from bot.services import bookings, queries
 from bot.services.audit import Action
 from bot.services.bookings import Named
 from bot.services.changes import talk_change
@@ -30,7 +30,10 @@ def own_talk(session: Session, actor: Actor, slot_id: int, now: datetime) -> Fou
 
 def renamed(session: Session, found: FoundTalk, title: str | None, url: str | None) -> Named:
     """The paper that the talk would be on. What is not said stays: a new title keeps the link, and
-    a link that no catalogue knows keeps the title. Raises `DomainError` as `name_paper` does."""
+    a link that no catalogue knows keeps the title. Raises `DomainError` as `name_paper` does, and
+    when neither is said."""
+    if title is None and url is None:
+        raise DomainError(Refusal.TITLE_MISSING, url=None)
     talk = found.talk
     chosen = talk.title != bookings.TO_BE_ANNOUNCED
     if title is None and url is not None and chosen and not bookings.is_known(session, url):
@@ -47,12 +50,14 @@ def edit(
     now: datetime,
 ) -> FoundTalk:
     """Put this title, this link or both on the actor's own talk. The same again changes nothing.
-    Raises `DomainError` as `own_talk` and `renamed` do, and when there is neither."""
-    if title is None and url is None:
-        raise DomainError(Refusal.TITLE_MISSING, url=None)
+    Raises `DomainError` as `own_talk` and `renamed` do."""
     found = own_talk(session, actor, slot_id, now)
-    named = renamed(session, found, title, url)
-    slots.lock(session, actor.group_id, [slot_id])
+    return put(session, actor, found, renamed(session, found, title, url), now)
+
+
+def put(session: Session, actor: Actor, found: FoundTalk, named: Named, now: datetime) -> FoundTalk:
+    """Put this paper on the talk that `own_talk` found."""
+    slot_id = found.slot.id
     with talk_change(session, actor, Action.TALK_EDIT, [slot_id], now):
         session.execute(
             update(Talk)

@@ -10,13 +10,11 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, edits, requests
 from bot.services.audit import Action
 from bot.services.changes import talk_change
+from bot.services.members import view
 from bot.services.requests import Asked
 from bot.services.swaps import ANSWER_WITHIN
 from storage.enums import RequestKind, Role
 from storage.models import Member, Presenter, Request, Talk
-
-MOST_OFFERED = 8
-"""Members offered as buttons: more rows push the question off a phone's screen."""
 
 
 def candidates(session: Session, actor: Actor) -> tuple[MemberView, ...]:
@@ -30,7 +28,7 @@ def candidates(session: Session, actor: Actor) -> tuple[MemberView, ...]:
         )
         .order_by(Member.name, Member.id)
     )
-    return tuple(MemberView(row.id, row.name, row.telegram_id, row.reachable) for row in rows)
+    return tuple(view(member) for member in rows)
 
 
 def ask(

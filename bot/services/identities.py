@@ -11,7 +11,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import requests
 from bot.services.audit import Action, note
 from bot.services.changes import touch
-from bot.services.members import require_member
+from bot.services.members import require_member, view
 from bot.services.requests import Asked
 from storage.enums import RequestKind, RequestState, Role
 from storage.models import (
@@ -133,8 +133,7 @@ def _unite(
     session.flush()
     after = {"name": wanted, "talks": talks}
     note(session, actor, Action.MEMBER_IDENTIFY, member.id, now, before=before, after=after)
-    view = MemberView(member.id, member.name, member.telegram_id, member.reachable)
-    return Identified(view, talks)
+    return Identified(view(member), talks)
 
 
 def _give_talks(session: Session, member: Member, name: Member) -> int:

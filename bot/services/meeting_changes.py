@@ -13,7 +13,7 @@ from bot.services import announcements, changes, groups, queries, slots, waiting
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
 from storage.enums import MeetingStatus, OfferKind, OfferState
-from storage.models import Meeting, Offer, Slot, Talk
+from storage.models import Meeting, Offer, Slot
 
 
 def move(
@@ -130,10 +130,8 @@ def _renew_offers(session: Session, meeting: Meeting, now: datetime) -> None:
         )
         .values(expires_at=meeting.starts_at)
     )
-    taken = set(session.scalars(select(Talk.slot_id).where(Talk.group_id == meeting.group_id)))
     for slot_id in _slot_ids(session, meeting.id):
-        if slot_id not in taken:
-            waiting.freed(session, meeting.group_id, slot_id, now)
+        waiting.freed(session, meeting.group_id, slot_id, now)
 
 
 def _changed(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, GroupView
+from bot.domain.views import Actor, GroupView, MemberView
 from bot.errors import DomainError, Refusal
 from bot.services import groups
 from storage.models import Chat, Member
@@ -77,6 +77,10 @@ def meet_organizers(session: Session, group_id: int, people: Mapping[int, str]) 
     group = groups.by_id(session, group_id)
     for telegram_id, name in people.items():
         meet(session, group, telegram_id, name, organizer=True)
+
+
+def view(member: Member) -> MemberView:
+    return MemberView(member.id, member.name, member.telegram_id, member.reachable)
 
 
 def require_organizer(actor: Actor) -> None:

@@ -13,7 +13,7 @@ from storage.models import Chat, Delivery, Member
 SETTLED = "it was settled already"
 
 NEWS_KEPT = timedelta(days=2)
-"""How long it is worth telling somebody what became of their question."""
+"""How long news is worth telling: what became of a question, or of a talk."""
 
 
 def to_member(

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, FoundTalk, MemberView, OfferView, RequestView
+from bot.domain.views import Actor, FoundTalk, OfferView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, choices, groups, slots, turns, waiting
+from bot.services import bookings, choices, groups, members, slots, turns, waiting
 from bot.services.audit import Action
 from bot.services.changes import talk_change, touch
-from bot.services.objections import Bent, objection
+from bot.services.objections import bends
 from storage.enums import OfferKind, OfferState
 from storage.models import Meeting, Member, Offer, Slot
 
@@ -43,9 +43,9 @@ def accept(session: Session, actor: Actor, offer_id: int, now: datetime) -> Acce
     if there.slot.talk is not None and there.slot.talk.is_given_by(offer.member_id):
         return Accepted(there)
     _check_open(offer, now)
-    found = bookings.free_slot(session, offer.group_id, offer.slot_id, now)
+    found = bookings.check_free(there, now)
     named = bookings.name_paper(session, offer.title, offer.url)
-    bent = isinstance(objection(session, actor, found, named, now, sure=True), Bent)
+    bent = bends(session, actor, found, named)
     with talk_change(session, actor, Action.TALK_CLAIM, [offer.slot_id], now):
         booked = bookings.NOT_YET_NAMED if bent else named
         bookings.book(session, found, offer.member_id, booked, now)
@@ -91,11 +91,10 @@ def advance(session: Session, now: datetime) -> int:
 
 
 def view(session: Session, offer: Offer) -> OfferView:
-    member = session.get_one(Member, offer.member_id)
     return OfferView(
         offer.id,
         offer.kind,
-        MemberView(member.id, member.name, member.telegram_id, member.reachable),
+        members.view(session.get_one(Member, offer.member_id)),
         offer.expires_at,
         offer.title,
         offer.url,

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, FoundTalk, MemberView, RequestView
+from bot.domain.views import Actor, FoundTalk, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import notices, queries
+from bot.services import members, notices, queries
 from bot.services.members import require_member, require_organizer
 from storage.enums import DeliveryKind, RequestKind, RequestState
 from storage.models import Member, Request, Talk
@@ -140,16 +140,14 @@ def shown_in(session: Session, request_id: int, message_id: int) -> None:
 
 
 def view(session: Session, request: Request, now: datetime) -> RequestView:
-    asker = member_view(session, request.asker_id)
-    if asker is None:
-        raise LookupError("a request is some member's")
+    asked = session.get_one(Member, request.asked_id) if request.asked_id is not None else None
     name = session.get(Member, request.name_id) if request.name_id is not None else None
     return RequestView(
         request.id,
         request.kind,
         request.state,
-        asker,
-        member_view(session, request.asked_id),
+        members.view(session.get_one(Member, request.asker_id)),
+        members.view(asked) if asked else None,
         _found(session, request.group_id, request.slot_id, now),
         _found(session, request.group_id, request.other_slot_id, now),
         name.name if name else request.title,
@@ -157,13 +155,6 @@ def view(session: Session, request: Request, now: datetime) -> RequestView:
         request.url,
         request.expires_at,
     )
-
-
-def member_view(session: Session, member_id: int | None) -> MemberView | None:
-    if member_id is None:
-        return None
-    member = session.get_one(Member, member_id)
-    return MemberView(member.id, member.name, member.telegram_id, member.reachable)
 
 
 def _open(session: Session, actor: Actor, request_id: int, now: datetime) -> Request:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -41,7 +40,7 @@ async def show(
         )
         if before is not None:
             # The earlier card says the same, and leaves its buttons to the new one.
-            await _edit(context.bot, chat.id, before, _card(group, found, None)[0], None)
+            await edit_quietly(context.bot, chat.id, before, _card(group, found, None)[0])
     return message_id
 
 
@@ -50,21 +49,21 @@ async def refresh(bot: ExtBot[Any], tools: Tools, slot_ids: Iterable[int]) -> No
     slot_ids, now = tuple(slot_ids), tools.clock.now()
     if not slot_ids:
         return
-    for group_id, slot_id, message_id in await tools.store.read(lambda s: slots.shown(s, slot_ids)):
-        group, found = await tools.store.read(partial(_look, group_id, slot_id, now))
-        if group.chat is None or found is None:
-            continue
-        text, keyboard = _card(group, found, None)
-        await _edit(bot, group.chat.telegram_id, message_id, text, keyboard)
+    for group, found, message_id in await tools.store.read(lambda s: _shown(s, slot_ids, now)):
+        if group.chat is not None and found is not None:
+            text, keyboard = _card(group, found, None)
+            await edit_quietly(bot, group.chat.telegram_id, message_id, text, keyboard)
 
 
-async def _edit(
+async def edit_quietly(
     bot: ExtBot[Any],
     chat_id: int,
     message_id: int,
     text: Html,
-    keyboard: InlineKeyboardMarkup | None,
+    keyboard: InlineKeyboardMarkup | None = None,
 ) -> None:
+    """Change a message that people may have deleted, or that is as it should be already. It is a
+    convenience: what it shows is in the schedule, and old buttons say that they are old."""
     try:
         await bot.edit_message_text(
             text,
@@ -75,13 +74,20 @@ async def _edit(
             reply_markup=keyboard,
         )
     except TelegramError:
-        return  # the card is a convenience; the schedule itself is right
+        return
 
 
-def _look(
-    group_id: int, slot_id: int, now: datetime, session: Session
-) -> tuple[GroupView, FoundTalk | None]:
-    return groups.by_id(session, group_id), queries.of_slot(session, group_id, slot_id, now)
+def _shown(
+    session: Session, slot_ids: Iterable[int], now: datetime
+) -> list[tuple[GroupView, FoundTalk | None, int]]:
+    return [
+        (
+            groups.by_id(session, group_id),
+            queries.of_slot(session, group_id, slot_id, now),
+            message_id,
+        )
+        for group_id, slot_id, message_id in slots.shown(session, slot_ids)
+    ]
 
 
 def _card(

@@ -93,7 +93,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
         `group_id` is what a button says; it counts only where the person may see that group.
         """
-        chat, user = _chat(update), update.effective_user
+        chat, user = chat_of(update), update.effective_user
 
         def run(session: Session) -> tuple[GroupView, Result]:
             group = _group(session, chat, user, group_id)
@@ -112,7 +112,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Run a use case that changes something, as whoever sent the update, in one write
         transaction. With `as_organizer` Telegram is asked about the person's rights now; the use
         case itself insists on them."""
-        chat, user = _chat(update), update.effective_user
+        chat, user = chat_of(update), update.effective_user
         organizer = None
         if as_organizer:
             group, _ = await self.ask(update, lambda _session, _group: None, group_id)
@@ -174,7 +174,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
     async def reply(self, update: Update, text: Html, keyboard: Keyboard | None = None) -> int:
         """Answer where the question was asked, in as many messages as it takes; the buttons are
         under the last, whose message id is returned."""
-        message, chat = message_of(update), _chat(update)
+        message, chat = message_of(update), chat_of(update)
         *first, last = pack(text)
         for part in first:
             await self._send(chat, message, part, None)
@@ -295,7 +295,7 @@ def _group(session: Session, chat: Chat, user: User | None, group_id: int | None
     raise DomainError(Refusal.OLD_BUTTON)
 
 
-def _chat(update: Update) -> Chat:
+def chat_of(update: Update) -> Chat:
     if update.effective_chat is None:
         raise ValueError("this update comes from no chat")
     return update.effective_chat

@@ -81,19 +81,21 @@ def slots_to_book(
     return _slots(meetings, lambda slot: Book(group.id, draft_id, slot.id))
 
 
-def talks_to_release(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup:
-    return column(
-        (
-            f"{day(found.meeting.date)}: {found.talk.title}",
-            encode(Release(group.id, found.slot.id)),
-        )
-        for found in talks
-    )
+def talks(
+    found: Iterable[FoundTalk], asks: Callable[[FoundTalk], Callback]
+) -> InlineKeyboardMarkup | None:
+    """A button for each of these talks, with what it asks for; `None` where there is none."""
+    buttons = [(f"{day(one.meeting.date)}: {one.talk.title}", encode(asks(one))) for one in found]
+    return column(buttons) if buttons else None
+
+
+def talks_to_release(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    return talks(found, lambda one: Release(group.id, one.slot.id))
 
 
 def talks_of_video(group: GroupView, draft_id: int, meeting: MeetingView) -> InlineKeyboardMarkup:
     """A button for each talk, those that lack a video first, and one for all of them."""
-    talks = sorted(
+    shown = sorted(
         ((slot, slot.talk) for slot in meeting.slots if slot.talk),
         key=lambda pair: pair[1].has(LinkKind.VIDEO),
     )
@@ -102,7 +104,7 @@ def talks_of_video(group: GroupView, draft_id: int, meeting: MeetingView) -> Inl
             f"{slot_name(slot)}: {talk.title}",
             encode(PostVideo(group.id, draft_id, meeting.id, slot.id)),
         )
-        for slot, talk in talks[:MAX_BUTTONS]
+        for slot, talk in shown[:MAX_BUTTONS]
     ]
     everything = (labels.ALL_TOPICS, encode(PostVideo(group.id, draft_id, meeting.id, 0)))
     return column([everything, *buttons])
@@ -173,14 +175,8 @@ def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboard
     )
 
 
-def talks_to_edit(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup:
-    return column(
-        (
-            f"{day(found.meeting.date)}: {found.talk.title}",
-            encode(Edit(group.id, found.slot.id, found.talk.id)),
-        )
-        for found in talks
-    )
+def talks_to_edit(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    return talks(found, lambda one: Edit(group.id, one.slot.id, one.talk.id))
 
 
 def _slots(

@@ -1,10 +1,12 @@
 """Buttons for one's own talk."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import islice
 
 from telegram import InlineKeyboardMarkup
 
 from bot.domain.callbacks import (
+    Callback,
     Edit,
     HandOverTo,
     MakeMain,
@@ -17,17 +19,14 @@ from bot.domain.callbacks import (
     encode,
 )
 from bot.domain.views import FoundTalk, GroupView, MemberView
-from bot.telegram.keyboards import MAX_BUTTONS, column, rows
+from bot.telegram.keyboards import MAX_BUTTONS, column, rows, talks
 from bot.text import labels
 from bot.text.render import day
 
 
-def own_talks(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+def own_talks(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
     """One's coming talks, each with what can be done with it behind a tap."""
-    buttons = [
-        (_what(found), encode(ShowTalk(group.id, found.slot.id, found.talk.id))) for found in talks
-    ]
-    return column(buttons[:MAX_BUTTONS]) if buttons else None
+    return _few(found, lambda one: ShowTalk(group.id, one.slot.id, one.talk.id))
 
 
 def menu(group: GroupView, found: FoundTalk, member_id: int, *, mine: bool) -> InlineKeyboardMarkup:
@@ -68,16 +67,12 @@ def supporters(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup | Non
     return rows(choices) if choices else None
 
 
-def talks_to_support(group: GroupView, talks: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    buttons = [
-        (_what(found), encode(Support(group.id, found.slot.id, found.talk.id))) for found in talks
-    ]
-    return column(buttons[:MAX_BUTTONS]) if buttons else None
+def talks_to_support(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    return _few(found, lambda one: Support(group.id, one.slot.id, one.talk.id))
 
 
 def talks_to_swap(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    buttons = [(_what(found), encode(SwapWith(group.id, found.slot.id, 0))) for found in mine]
-    return column(buttons[:MAX_BUTTONS]) if buttons else None
+    return _few(mine, lambda one: SwapWith(group.id, one.slot.id, 0))
 
 
 def talks_to_swap_with(
@@ -94,8 +89,7 @@ def talks_to_swap_with(
 
 
 def talks_to_hand_over(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    buttons = [(_what(found), encode(HandOverTo(group.id, found.slot.id, 0))) for found in mine]
-    return column(buttons[:MAX_BUTTONS]) if buttons else None
+    return _few(mine, lambda one: HandOverTo(group.id, one.slot.id, 0))
 
 
 def members_to_hand_over_to(
@@ -107,5 +101,7 @@ def members_to_hand_over_to(
     return column(buttons[:MAX_BUTTONS]) if buttons else None
 
 
-def _what(found: FoundTalk) -> str:
-    return f"{day(found.meeting.date)}: {found.talk.title}"
+def _few(
+    found: Iterable[FoundTalk], asks: Callable[[FoundTalk], Callback]
+) -> InlineKeyboardMarkup | None:
+    return talks(islice(found, MAX_BUTTONS), asks)

@@ -6,19 +6,19 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor, FoundTalk, RequestView
+from bot.domain.views import FoundTalk, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import choices, decisions
+from bot.services.choices import Seen
 from bot.services.claims import Claimed
-from bot.services.objections import Seen
 from storage.enums import MeetingKind, MeetingStatus, RequestState
-from storage.models import Group, Meeting, Member, Slot, Term
+from storage.models import Meeting, Member, Slot, Term
 from storage.store import Store
 from tests.factories import (
+    make_actor,
     make_group,
     make_lookup,
     make_meeting,
-    make_member,
     make_paper,
     make_presenter,
     make_slot,
@@ -38,9 +38,9 @@ class Scene:
         self.term = make_term(session, self.group)
         self.meeting = make_meeting(session, self.term)
         self.first, self.second = (make_slot(session, self.meeting) for _ in range(2))
-        self.bo = actor_of(session, self.group, "Bo")
-        self.ann = actor_of(session, self.group, "Ann")
-        self.chief = actor_of(session, self.group, "Chief", organizer=True)
+        self.bo = make_actor(session, self.group, "Bo")
+        self.ann = make_actor(session, self.group, "Ann")
+        self.chief = make_actor(session, self.group, "Chief", organizer=True)
         paper = make_paper(session, self.group, identity="arxiv:2509.01092", title="REFRAG")
         talk = make_talk(
             session,
@@ -52,11 +52,6 @@ class Scene:
             url=REFRAG,
         )
         make_presenter(session, talk, session.get_one(Member, self.bo.member_id))
-
-
-def actor_of(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
-    member = make_member(session, group, name=name, organizer=organizer)
-    return Actor(group.id, name, organizer, member.id, member.telegram_id)
 
 
 def another_slot(session: Session, term: Term) -> Slot:

@@ -26,9 +26,10 @@ from bot.services import (
 )
 from bot.services.identities import Identified
 from storage.enums import DeliveryKind, Role
-from storage.models import AuditEntry, Delivery, Group, Member, Presenter, Talk
+from storage.models import AuditEntry, Delivery, Member, Presenter, Talk
 from storage.store import Store
 from tests.factories import (
+    make_actor,
     make_chat,
     make_group,
     make_meeting,
@@ -51,13 +52,8 @@ class Scene:
             make_slot(session, make_meeting(session, term, date=date(2026, 1, day))).id
             for day in (13, 20)
         ]
-        self.chief = actor_of(session, self.group, "Chief", organizer=True)
-        self.ann, self.bo = (actor_of(session, self.group, name) for name in ("Ann", "Bo"))
-
-
-def actor_of(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
-    member = make_member(session, group, name=name, organizer=organizer)
-    return Actor(group.id, name, organizer, member.id, member.telegram_id)
+        self.chief = make_actor(session, self.group, "Chief", organizer=True)
+        self.ann, self.bo = (make_actor(session, self.group, name) for name in ("Ann", "Bo"))
 
 
 def id_of(actor: Actor) -> int:

@@ -14,9 +14,10 @@ from bot.errors import DomainError, Refusal
 from bot.services import decisions, handovers, requests, supporters, swaps
 from bot.services.slots import contents
 from storage.enums import LinkKind, MeetingStatus, RequestState, Role
-from storage.models import Group, Meeting, Member, Presenter, Slot, Talk
+from storage.models import Meeting, Member, Presenter, Slot, Talk
 from storage.store import Store
 from tests.factories import (
+    make_actor,
     make_group,
     make_link,
     make_meeting,
@@ -27,6 +28,8 @@ from tests.factories import (
     make_term,
 )
 
+PEOPLE = ("Ann", "Bo", "Cy")
+
 
 class Scene:
     """Ann gives a talk on 13 January and Bo one on 20 January; Cy gives none."""
@@ -35,7 +38,9 @@ class Scene:
         self.group = make_group(session)
         term = make_term(session, self.group)
         self.meetings = [make_meeting(session, term, date=date(2026, 1, day)) for day in (13, 20)]
-        self.ann, self.bo, self.cy = (actor_of(session, self.group, n) for n in ("Ann", "Bo", "Cy"))
+        self.ann, self.bo, self.cy = (
+            make_actor(session, self.group, n) for n in ("Ann", "Bo", "Cy")
+        )
         self.slots = [make_slot(session, meeting) for meeting in self.meetings]
         self.open = make_slot(session, self.meetings[1])
         for slot, who in zip(self.slots, (self.ann, self.bo), strict=True):
@@ -50,11 +55,6 @@ class Scene:
     @property
     def second(self) -> int:
         return self.slots[1].id
-
-
-def actor_of(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
-    member = make_member(session, group, name=name, organizer=organizer)
-    return Actor(group.id, name, organizer, member.id, member.telegram_id)
 
 
 def id_of(actor: Actor) -> int:
@@ -115,7 +115,7 @@ def test_roles_are_changed_by_the_main_presenter_or_an_organizer(
         assert none is Refusal.NO_SUPPORTER
         supporters.promote(session, on.ann, on.first, id_of(on.cy), now)
         assert roles(session, on.first) == [("Cy", Role.MAIN), ("Ann", Role.SUPPORTER)]
-        chief = actor_of(session, on.group, "Chief", organizer=True)
+        chief = make_actor(session, on.group, "Chief", organizer=True)
         supporters.remove(session, chief, on.first, id_of(on.ann), now)
         assert roles(session, on.first) == [("Cy", Role.MAIN)]
 
@@ -164,7 +164,7 @@ def test_only_the_other_side_agrees_to_a_swap_and_only_once(
     with store.writing() as session:
         on, now = Scene(session), clock.now()
         asked = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
-        chief = actor_of(session, on.group, "Chief", organizer=True)
+        chief = make_actor(session, on.group, "Chief", organizer=True)
         for who in (on.ann, on.cy, chief):
             no = refusal(partial(decisions.agree, session, who, asked.id, now))
             assert no is Refusal.SOMEBODY_ELSES_BUTTON

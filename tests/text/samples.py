@@ -27,8 +27,7 @@ from bot.domain.views import (
     TalkView,
 )
 from bot.services.audit import Action
-from bot.services.bookings import Named
-from bot.services.objections import Seen
+from bot.services.choices import Seen
 from bot.services.places import Choice, Place
 from bot.text.commands import COMMANDS
 from storage.enums import (
@@ -191,10 +190,9 @@ def _slots(term: Term) -> list[dict[str, Any]]:
 
 
 def _seen(term: Term) -> list[dict[str, Any]]:
-    named = Named(term.say("REFRAG"), "arXiv", None, ARXIV)
     now = datetime(2026, 1, 9, tzinfo=UTC)
     return [
-        {"seen": Seen(term.held_slot, named, before), "now": now}
+        {"seen": Seen(term.held_slot, before), "now": now}
         for before in ((term.past,), (term.found, term.past))
     ]
 

@@ -6,15 +6,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from telegram import Update
 
-from bot.domain.calendar import local
 from bot.domain.callbacks import Book, NeverMind, Sure, Take
-from bot.domain.claims import Wish, read_wish
-from bot.domain.views import Actor, DraftView, GroupView, MeetingView, SlotView
+from bot.domain.claims import Wish
+from bot.domain.views import Actor, DraftView, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, choices, claims, drafts, queries
 from bot.telegram.context import Context, arguments, is_private, link_replied_to
 from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
+from bot.telegram.handlers.where import meeting_on, read
 from bot.telegram.keyboards import slots_to_book, waiting_list
 from bot.text.render import render, render_refusal
 from storage.enums import DraftKind
@@ -36,7 +36,7 @@ async def claim_with(update: Update, context: Context, words: str) -> None:
     if not words and link is None:
         await papers.show_open(update, context)
         return
-    _, wish = await context.ask(update, lambda s, g: _read(s, g, words, now))
+    _, wish = await context.ask(update, lambda s, g: read(s, g, words, now))
     wish = replace(wish, url=wish.url or link)
     await context.tools.catalogues.look_up(wish.url)
     await claim_for(update, context, wish, None)
@@ -126,10 +126,6 @@ async def _refused(update: Update, context: Context, error: DomainError) -> None
     await context.reply(update, render_refusal(error), waiting_list(group, found))
 
 
-def _read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
-    return read_wish(words, local(now, group.zone).date(), queries.dates(session, group.id))
-
-
 def _claim(
     session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool
 ) -> tuple[int, Outcome | Question]:
@@ -139,9 +135,7 @@ def _claim(
         draft = _keep(session, actor, title, wish, now)
         meetings = queries.open_meetings(session, actor.group_id, now)
         return 0, draft if title is None else (draft, meetings)
-    meeting = queries.meeting_on(session, actor.group_id, wish.day, now)
-    if meeting is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
+    meeting = meeting_on(session, actor.group_id, wish.day, now)
     slot, said = _slot_and_title(meeting, wish)
     if slot is None and said is None and wish.url is None:
         raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)

@@ -14,6 +14,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import groups, meeting_changes, queries
 from bot.services.members import require_organizer
 from bot.telegram.context import Context, arguments
+from bot.telegram.handlers.where import meeting_on
 from bot.telegram.keyboards import cancellation, restoration
 from bot.text.render import Html, render
 
@@ -24,7 +25,7 @@ async def move(update: Update, context: Context) -> None:
     def use(session: Session, actor: Actor) -> tuple[date, MeetingView]:
         today, known = _dates(session, actor, now)
         asked = read_move(words, today, known)
-        there = _meeting_on(session, actor, asked.day, now)
+        there = meeting_on(session, actor.group_id, asked.day, now)
         moved = meeting_changes.move(session, actor, there.id, asked.to, asked.start_time, now)
         return there.date, moved
 
@@ -41,7 +42,7 @@ async def cancel(update: Update, context: Context) -> None:
         day = find_date(words, today, known)
         if day is None:
             raise DomainError(Refusal.NOT_A_DATE)
-        there = _meeting_on(session, actor, day, now)
+        there = meeting_on(session, actor.group_id, day, now)
         if there.begun:
             raise DomainError(Refusal.MEETING_IS_OVER, meeting=there)
         return there
@@ -82,13 +83,6 @@ def _dates(session: Session, actor: Actor, now: datetime) -> tuple[date, tuple[d
     require_organizer(actor)
     zone = groups.by_id(session, actor.group_id).zone
     return local(now, zone).date(), queries.dates(session, actor.group_id)
-
-
-def _meeting_on(session: Session, actor: Actor, day: date, now: datetime) -> MeetingView:
-    there = queries.meeting_on(session, actor.group_id, day, now)
-    if there is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=day)
-    return there
 
 
 def _cancelled(group: GroupView, meeting: MeetingView) -> tuple[Html, InlineKeyboardMarkup]:

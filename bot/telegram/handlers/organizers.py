@@ -131,7 +131,7 @@ def _assign(
                 return assignments.assign(session, actor, slot_id, member.id, title, wish.url, now)
     if not words:
         raise DomainError(Refusal.NOT_A_NAME)
-    bookings.free_slot(session, actor.group_id, slot_id, now)
+    bookings.check_free(bookings.need(session, actor.group_id, slot_id, now), now)
     name = said or ""
     near = near_names(name, [member.name for member in members])
     draft = drafts.keep(

@@ -1,16 +1,17 @@
 """What a talk is on: answering a choice of paper, asking for one, and changing it."""
 
+from sqlalchemy.orm import Session
 from telegram import ForceReply, Update
 
 from bot.domain.callbacks import Edit
 from bot.domain.claims import Wish, read_paper
-from bot.domain.views import DraftView, FoundTalk, GroupView, RequestView
+from bot.domain.views import Actor, DraftView, FoundTalk, GroupView, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import choices, drafts, edits, objections, queries, releases
+from bot.services.choices import Seen
 from bot.services.claims import Claimed
-from bot.services.objections import Seen
 from bot.telegram import cards
-from bot.telegram.context import Context, arguments, is_private
+from bot.telegram.context import Context, arguments, chat_of, is_private
 from bot.telegram.handlers import requests
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import render
@@ -90,7 +91,7 @@ async def edit(update: Update, context: Context) -> None:
     elif len(talks) == 1:
         await _ask_for_change(update, context, group, talks[0].slot.id)
     else:
-        keyboard = talks_to_edit(group, talks) if talks else None
+        keyboard = talks_to_edit(group, talks)
         await context.reply(update, render("edit_which", talks=talks), keyboard)
 
 
@@ -125,7 +126,8 @@ async def ask_for_title(update: Update, context: Context, draft: DraftView) -> N
     """No catalogue knows the link: whoever replies with the title goes on where they were."""
     text = render("title_wanted", known=False)
     message_id = await context.reply(update, text, ForceReply(selective=True))
-    await _note_question(update, context, draft.id, message_id)
+    place = chat_of(update).id
+    await context.tools.store.write(lambda s: drafts.asked_in(s, draft.id, place, message_id))
 
 
 async def _ask_for_change(update: Update, context: Context, group: GroupView, slot_id: int) -> None:
@@ -137,15 +139,10 @@ async def _ask_for_change(update: Update, context: Context, group: GroupView, sl
 async def _expect_reply(
     update: Update, context: Context, group: GroupView, message_id: int, slot_id: int
 ) -> None:
-    _, draft = await context.act(
-        update,
-        lambda s, actor: drafts.keep(s, actor, DraftKind.PAPER, context.now, slot_id=slot_id),
-        group.id,
-    )
-    await _note_question(update, context, draft.id, message_id)
+    now, place = context.now, chat_of(update).id
 
+    def use(session: Session, actor: Actor) -> None:
+        draft = drafts.keep(session, actor, DraftKind.PAPER, now, slot_id=slot_id)
+        drafts.asked_in(session, draft.id, place, message_id)
 
-async def _note_question(update: Update, context: Context, draft_id: int, message_id: int) -> None:
-    chat = update.effective_chat
-    if chat is not None:
-        await context.tools.store.write(lambda s: drafts.asked_in(s, draft_id, chat.id, message_id))
+    await context.act(update, use, group.id)

@@ -18,7 +18,7 @@ async def ask(update: Update, context: Context) -> None:
     group, talks = await context.ask(
         update, lambda session, group: releases.releasable(session, group.id, user.id, now)
     )
-    keyboard = talks_to_release(group, talks) if talks else None
+    keyboard = talks_to_release(group, talks)
     await context.reply(update, render("release_which", talks=talks), keyboard)
 
 

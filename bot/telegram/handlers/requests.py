@@ -5,14 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 from telegram import Update
-from telegram.constants import ParseMode
-from telegram.error import TelegramError
 
 from bot.domain.callbacks import Agree, Decline, Withdraw
 from bot.domain.views import Actor, GroupView, RequestView
 from bot.services import decisions, notices, requests
+from bot.telegram.cards import edit_quietly
 from bot.telegram.context import Context, is_private
-from bot.telegram.keyboards import NO_PREVIEW, of_request, withdrawal
+from bot.telegram.keyboards import of_request, withdrawal
 from bot.text.render import render
 
 
@@ -59,15 +58,5 @@ async def _settle(
     tapped = await context.replace(update, text)
     here = update.effective_chat.id if update.effective_chat else None
     for chat_id, message_id in copies:
-        if (chat_id, message_id) == (here, tapped):
-            continue
-        try:
-            await context.bot.edit_message_text(
-                text,
-                chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-            )
-        except TelegramError:
-            continue  # its buttons say that the question is settled
+        if (chat_id, message_id) != (here, tapped):
+            await edit_quietly(context.bot, chat_id, message_id, text)

@@ -1,5 +1,8 @@
 """One's own talks, what their presenters can do with them, and supporting others'."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 from telegram import Update
 
@@ -70,21 +73,23 @@ async def show_supporters(update: Update, context: Context, asked: ShowSupporter
 
 
 async def remove_supporter(update: Update, context: Context, asked: RemoveSupporter) -> None:
-    now = context.now
-    group, found = await context.act(
-        update,
-        lambda s, actor: supporters.remove(s, actor, asked.slot_id, asked.member_id, now),
-        asked.group_id,
-        as_organizer=True,
-    )
-    await cards.show(update, context, group, found)
+    await _change_role(update, context, asked, supporters.remove)
 
 
 async def make_main(update: Update, context: Context, asked: MakeMain) -> None:
+    await _change_role(update, context, asked, supporters.promote)
+
+
+async def _change_role(
+    update: Update,
+    context: Context,
+    asked: RemoveSupporter | MakeMain,
+    change: Callable[[Session, Actor, int, int, datetime], FoundTalk],
+) -> None:
     now = context.now
     group, found = await context.act(
         update,
-        lambda s, actor: supporters.promote(s, actor, asked.slot_id, asked.member_id, now),
+        lambda s, actor: change(s, actor, asked.slot_id, asked.member_id, now),
         asked.group_id,
         as_organizer=True,
     )

@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from telegram import Update
 
-from bot.domain.calendar import local
 from bot.domain.callbacks import PostVideo
-from bot.domain.claims import Wish, read_wish
-from bot.domain.views import Actor, DraftView, GroupView, MeetingView
+from bot.domain.claims import Wish
+from bot.domain.views import Actor, DraftView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, links, queries
 from bot.services.links import Posted
 from bot.services.members import require_member, require_organizer
 from bot.telegram.context import Context, arguments
+from bot.telegram.handlers.where import meeting_on, read
 from bot.telegram.keyboards import talks_of_video
 from bot.text.render import Html, render
 from storage.enums import DraftKind, LinkKind
@@ -24,7 +24,7 @@ Question = tuple[DraftView, MeetingView]
 
 async def video(update: Update, context: Context) -> None:
     words, now = arguments(update), context.now
-    group, wish = await context.ask(update, lambda s, g: _read(s, g, words, now))
+    group, wish = await context.ask(update, lambda s, g: read(s, g, words, now))
     if wish.url is None and words:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=words.split()[-1])
     group, done = await context.act(
@@ -55,10 +55,6 @@ async def post(update: Update, context: Context, asked: PostVideo) -> None:
     await context.replace(update, _posted(done, url))
 
 
-def _read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
-    return read_wish(words, local(now, group.zone).date(), queries.dates(session, group.id))
-
-
 def _post(
     session: Session, actor: Actor, wish: Wish, now: datetime
 ) -> Posted | Question | MeetingView | None:
@@ -80,9 +76,7 @@ def _post(
 def _meeting(session: Session, actor: Actor, wish: Wish, now: datetime) -> MeetingView | None:
     if wish.day is None:
         return links.lacking_video(session, actor.group_id, now)
-    meeting = queries.meeting_on(session, actor.group_id, wish.day, now)
-    if meeting is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
+    meeting = meeting_on(session, actor.group_id, wish.day, now)
     if meeting.starts_at > now:
         raise DomainError(Refusal.NOT_YET_HELD, meeting=meeting)
     return meeting

@@ -1,14 +1,27 @@
 """Which slot a member means."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
 from bot.domain.claims import Wish, read_wish
-from bot.domain.views import FoundTalk, MeetingView
+from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, queries
+
+
+def read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
+    """What the words wish for, on the wall calendar of the group's zone."""
+    return read_wish(words, local(now, group.zone).date(), queries.dates(session, group.id))
+
+
+def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> MeetingView:
+    """The group's meeting on this day. Raises `DomainError` when there is none."""
+    meeting = queries.meeting_on(session, group_id, day, now)
+    if meeting is None:
+        raise DomainError(Refusal.NO_MEETING_THEN, date=day)
+    return meeting
 
 
 def meeting_named(
@@ -16,14 +29,10 @@ def meeting_named(
 ) -> tuple[Wish, MeetingView]:
     """What was wished for, and the meeting on the day that the words name. Raises `DomainError`
     for no date, and for one without a meeting."""
-    group = groups.by_id(session, group_id)
-    wish = read_wish(words, local(now, group.zone).date(), queries.dates(session, group_id))
+    wish = read(session, groups.by_id(session, group_id), words, now)
     if wish.day is None:
         raise DomainError(Refusal.NOT_A_DATE)
-    meeting = queries.meeting_on(session, group_id, wish.day, now)
-    if meeting is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day)
-    return wish, meeting
+    return wish, meeting_on(session, group_id, wish.day, now)
 
 
 def slot_named(session: Session, group_id: int, words: str, now: datetime) -> FoundTalk:

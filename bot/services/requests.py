@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, FoundTalk, RequestView
+from bot.domain.views import Actor, FoundTalk, GroupView, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import members, notices, queries
 from bot.services.members import require_member, require_organizer
@@ -137,6 +137,14 @@ def by_id(session: Session, group_id: int, request_id: int, now: datetime) -> Re
 def shown_in(session: Session, request_id: int, message_id: int) -> None:
     """The question stands in this message of the group's chat."""
     session.execute(update(Request).where(Request.id == request_id).values(message_id=message_id))
+
+
+def copies(session: Session, group: GroupView, request_id: int) -> tuple[tuple[int, int], ...]:
+    """Every message that asks it: Telegram's chat id and message id of the one in the group's
+    chat, if it was put there, and of those that the ledger sent."""
+    there = session.get_one(Request, request_id).message_id
+    in_group = ((group.chat.telegram_id, there),) if group.chat and there is not None else ()
+    return (*in_group, *notices.copies(session, request_id=request_id))
 
 
 def view(session: Session, request: Request, now: datetime) -> RequestView:

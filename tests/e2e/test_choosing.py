@@ -125,6 +125,20 @@ async def test_a_declined_paper_leaves_the_slot_open(here: Room) -> None:
     assert "Topic II" in await here.say(here.ben, "/open")
 
 
+async def test_an_answer_given_in_private_shows_in_the_group_as_well(here: Room) -> None:
+    private = here.sandbox.private(here.admin)
+    await here.say(here.admin, "/start", private)
+    await here.say(here.ann, f"/claim jan 13 2 {ARXIV}")
+    asked = here.sandbox.last(here.chat)
+
+    await here.bot.tick()
+    told = here.sandbox.messages(private)
+    await here.tap(here.admin, "Agree", next(message for message in told if "No" in message.labels))
+
+    assert asked.text.startswith("✅ An organizer allowed it: Ann presents")
+    assert asked.labels == []
+
+
 async def test_one_message_in_the_group_shows_a_slot_as_it_changes(here: Room) -> None:
     private = here.sandbox.private(here.ann)
     await here.say(here.ann, "/start", private)

@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.domain.callbacks import Agree, Decline, Withdraw
 from bot.domain.views import Actor, GroupView, RequestView
-from bot.services import decisions, notices, requests
+from bot.services import decisions, groups, requests
 from bot.telegram.cards import edit_quietly
 from bot.telegram.context import Context, is_private
 from bot.telegram.keyboards import of_request, withdrawal
@@ -51,7 +51,8 @@ async def _settle(
 
     def use(session: Session, actor: Actor) -> tuple[RequestView, tuple[tuple[int, int], ...]]:
         settled = settle(session, actor, asked.request_id, now)
-        return settled, notices.copies(session, request_id=asked.request_id)
+        group = groups.by_id(session, actor.group_id)
+        return settled, requests.copies(session, group, asked.request_id)
 
     group, (settled, copies) = await context.act(update, use, asked.group_id, as_organizer=True)
     text = render(f"answer/{settled.kind.value}", request=settled, group=group)

@@ -11,11 +11,13 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.catalogues import Catalogues
 from bot.clock import Clock, SystemClock
-from bot.config import Settings
+from bot.config import ReminderSettings, Settings
 from bot.delivery.worker import Worker
+from bot.domain.calendar import Quiet
+from bot.domain.reminders import ReminderRules
 from bot.errors import OperatorError
 from bot.scheduling import start_ticking
-from bot.services import changes, groups, leases, offers
+from bot.services import changes, groups, leases, nags, offers, weeks
 from bot.services.groups import NewGroup
 from bot.services.leases import Holder
 from bot.telegram import cards
@@ -73,7 +75,7 @@ class ReadingGroupBot:
             tools,
             flood_limits=flood_limits,
         )
-        messenger = TelegramMessenger(self._application.bot, flood_limits=flood_limits)
+        messenger = TelegramMessenger(self._application.bot)
         self._worker = Worker(store, self._clock, messenger)
         self._poller = Poller(
             self._application.bot,
@@ -170,7 +172,7 @@ class ReadingGroupBot:
             if not await self._tried("The lease is", self._take_lease):
                 return
             # What holds one of them up must not hold up the other.
-            await self._tried("Offers are", self._move_on)
+            await self._tried("Offers and plans are", self._move_on)
             await self._tried("Reminders are", self._deliver)
 
     async def _tried(self, what: str, part: Callable[[], Awaitable[None]]) -> bool:
@@ -194,11 +196,14 @@ class ReadingGroupBot:
         await self._worker.tick(lambda: not self._stopping.is_set())
 
     async def _move_on(self) -> None:
-        """Offers that nobody answered go to the next; open slots are filled by turn."""
+        """Offers that nobody answered go to the next, open slots are filled by turn, and what time
+        alone brings about is planned."""
         now = self._clock.now()
 
         def use(session: Session) -> frozenset[int]:
             offers.advance(session, now)
+            weeks.look(session, now)
+            nags.look(session, now)
             return changes.touched(session)
 
         touched = await self._store.write(use)
@@ -241,6 +246,23 @@ def new_group(settings: Settings, name: str | None = None) -> NewGroup:
         group.duration_minutes,
         group.place,
         group.online_url,
+        reminders=_reminders(settings.reminders),
+    )
+
+
+def _reminders(told: ReminderSettings) -> ReminderRules:
+    return ReminderRules(
+        told.announcement_days or None,
+        told.day_before,
+        told.soon_minutes or None,
+        None if told.open_slots == "off" else told.open_slots,
+        told.slides_missing,
+        told.video_missing,
+        told.no_meeting,
+        told.pin,
+        told.checklist,
+        told.tell_at,
+        Quiet(told.quiet_from, told.quiet_until),
     )
 
 

@@ -2,11 +2,19 @@
 
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,6 +29,8 @@ from storage.enums import Weekday
 
 DEFAULT_FILE = Path("config.toml")
 PREFIX = "READING_GROUP_"
+SHORTEST_NOTICE = 5
+"""Minutes before a meeting; a tick and a slow network must fit in."""
 
 
 def _zone(name: str) -> str:
@@ -84,6 +94,42 @@ class GroupSettings(Section):
     online_url: Annotated[str, AfterValidator(_web_address)] | None = None
 
 
+class ReminderSettings(Section):
+    """What a new group is told; 0 and "off" leave a message out. Times are on the group's wall."""
+
+    announcement_days: int = Field(default=3, ge=0, le=7)
+    day_before: bool = True
+    soon_minutes: int = Field(default=30, ge=0, le=180)
+    open_slots: Weekday | Literal["off"] = Weekday.FRIDAY
+    slides_missing: bool = True
+    video_missing: bool = True
+    no_meeting: bool = True
+    pin: bool = True
+    checklist: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = (
+        "At least 45 minutes",
+        "Strengths and weaknesses",
+        "Related work of the past three years",
+        "Slides",
+    )
+    tell_at: time | None = None
+    quiet_from: time = time(22)
+    quiet_until: time = time(8)
+
+    @field_validator("announcement_days")
+    @classmethod
+    def _before_the_day_before(cls, days: int) -> int:
+        if days == 1:
+            raise ValueError("is 0 for none, or 2 to 7; one day before has a message of its own")
+        return days
+
+    @field_validator("soon_minutes")
+    @classmethod
+    def _in_time(cls, minutes: int) -> int:
+        if 0 < minutes < SHORTEST_NOTICE:
+            raise ValueError(f"is 0 for none, or {SHORTEST_NOTICE} to 180")
+        return minutes
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
@@ -92,6 +138,7 @@ class Settings(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     storage: StorageSettings = StorageSettings()
     group: GroupSettings = GroupSettings()
+    reminders: ReminderSettings = ReminderSettings()
 
 
 def load(path: Path | None = None) -> Settings:

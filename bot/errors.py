@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     NOT_A_TIME = "not_a_time"
     NOT_CANCELLED = "not_cancelled"
     NOT_YOUR_TALK = "not_your_talk"
+    NOT_YOURS_TO_POST = "not_yours_to_post"
     NOT_WAITING = "not_waiting"
     NOT_YET_HELD = "not_yet_held"
     NOTHING_TO_POST_TO = "nothing_to_post_to"

@@ -34,9 +34,23 @@ class ChatKind(StrEnum):
 
 
 class DeliveryKind(StrEnum):
-    ANNOUNCEMENT = "announcement"  # three days before a meeting
+    # To the group's chat.
+    ANNOUNCEMENT = "announcement"  # some days before a meeting
     DAY_BEFORE = "day_before"
-    UNCERTAIN = "uncertain"  # asks an organizer whether another delivery arrived
+    STARTING_SOON = "starting_soon"
+    NO_MEETING = "no_meeting"  # this week
+    OPEN_SLOTS = "open_slots"  # of the coming weeks
+    CHANGES = "changes"  # of the schedule
+    MESSAGE = "message"  # what an organizer wrote
+    # To one member.
+    PREPARE = "prepare"  # to a presenter, before their meeting
+    REMINDER = "reminder"  # to whoever wants to hear of every meeting
+    SLIDES_MISSING = "slides_missing"
+    # To organizers.
+    VIDEO_MISSING = "video_missing"
+    UNCERTAIN = "uncertain"  # asks whether another delivery arrived
+    UNREACHABLE = "unreachable"  # a member whom the bot cannot write to
+    TROUBLE = "trouble"  # with the group's chat
     REQUEST = "request"  # asks somebody to agree to something
     ANSWER = "answer"  # tells the asker what became of a request
     OFFER = "offer"  # offers a slot to a member
@@ -58,6 +72,7 @@ class DraftKind(StrEnum):
     CLAIM = "claim"
     PAPER = "paper"  # another title or link for a talk
     VIDEO = "video"
+    MESSAGE = "message"  # to the group, from an organizer
 
 
 class RequestKind(StrEnum):

@@ -78,6 +78,9 @@ def make_group(session: Session, **values: Any) -> Group:
         place="Room 204",
         online_url="https://meet.example/reading",
         selection_rule="SOSP/OSDI + arXiv",
+        announcement_days=3,
+        soon_minutes=30,
+        open_slots_day=Weekday.FRIDAY,
         created_at=WHEN,
     )
     return _add(session, row, values)

@@ -2,13 +2,16 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
+from bot.app import new_group
 from bot.config import PREFIX, Settings, load
+from bot.domain.reminders import DEFAULT_RULES
 from bot.errors import OperatorError
 
 EXAMPLE = Path("config.example.toml")
@@ -34,19 +37,26 @@ def test_the_example_names_every_setting_and_no_other() -> None:
 def test_the_example_shows_the_true_defaults() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     shown_otherwise = {"telegram.token", "telegram.proxy_url", "group.place", "group.online_url"}
+    shown_otherwise.add("reminders.tell_at")
 
     for name, value in _defaults(Settings()):
         if name in shown_otherwise:
             assert value is None
             continue
-        plain = [] if value == () else value
-        written = f'"{value:%H:%M}"' if name == "group.start_time" else None
-        short = name.rpartition(".")[2]
-        assert f"# {short} = {written or _toml(plain)}\n" in text
+        assert f"# {name.rpartition('.')[2]} = {_toml(value)}\n" in text
 
 
 def _toml(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case time():
+            return f'"{value:%H:%M}"'
+        case tuple():
+            return f"[{', '.join(_toml(one) for one in value)}]"
+    return str(value)
 
 
 def test_the_environment_goes_over_the_file(
@@ -109,3 +119,7 @@ def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_a_settings_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match=r"There is no settings file .*none\.toml"):
         load(tmp_path / "none.toml")
+
+
+def test_a_new_group_is_told_by_default_what_the_rules_say() -> None:
+    assert new_group(Settings()).reminders == DEFAULT_RULES

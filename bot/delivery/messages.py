@@ -8,37 +8,57 @@ from bot.domain.calendar import local
 from bot.domain.reminders import is_late
 from bot.domain.views import OwedMessage
 from bot.text import labels
-from bot.text.render import Html, render, slot_name
+from bot.text.render import Html, render, short_day, slot_name
 from bot.text.split import first_part
 from storage.enums import DeliveryKind, OfferKind
 
 MAX_TAKEN = 3
-"""Buttons side by side; a phone shows no more of them readably."""
+MAX_CALLED_OUT = 8
+"""Buttons under one message; more of them push the text off a phone's screen."""
 
 
-def compose(owed: OwedMessage, now: datetime) -> tuple[Html, tuple[Button, ...]]:
-    """The text and the buttons of a delivery that goes out at `now`. A meeting too long for one
-    message ends with where to read the rest."""
+def compose(
+    owed: OwedMessage, now: datetime, *, again: bool = False
+) -> tuple[Html, tuple[Button, ...]]:
+    """The text and the buttons of a delivery that goes out at `now`, or is edited `again`. A
+    message too long for one ends with where to read the rest."""
     if owed.kind is DeliveryKind.UNCERTAIN:
         return _question(owed)
     if owed.request is not None or owed.offer is not None or owed.change is not None:
         return _told(owed)
+    stands_in = owed.about if owed.kind is not DeliveryKind.TROUBLE else None
     text = render(
         owed.kind.value,
         group=owed.group,
         meeting=owed.meeting,
         today=local(now, owed.group.zone).date(),
-        late=is_late(owed.due_at, now),
+        late=is_late(owed.due_at, now) and not again,
+        member=owed.member or (stands_in.member if stands_in else None),
+        in_group=owed.member is None,
+        about=owed.about,
+        text=owed.text,
+        news=owed.news,
+        meetings=owed.meetings,
     )
     return first_part(text, render("more_by_command")), _slots_to_take(owed)
 
 
 def _slots_to_take(owed: OwedMessage) -> tuple[Button, ...]:
-    """A button for each open slot of the meeting; the reminder itself stays as it is."""
-    slots = owed.meeting.open_slots if owed.meeting is not None else ()
+    """A button for each open slot that the message tells of; the message itself stays as it is."""
+    if owed.kind is DeliveryKind.OPEN_SLOTS:
+        slots = [
+            (f"{short_day(meeting.date)} · {slot_name(slot)}", slot)
+            for meeting in owed.meetings
+            for slot in meeting.open_slots
+        ][:MAX_CALLED_OUT]
+    elif owed.kind in (DeliveryKind.ANNOUNCEMENT, DeliveryKind.DAY_BEFORE):
+        there = owed.meeting.open_slots if owed.meeting is not None else ()
+        slots = [(f"Take {slot_name(slot)}", slot) for slot in there[:MAX_TAKEN]]
+    else:
+        return ()
     return tuple(
-        (f"Take {slot_name(slot)}", callbacks.encode(callbacks.Take(owed.group.id, slot.id, 1)))
-        for slot in slots[:MAX_TAKEN]
+        (label, callbacks.encode(callbacks.Take(owed.group.id, slot.id, 1)))
+        for label, slot in slots
     )
 
 

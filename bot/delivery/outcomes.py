@@ -55,3 +55,19 @@ class Messenger(Protocol):
     ) -> Outcome:
         """Try once. Never raises for anything that Telegram or the network does."""
         ...
+
+    async def edit(
+        self, chat_id: int, message_id: int, text: Html, buttons: tuple[Button, ...] = ()
+    ) -> Outcome:
+        """Change a message that was sent; one that shows this already counts as `Sent`."""
+        ...
+
+    async def pin(self, chat_id: int, message_id: int) -> bool:
+        """Whether it is pinned now; the bot may lack the right."""
+        ...
+
+    async def unpin(self, chat_id: int, message_id: int) -> None: ...
+
+    def ready_in(self, chat_id: int) -> float:
+        """Seconds until a message to this chat keeps within Telegram's limits."""
+        ...

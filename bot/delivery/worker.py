@@ -1,9 +1,10 @@
 """Sending what is due. Commit first, send second: a crash between the two leaves a row in
 `sending`, which is then asked about instead of sent twice."""
 
+import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -11,14 +12,23 @@ from bot.clock import Clock
 from bot.delivery import messages
 from bot.delivery.outcomes import MaybeSent, Messenger, Moved, NotSent, Outcome, Refused, Sent
 from bot.domain.views import OwedMessage
-from bot.services import announcements, groups
+from bot.services import deliveries, groups, ledger, owed, posts
+from storage.enums import DeliveryKind
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+IN_FLIGHT = 8
+"""Messages on their way at once, each to another chat. At a tenth of a second for an answer they
+are enough for the 30 a second that Telegram takes."""
+
+PATIENCE = 1.0
+"""Seconds that a message may wait for its place below Telegram's limits; for longer it is put
+off, so that it does not hold up messages to other chats."""
+
 
 class Worker:
-    """Works through the ledger, one message at a time."""
+    """Works through the ledger."""
 
     def __init__(self, store: Store, clock: Clock, messenger: Messenger) -> None:
         self._store = store
@@ -26,8 +36,8 @@ class Worker:
         self._messenger = messenger
 
     async def tick(self, go_on: Callable[[], bool] = lambda: True) -> int:
-        """Send everything that is due, as long as `go_on` says so before each message. Returns
-        how many were tried.
+        """Send everything that is due, as long as `go_on` says so before each message, and bring
+        what was sent up to date. Returns how many messages were tried.
 
         There is one worker, so what is in `sending` before a tick was left there by a crash or by
         a database that did not take the outcome: it may have been sent.
@@ -36,65 +46,118 @@ class Worker:
         left = await self._store.write(lambda session: _tidy(session, started))
         if left:
             log.warning("deliveries may have been sent, organizers are asked: %d", left)
-        tried = 0
-        while go_on() and (owed := await self._take()) is not None:
-            outcome = await self._send(owed)
-            await self._note(owed, outcome)
-            tried += 1
+        tried = await self._send_all(go_on)
+        await self._refresh(go_on)
         return tried
 
-    async def _take(self) -> OwedMessage | None:
-        now = self._clock.now()
-        return await self._store.write(lambda session: announcements.take_due(session, now))
-
-    async def _send(self, owed: OwedMessage) -> Outcome:
+    async def _send_all(self, go_on: Callable[[], bool]) -> int:
+        flights: dict[asyncio.Task[None], int] = {}
+        tried = 0
         try:
-            text, buttons = messages.compose(owed, self._clock.now())
+            while True:
+                due = None
+                if len(flights) < IN_FLIGHT and go_on():
+                    due = await self._take(flights.values())
+                if due is not None:
+                    # One at a time in each chat, so that messages arrive in their order.
+                    flights[asyncio.create_task(self._deliver(due))] = due.chat_id
+                    tried += 1
+                elif flights:
+                    done, _ = await asyncio.wait(flights, return_when=asyncio.FIRST_COMPLETED)
+                    for flight in done:
+                        del flights[flight]
+                        flight.result()
+                else:
+                    return tried
+        finally:
+            # What is on its way has an outcome to be noted, whatever became of the others.
+            await asyncio.gather(*flights, return_exceptions=True)
+
+    async def _take(self, busy: Collection[int]) -> OwedMessage | None:
+        now, elsewhere = self._clock.now(), frozenset(busy)
+        return await self._store.write(lambda session: owed.take(session, now, elsewhere))
+
+    async def _deliver(self, due: OwedMessage) -> None:
+        outcome = await self._send(due)
+        await self._note(due, outcome)
+        pins = due.kind is DeliveryKind.ANNOUNCEMENT and due.group.reminders.pins
+        if pins and isinstance(outcome, Sent):
+            await self._pin(due, outcome.message_id)
+
+    async def _send(self, due: OwedMessage) -> Outcome:
+        try:
+            text, buttons = messages.compose(due, self._clock.now())
         except Exception:
             # One row that cannot be told must not keep the others waiting.
-            log.exception("delivery %d cannot be put into words", owed.id)
-            return Refused("it could not be put into words", unreachable=False)
+            log.exception("delivery %d cannot be put into words", due.id)
+            return Refused(owed.UNWORDABLE, unreachable=False)
+        wait = self._messenger.ready_in(due.chat_id)
+        if wait > PATIENCE:
+            return NotSent("the chat has had its share for now", timedelta(seconds=wait))
         try:
-            return await self._messenger.send(owed.chat_id, owed.topic_id, text, buttons)
+            return await self._messenger.send(due.chat_id, due.topic_id, text, buttons)
         except Exception:
-            log.exception("sending delivery %d broke off", owed.id)
+            log.exception("sending delivery %d broke off", due.id)
             return MaybeSent("sending it broke off")
 
-    async def _note(self, owed: OwedMessage, outcome: Outcome) -> None:
+    async def _note(self, due: OwedMessage, outcome: Outcome) -> None:
         now = self._clock.now()
         match outcome:
             case Sent(message_id):
-                log.info("delivery %d (%s) sent", owed.id, owed.kind.value)
-                await self._store.write(lambda s: announcements.sent(s, owed.id, message_id, now))
+                log.info("delivery %d (%s) sent", due.id, due.kind.value)
+                await self._store.write(lambda s: deliveries.sent(s, due.id, message_id, now))
             case NotSent(reason, pause):
-                log.info("delivery %d not sent yet: %s", owed.id, reason)
-                await self._store.write(
-                    lambda s: announcements.put_off(s, owed.id, reason, now, pause)
-                )
+                log.info("delivery %d not sent yet: %s", due.id, reason)
+                await self._store.write(lambda s: deliveries.put_off(s, due.id, reason, now, pause))
             case MaybeSent(reason):
-                log.warning("delivery %d may have been sent: %s", owed.id, reason)
-                await self._store.write(lambda s: announcements.uncertain(s, owed.id, reason, now))
+                log.warning("delivery %d may have been sent: %s", due.id, reason)
+                await self._store.write(lambda s: deliveries.uncertain(s, due.id, reason, now))
             case Refused(reason, unreachable):
-                log.warning("delivery %d cannot be sent: %s", owed.id, reason)
+                log.warning("delivery %d cannot be sent: %s", due.id, reason)
                 await self._store.write(
-                    lambda s: announcements.failed(s, owed.id, reason, now, unreachable=unreachable)
+                    lambda s: deliveries.failed(s, due.id, reason, now, unreachable=unreachable)
                 )
             case Moved(new_chat_id):
-                log.info("delivery %d follows its group to a new chat id", owed.id)
-                await self._follow(owed, new_chat_id)
+                log.info("delivery %d follows its group to a new chat id", due.id)
+                await self._follow(due, new_chat_id)
 
-    async def _follow(self, owed: OwedMessage, new_chat_id: int) -> None:
+    async def _follow(self, due: OwedMessage, new_chat_id: int) -> None:
         now = self._clock.now()
 
         def use(session: Session) -> None:
-            groups.migrate_chat(session, owed.chat_id, new_chat_id)
+            groups.migrate_chat(session, due.chat_id, new_chat_id)
             # After the usual pause: should the new id not be taken over, this is no endless loop.
-            announcements.put_off(session, owed.id, "the group became a supergroup", now)
+            deliveries.put_off(session, due.id, "the group became a supergroup", now)
 
         await self._store.write(use)
 
+    async def _pin(self, due: OwedMessage, message_id: int) -> None:
+        """Pin the announcement in place of the one before. Where the bot may not, it is no loss."""
+        if await self._messenger.pin(due.chat_id, message_id):
+            before = await self._store.write(lambda s: posts.pinned(s, due.group.id, message_id))
+            if before is not None:
+                await self._messenger.unpin(due.chat_id, before)
+
+    async def _refresh(self, go_on: Callable[[], bool]) -> None:
+        """Edit what shows an earlier state. What cannot be done now is left to the next tick."""
+        for delivery_id in await self._store.read(posts.stale):
+            if not go_on() or not await self._edit(delivery_id, self._clock.now()):
+                return
+
+    async def _edit(self, delivery_id: int, now: datetime) -> bool:
+        post = await self._store.read(lambda s: posts.as_it_is(s, delivery_id, now))
+        if post is not None:
+            shown, message_id = post
+            text, buttons = messages.compose(shown, now, again=True)
+            outcome = await self._messenger.edit(shown.chat_id, message_id, text, buttons)
+            if not isinstance(outcome, Sent | Refused):
+                return False
+        shown_now = post[0] if post is not None else None
+        await self._store.write(lambda s: posts.fresh(s, delivery_id, shown_now, now))
+        return True
+
 
 def _tidy(session: Session, now: datetime) -> int:
-    left = announcements.recover(session, now)
-    announcements.expire(session, now)
+    left = deliveries.recover(session, now)
+    ledger.expire(session, now)
     return left

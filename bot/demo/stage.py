@@ -19,7 +19,7 @@ from bot.config import GroupSettings, Settings, StorageSettings, TelegramSetting
 from bot.demo.recorded import RecordedCatalogues
 from bot.publish.markdown import parse
 from bot.sandbox import Chat, Limits, Person, Sandbox
-from bot.services import announcements, groups, identities, imports
+from bot.services import groups, identities, imports, ledger
 from bot.services.groups import NewGroup
 from storage.enums import Weekday
 from storage.store import Store, open_store
@@ -73,7 +73,7 @@ class Stage:
     async def travel(self, to: datetime) -> None:
         """Move the clock to `to`, stopping at each moment at which something is due."""
         while True:
-            due = await self.store.read(announcements.next_due)
+            due = await self.store.read(ledger.next_due)
             if due is None or due > to:
                 break
             self.clock.set(max(due, self.clock.now()))

@@ -33,9 +33,9 @@ WEEK = (
     Step("The bot is restarted. Nothing is sent twice.", _restart, silent=True),
     Step("Monday evening, the day before.", at(12, 19), ("⏰ Tomorrow: Tue 13 January, 19:00",)),
     Step(
-        "After the meeting a member tries to post the video.",
-        then(at(14, 10), says(member, f"/video {VIDEO}")),
-        ("Only organizers can do that",),
+        "After the meeting a presenter tries to post a video of somebody else's talk.",
+        then(at(14, 10), says(member, f"/video jan 13 1 {VIDEO}")),
+        ("Only organizers and the talk's presenters",),
     ),
     Step(
         "The organizer posts it, for both talks.",

@@ -1,9 +1,27 @@
 """From a group's wall clock to instants and back, across changes of clocks."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from storage.enums import MeetingStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours on a group's wall in which the bot is silent of its own accord, also over midnight;
+    none where both are the same."""
+
+    begins: time
+    ends: time
+
+    def covers(self, at: time) -> bool:
+        if self.begins <= self.ends:
+            return self.begins <= at < self.ends
+        return at >= self.begins or at < self.ends
+
+
+NIGHT = Quiet(time(22), time(8))
 
 
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -24,6 +42,15 @@ def same_time_days_before(moment: datetime, days: int, zone: ZoneInfo) -> dateti
     """The same wall-clock time `days` earlier, in UTC: not always 24 hours a day."""
     there = local(moment, zone)
     return instant(there.date() - timedelta(days=days), there.time(), zone)
+
+
+def polite(moment: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
+    """This instant, or the end of the quiet hours if it falls into them, in UTC."""
+    there = local(moment, zone)
+    day, at = there.date(), there.time()
+    if not quiet.covers(at):
+        return moment.astimezone(UTC)
+    return instant(day if at < quiet.ends else day + timedelta(days=1), quiet.ends, zone)
 
 
 def status_at(stored: MeetingStatus, ends_at: datetime, now: datetime) -> MeetingStatus:

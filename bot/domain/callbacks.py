@@ -255,8 +255,8 @@ class RestoreMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class PostVideo:
-    """Put the draft's video beside one slot of the meeting, or beside all for `slot_id` 0."""
+class PostLink:
+    """Put the draft's link beside one slot of the meeting, or beside all for `slot_id` 0."""
 
     group_id: int
     draft_id: int
@@ -296,7 +296,7 @@ Callback = (
     | Identify
     | MakeMain
     | NeverMind
-    | PostVideo
+    | PostLink
     | RefuseOffer
     | Release
     | RemoveSupporter
@@ -349,7 +349,7 @@ _WORDS: dict[str, type[Callback]] = {
     "wait": WaitFor,
     "cancel": CancelMeeting,
     "restore": RestoreMeeting,
-    "video": PostVideo,
+    "video": PostLink,
     "group": ChooseGroup,
     "arrived": Arrived,
     "again": SendAgain,

@@ -1,4 +1,4 @@
-"""Reading what a member writes behind `/claim`, and an organizer behind `/video`."""
+"""Reading what a member writes behind `/claim`, `/slides`, `/video` and the like."""
 
 import re
 from collections.abc import Sequence

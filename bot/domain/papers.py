@@ -28,7 +28,11 @@ _DOI_PATH = re.compile(r"/(?:doi/(?:[a-z]+/)?)?(10\.\d{4,9}/[^\s?#]+)", re.IGNOR
 # Nearly all DOIs are written so: https://www.crossref.org/blog/dois-and-matching-regular-expressions/
 _USUAL_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:a-z0-9]{1,200}")
 _DOI_HOSTS = ("doi.org", "dx.doi.org")
-_TRACKING = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|spm_id_from|vd_source")
+TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|spm_id_from|vd_source"
+    r"|share_(?:from|medium|plat|session_id|source|tag|times)"
+)
+"""Parameters of an address that only tell where somebody found it."""
 _PORTS = {"http": 80, "https": 443}
 
 # Presentations have a page, "/conference/osdi25/presentation/ren", and a file of the same name:
@@ -226,7 +230,7 @@ def _plain_url(parts: SplitResult) -> str:
     query = [
         (key, value)
         for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(key)
+        if not TRACKING.fullmatch(key)
     ]
     return host + port + parts.path.rstrip("/") + (f"?{urlencode(query)}" if query else "")
 

@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.calendar import instant, local, same_time_days_before
+from bot.domain.calendar import Quiet, polite, same_time_days_before
 
 NUDGE_DAYS = 10
 """So many days before its meeting an open slot is near at hand: whose turn it is, is asked."""
 
+LAST_CALL = timedelta(hours=3)
+"""So long before a meeting whoever comes first has the slot: no time is left to ask around."""
+
 ANSWER_WITHIN = timedelta(hours=24)
 """How long each who is asked has to answer: a day, so that nobody has to be awake."""
-
-QUIET_FROM, QUIET_UNTIL = time(22), time(8)
-"""On the group's wall; nobody is asked in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,11 @@ def next_turns(
     return tuple(one for one in in_order(turns) if one.member_id not in asked | busy)
 
 
-def polite(moment: datetime, zone: ZoneInfo) -> datetime:
-    """This instant, or the end of the quiet hours if it falls into them, in UTC."""
-    there = local(moment, zone)
-    day, at = there.date(), there.time()
-    if QUIET_UNTIL <= at < QUIET_FROM:
-        return moment.astimezone(UTC)
-    morning = day if at < QUIET_UNTIL else day + timedelta(days=1)
-    return instant(morning, QUIET_UNTIL, zone)
-
-
-def nudge_at(starts_at: datetime, zone: ZoneInfo) -> datetime:
+def nudge_at(starts_at: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
     """When somebody is first asked about an open slot of a meeting."""
-    return polite(same_time_days_before(starts_at, NUDGE_DAYS, zone), zone)
+    return polite(same_time_days_before(starts_at, NUDGE_DAYS, zone), zone, quiet)
 
 
-def fill_at(starts_at: datetime, days_before: int, zone: ZoneInfo) -> datetime:
+def fill_at(starts_at: datetime, days_before: int, zone: ZoneInfo, quiet: Quiet) -> datetime:
     """When an open slot of a meeting is filled by turn, in a group that wants that."""
-    return polite(same_time_days_before(starts_at, days_before, zone), zone)
+    return polite(same_time_days_before(starts_at, days_before, zone), zone, quiet)

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from storage.enums import (
     ChatKind,
     DeliveryKind,
@@ -30,7 +31,7 @@ class ChatView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """`chat` is `None` until `/setup`; `start_time` is wall time in `timezone`. The last three are
+    """`chat` is `None` until `/setup`; `start_time` is wall time in `timezone`. The last four are
     the group's rules, as in `storage.models.Group`."""
 
     id: int
@@ -45,6 +46,7 @@ class GroupView:
     selection_rule: str | None = None
     max_supporters: int = 3
     fill_days: int | None = None
+    reminders: ReminderRules = DEFAULT_RULES
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,6 +86,7 @@ class PresenterView:
     role: Role
     affiliation: str | None
     telegram_id: int | None
+    reachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ class TalkView:
     links: tuple[LinkView, ...]
 
     def has(self, kind: LinkKind) -> bool:
-        return any(link.kind is kind for link in self.links)
+        return any(link.kind == kind for link in self.links)
 
     @property
     def main(self) -> PresenterView | None:
@@ -172,6 +175,47 @@ class MeetingView:
         if self.begun or self.status is not MeetingStatus.PLANNED:
             return ()
         return tuple(slot for slot in self.slots if slot.talk is None and slot.held is None)
+
+    def lacking(self, kind: LinkKind) -> tuple[TalkView, ...]:
+        """The talks that lack such a link; none where the whole meeting has one."""
+        if any(link.kind == kind for link in self.links):
+            return ()
+        talks = (slot.talk for slot in self.slots)
+        return tuple(talk for talk in talks if talk is not None and not talk.has(kind))
+
+    @property
+    def presenters(self) -> tuple[PresenterView, ...]:
+        return tuple(one for slot in self.slots if slot.talk for one in slot.talk.presenters)
+
+    def talk_of(self, member_id: int) -> TalkView | None:
+        """The talk in which this member is a presenter."""
+        return next(
+            (
+                slot.talk
+                for slot in self.slots
+                if slot.talk and any(one.member_id == member_id for one in slot.talk.presenters)
+            ),
+            None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReassignedView:
+    """A slot whose main presenter is another than `before`, who may be nobody."""
+
+    slot: SlotView
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewsView:
+    """What became of a meeting since it was told last. `was_at` is when it was to begin, `None` if
+    that is as before; `status_was` likewise."""
+
+    meeting: MeetingView
+    was_at: datetime | None
+    status_was: MeetingStatus | None
+    reassigned: tuple[ReassignedView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +294,9 @@ class ChangeView:
 @dataclass(frozen=True, slots=True)
 class OwedMessage:
     """A delivery that is being sent now. `chat_id` is Telegram's; a private chat's is the
-    person's. `due_at` is when it should have gone out. What it tells of is one of the last four;
-    `found` is where an offered slot is."""
+    person's, who is `member`. `due_at` is when it should have gone out. What it tells of is one of
+    the fields from `meeting` on; `found` is where an offered slot is, and `about` the delivery
+    that it asks about or stands in for."""
 
     id: int
     kind: DeliveryKind
@@ -266,3 +311,8 @@ class OwedMessage:
     offer: OfferView | None = None
     change: ChangeView | None = None
     found: FoundTalk | None = None
+    member: MemberView | None = None
+    text: str | None = None
+    reason: str | None = None
+    news: tuple[NewsView, ...] = ()
+    meetings: tuple[MeetingView, ...] = ()

@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
-from bot.services import slots, waiting
+from bot.services import announcements, groups, news, slots, waiting
 from bot.services.audit import Action, note
+from storage.enums import DeliveryKind, DeliveryState
+from storage.models import Delivery, Slot
 
 TOUCHED = "touched slots"
 """Where a session keeps the ids of the slots that its transaction changed."""
@@ -32,9 +35,12 @@ def talk_change(
     now: datetime,
     *,
     undoes_id: int | None = None,
+    told: bool = False,
 ) -> Iterator[Change]:
     """Whatever happens to these slots inside is one change. What was before and what is after goes
-    into the audit log; a slot that became free is offered to whoever waits for it."""
+    into the audit log; a slot that became free is offered to whoever waits for it; the reminders of
+    whoever presents there are planned anew. The group is told of what was reassigned, unless it was
+    `told` already."""
     slot_ids = tuple(slot_ids)
     slots.lock(session, actor.group_id, slot_ids)
     before = slots.contents(session, slot_ids)
@@ -62,11 +68,32 @@ def talk_change(
             waiting.freed(session, actor.group_id, slot_id, now)
         elif state is not None and (was is None or slots.main_of(state) != slots.main_of(was)):
             waiting.filled(session, slot_id, slots.main_of(state), now)
+    group = groups.by_id(session, actor.group_id)
+    announcements.plan_slots(session, group, slot_ids, now)
+    if action in news.TOLD and not told and _is_reassigned(before, after):
+        news.tell(session, group, entry, now)
+
+
+def _is_reassigned(before: slots.Contents, after: slots.Contents) -> bool:
+    return any(
+        slots.main_of(state) != slots.main_of(after[slot_id]) for slot_id, state in before.items()
+    )
 
 
 def touch(session: Session, slot_ids: Iterable[int]) -> None:
-    """The messages that show these slots are out of date."""
+    """The messages that show these slots are out of date. Announcements are noted in the ledger,
+    which edits them in its own time; cards are left to whoever began the transaction."""
+    slot_ids = tuple(slot_ids)
     session.info.setdefault(TOUCHED, set()).update(slot_ids)
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.meeting_id.in_(select(Slot.meeting_id).where(Slot.id.in_(slot_ids))),
+            Delivery.kind == DeliveryKind.ANNOUNCEMENT,
+            Delivery.state == DeliveryState.SENT,
+        )
+        .values(stale=True)
+    )
 
 
 def touched(session: Session) -> frozenset[int]:

@@ -1,13 +1,16 @@
 """Groups, and the Telegram chats they live in."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain import selection
+from bot.domain.calendar import Quiet
+from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.views import Actor, ChatView, GroupView
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
@@ -34,6 +37,7 @@ class NewGroup:
     place: str | None = None
     online_url: str | None = None
     selection_rule: str | None = selection.DEFAULT
+    reminders: ReminderRules = DEFAULT_RULES
 
 
 def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, str]:
@@ -50,12 +54,21 @@ def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, s
         selection_rule=new.selection_rule,
         setup_code=code,
         created_at=now,
+        **columns(new.reminders),
     )
     session.add(group)
     session.flush()  # for its id
     operator = Actor(group.id, OPERATOR, organizer=True)
     note(session, operator, Action.GROUP_CREATE, group.id, now, after={"name": group.name})
     return _need(by_name(session, group.name)), code
+
+
+def columns(rules: ReminderRules) -> dict[str, Any]:
+    """The rules as columns of `storage.models.Group`."""
+    values = {field.name: getattr(rules, field.name) for field in fields(rules)}
+    quiet: Quiet = values.pop("quiet")
+    values["checklist"] = "\n".join(rules.checklist)
+    return values | {"quiet_from": quiet.begins, "quiet_until": quiet.ends}
 
 
 def by_name(session: Session, name: str) -> GroupView | None:
@@ -144,4 +157,17 @@ def _view(row: AnyRow) -> GroupView:
         row.selection_rule,
         row.max_supporters,
         row.fill_days,
+        ReminderRules(
+            row.announcement_days,
+            row.day_before,
+            row.soon_minutes,
+            row.open_slots_day,
+            row.slides_missing,
+            row.video_missing,
+            row.no_meeting,
+            row.pins,
+            tuple(row.checklist.splitlines()),
+            row.tell_at,
+            Quiet(row.quiet_from, row.quiet_until),
+        ),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import instant
 from bot.domain.page import Page, PageMeeting, PageSlot
 from bot.domain.views import Actor, GroupView
-from bot.services import announcements, page_limits
+from bot.services import announcements, page_limits, weeks
 from bot.services.audit import Action, note
 from bot.services.groups import OPERATOR
 from bot.services.import_talks import Imported, import_talk, where
@@ -39,6 +39,7 @@ def import_page(session: Session, group: GroupView, page: Page, now: datetime) -
         operator = Actor(group.id, OPERATOR, organizer=True)
         after = {"term": page.title, "meetings": done.added_meetings, "talks": done.added_talks}
         note(session, operator, Action.PAGE_IMPORT, term.id, now, after=after)
+    weeks.plan(session, group, now)
     return done
 
 

@@ -1,28 +1,28 @@
-"""What comes after a talk: its video."""
+"""What belongs to a talk besides its paper: slides, a video, a summary."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from bot.domain import papers
+from bot.domain import papers, web_links
 from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import queries
+from bot.services import changes, queries
 from bot.services.audit import Action, note
 from bot.services.meetings import load
-from bot.services.members import require_organizer
 from storage.enums import LinkKind, MeetingStatus
-from storage.models import Link, Meeting, Slot, Talk
+from storage.models import Link, Meeting, Presenter, Slot, Talk
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The meeting after posting, and the talks that got the link. `new` is false when all of
-    them had it already."""
+    """The link as it stands now, and the talks that have it. `new` is false when all of them had
+    it already."""
 
-    meeting: MeetingView
+    kind: LinkKind
+    url: str
     talks: tuple[FoundTalk, ...]
     new: bool
 
@@ -32,66 +32,135 @@ def check_link(url: str) -> None:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
 
 
-def lacking_video(session: Session, group_id: int, now: datetime) -> MeetingView | None:
-    """The last meeting that has begun and has a talk without a video."""
-    has_video = exists().where(Link.talk_id == Talk.id, Link.kind == LinkKind.VIDEO)
+def places(session: Session, actor: Actor, kind: LinkKind, now: datetime) -> tuple[FoundTalk, ...]:
+    """The talks that a link without a date can be for: of the last meeting that lacks one, and for
+    slides the actor's own next. An organizer posts for everybody, a presenter for their own talks.
+
+    Raises `DomainError` for who is neither.
+    """
+    if not (actor.organizer or _presents(session, actor)):
+        raise DomainError(Refusal.NOT_YOURS_TO_POST, kind=kind)
+    held = _lacking(session, actor, kind, now, held=True)
+    found = places_on(actor, kind, held, None, now) if held else ()
+    own = replace(actor, organizer=False)
+    coming = _lacking(session, own, kind, now, held=False) if kind is LinkKind.SLIDES else None
+    return (*found, *places_on(own, kind, coming, None, now)) if coming else found
+
+
+def places_on(
+    actor: Actor, kind: LinkKind, meeting: MeetingView, position: int | None, now: datetime
+) -> tuple[FoundTalk, ...]:
+    """The talks of this meeting that the link can be for: the one in the slot that was named, the
+    only one that lacks such a link, or all of the actor's, those that lack one first. Raises
+    `DomainError` like `post`."""
+    own = _own_of(actor, kind, meeting, position, now)
+    lacking = [one for one in own if not one.talk.has(kind)]
+    if len(lacking) == 1:
+        return tuple(lacking)
+    return tuple(sorted(own, key=lambda one: one.talk.has(kind)))
+
+
+def post(
+    session: Session,
+    actor: Actor,
+    kind: LinkKind,
+    meeting_id: int,
+    slot_id: int | None,
+    url: str,
+    now: datetime,
+) -> Posted:
+    """Put the link beside the talk in this slot of the meeting, or for `None` beside all talks for
+    which the actor may: one recording may hold several. Posting it again changes nothing.
+
+    Raises `DomainError` for a link that is none, for talks that are not the actor's, for a slot
+    without a talk, and before the meeting has begun, except for slides.
+    """
+    check_link(url)
+    url = web_links.cleaned(url)
+    meeting = queries.meeting(session, actor.group_id, meeting_id, now)
+    if meeting is None:
+        raise DomainError(Refusal.NO_SUCH_SLOT)
+    position = next((slot.position for slot in meeting.slots if slot.id == slot_id), None)
+    if slot_id is not None and position is None:
+        raise DomainError(Refusal.NO_SUCH_SLOT)
+    wanted = _own_of(actor, kind, meeting, position, now)
+    slot_ids = [one.slot.id for one in wanted]
+    added = [_add(session, actor, kind, one.talk.id, url, now) for one in wanted]
+    if any(added):
+        changes.touch(session, slot_ids)
+    after = queries.meeting(session, actor.group_id, meeting_id, now) or meeting
+    talks = tuple(FoundTalk(after, slot) for slot in after.slots if slot.id in slot_ids)
+    return Posted(kind, url, talks, new=any(added))
+
+
+def _own_of(
+    actor: Actor, kind: LinkKind, meeting: MeetingView, position: int | None, now: datetime
+) -> list[FoundTalk]:
+    """The talks of the meeting, or the one in this slot, for which the actor may post."""
+    talks = [
+        FoundTalk(meeting, slot)
+        for slot in meeting.slots
+        if slot.talk and position in (None, slot.position)
+    ]
+    own = [one for one in talks if actor.organizer or _gives(actor, one)]
+    if not own and not actor.organizer:
+        raise DomainError(Refusal.NOT_YOURS_TO_POST, kind=kind)
+    if kind is not LinkKind.SLIDES and meeting.starts_at > now:
+        raise DomainError(Refusal.NOT_YET_HELD, meeting=meeting, kind=kind)
+    if not own:
+        raise DomainError(Refusal.NO_TALK_THERE, meeting=meeting)
+    return own
+
+
+def _gives(actor: Actor, found: FoundTalk) -> bool:
+    return actor.member_id is not None and any(
+        person.member_id == actor.member_id for person in found.talk.presenters
+    )
+
+
+def _presents(session: Session, actor: Actor) -> bool:
+    gives = exists().where(Presenter.member_id == actor.member_id)
+    return actor.member_id is not None and bool(session.scalar(select(gives)))
+
+
+def _lacking(
+    session: Session, actor: Actor, kind: LinkKind, now: datetime, *, held: bool
+) -> MeetingView | None:
+    """The last meeting that has begun, or else the next to come, with a talk of the actor's (any,
+    for an organizer) that lacks such a link. One beside the whole meeting serves all its talks."""
+    of_talk = exists().where(Link.talk_id == Talk.id, Link.kind == kind).correlate(Talk)
+    of_meeting = exists().where(Link.meeting_id == Meeting.id, Link.kind == kind)
+    gives = exists().where(Presenter.talk_id == Talk.id, Presenter.member_id == actor.member_id)
     lacks = exists().where(
-        Slot.meeting_id == Meeting.id, Talk.slot_id == Slot.id, ~has_video.correlate(Talk)
+        Slot.meeting_id == Meeting.id,
+        Talk.slot_id == Slot.id,
+        ~of_talk,
+        *(() if actor.organizer else (gives.correlate(Talk),)),
     )
     found = load(
         session,
-        group_id,
+        actor.group_id,
         now,
-        Meeting.starts_at <= now,
+        Meeting.starts_at <= now if held else Meeting.starts_at > now,
         Meeting.status == MeetingStatus.PLANNED,
         lacks.correlate(Meeting),
-        newest_first=True,
+        ~of_meeting.correlate(Meeting),
+        newest_first=held,
         limit=1,
     )
     return found[0] if found else None
 
 
-def post_video(
-    session: Session,
-    actor: Actor,
-    meeting_id: int,
-    slot_ids: frozenset[int],
-    url: str,
-    now: datetime,
-) -> Posted:
-    """Put the video beside the talks in these slots of one meeting: one recording may hold both.
-
-    Posting it again changes nothing. Raises `DomainError` for who is no organizer, a link that
-    is none, a meeting that has not begun, and slots without a talk.
-    """
-    require_organizer(actor)
-    check_link(url)
-    meeting = queries.meeting(session, actor.group_id, meeting_id, now)
-    if meeting is None:
-        raise DomainError(Refusal.NO_SUCH_SLOT)
-    if meeting.starts_at > now:
-        raise DomainError(Refusal.NOT_YET_HELD, meeting=meeting)
-    talks = [slot.talk for slot in meeting.slots if slot.id in slot_ids and slot.talk]
-    if not talks:
-        raise DomainError(Refusal.NO_TALK_THERE, meeting=meeting)
-    added = [_add(session, actor, talk.id, url, now) for talk in talks]
-    after = queries.meeting(session, actor.group_id, meeting_id, now) or meeting
-    found = tuple(
-        FoundTalk(after, slot) for slot in after.slots if slot.id in slot_ids and slot.talk
-    )
-    return Posted(after, found, new=any(added))
-
-
-def _add(session: Session, actor: Actor, talk_id: int, url: str, now: datetime) -> bool:
-    # Two organizers posting at once queue here instead of meeting in the constraint.
+def _add(
+    session: Session, actor: Actor, kind: LinkKind, talk_id: int, url: str, now: datetime
+) -> bool:
+    # Two who post at once queue here instead of meeting in the constraint.
     session.execute(select(Talk.id).where(Talk.id == talk_id).with_for_update())
-    same = select(Link.id).where(
-        Link.talk_id == talk_id, Link.kind == LinkKind.VIDEO, Link.url == url
-    )
-    if session.scalar(same) is not None:
+    there = session.scalars(select(Link.url).where(Link.talk_id == talk_id, Link.kind == kind))
+    if url in {web_links.cleaned(one) for one in there}:
         return False
-    session.add(Link(group_id=actor.group_id, talk_id=talk_id, kind=LinkKind.VIDEO, url=url))
+    session.add(Link(group_id=actor.group_id, talk_id=talk_id, kind=kind, url=url))
     session.flush()
-    after = {"kind": LinkKind.VIDEO.value, "url": url}
+    after = {"kind": kind.value, "url": url}
     note(session, actor, Action.LINK_POST, talk_id, now, after=after)
     return True

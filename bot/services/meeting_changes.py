@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import instant, local
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, changes, groups, queries, slots, waiting
+from bot.services import announcements, changes, groups, news, queries, slots, waiting, weeks
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
 from storage.enums import MeetingStatus, OfferKind, OfferState
@@ -147,7 +147,9 @@ def _changed(
     meeting.revision += 1
     session.flush()
     announcements.plan_meeting(session, group, meeting.id, now)
-    note(session, actor, action, meeting.id, now, before=before, after=after)
+    weeks.plan(session, group, now)
+    entry = note(session, actor, action, meeting.id, now, before=before, after=after)
+    news.tell(session, group, entry, now)
     changes.touch(session, _slot_ids(session, meeting.id))
 
 

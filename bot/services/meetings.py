@@ -51,7 +51,9 @@ def _assemble(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple
     people: dict[int, list[PresenterView]] = defaultdict(list)
     for row in rows.presenters(session, talk_ids) if talk_ids else ():
         people[row.talk_id].append(
-            PresenterView(row.member_id, row.name, row.role, row.affiliation, row.telegram_id)
+            PresenterView(
+                row.member_id, row.name, row.role, row.affiliation, row.telegram_id, row.reachable
+            )
         )
     of_talk: dict[int, list[LinkView]] = defaultdict(list)
     of_meeting: dict[int, list[LinkView]] = defaultdict(list)

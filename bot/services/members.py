@@ -79,6 +79,17 @@ def meet_organizers(session: Session, group_id: int, people: Mapping[int, str]) 
         meet(session, group, telegram_id, name, organizer=True)
 
 
+def reachable_organizers(session: Session, group_id: int) -> tuple[int, ...]:
+    """The ids of the organizers whom the bot may write to."""
+    return tuple(
+        session.scalars(
+            select(Member.id)
+            .where(Member.group_id == group_id, Member.organizer, Member.reachable)
+            .order_by(Member.id)
+        )
+    )
+
+
 def view(member: Member) -> MemberView:
     return MemberView(member.id, member.name, member.telegram_id, member.reachable)
 

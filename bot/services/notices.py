@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.services import ledger, members
+from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import Chat, Delivery, Member
 
@@ -24,7 +26,8 @@ def to_member(
     expires_at: datetime,
     **about: int,
 ) -> None:
-    """Owe the member a message `about` one thing: `request_id`, `offer_id` or `audit_id`. One who
+    """Owe the member a message `about` one thing: `request_id`, `offer_id`, `audit_id` or
+    `about_id`. One who
     cannot be written to is named in the group's chat."""
     member = session.get_one(Member, member_id)
     if member.reachable and member.telegram_id is not None:
@@ -41,15 +44,15 @@ def to_organizers(
     expires_at: datetime,
     *,
     told_in_group: bool = False,
+    subject: str | None = None,
     **about: int,
 ) -> None:
     """Owe it to each organizer whom the bot may write to; where there is none, to the group, unless
-    the group was told already."""
-    reachable = session.scalars(
-        select(Member.id).where(Member.group_id == group_id, Member.organizer, Member.reachable)
-    ).all()
+    the group was told already. Of one `subject` ("member:9"), by default what it is `about`, each
+    hears once."""
+    reachable = members.reachable_organizers(session, group_id)
     for member_id in reachable:
-        _owe(session, kind, group_id, now, expires_at, about, member_id=member_id)
+        _owe(session, kind, group_id, now, expires_at, about, subject, member_id=member_id)
     if not reachable and not told_in_group:
         to_group(session, kind, group_id, now, expires_at, **about)
 
@@ -105,25 +108,12 @@ def _owe(
     now: datetime,
     expires_at: datetime,
     about: dict[str, int],
+    subject: str | None = None,
     **recipient: int,
 ) -> None:
     ((column, value),) = about.items()
     ((who, number),) = recipient.items()
-    key = f"{column.removesuffix('_id')}:{value}:{kind.value}:{who.removesuffix('_id')}:{number}"
-    if session.scalar(select(Delivery.id).where(Delivery.key == key)) is not None:
-        return
-    values: dict[str, Any] = {column: value, who: number}
-    session.add(
-        Delivery(
-            group_id=group_id,
-            key=key,
-            kind=kind,
-            state=DeliveryState.PLANNED,
-            due_at=now,
-            try_at=now,
-            expires_at=expires_at,
-            changed_at=now,
-            **values,
-        )
-    )
-    session.flush()
+    subject = subject or f"{column.removesuffix('_id')}:{value}"
+    key = f"{subject}:{kind.value}:{who.removesuffix('_id')}:{number}"
+    told: dict[str, Any] = {**about, **recipient}
+    ledger.owe(session, group_id, Promise(key, kind, now, expires_at, **told), now)

@@ -6,45 +6,33 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import turns as rules
+from bot.domain.calendar import polite
 from bot.domain.turns import Turn
 from bot.domain.views import Actor, FoundTalk, GroupView
-from bot.services import bookings, queries, slots, waiting
+from bot.services import announcements, bookings, queries, slots, waiting
 from bot.services.audit import Action
 from bot.services.changes import talk_change
 from bot.services.standings import candidates
-from bot.services.waiting import LAST_CALL
-from storage.enums import MeetingStatus, OfferKind, OfferState
+from storage.enums import OfferKind, OfferState
 from storage.models import Meeting, Offer, Slot
 
 THE_BOT = "The bot"
-
-
-def plan(group: GroupView, meeting: Meeting, now: datetime) -> None:
-    """Note when the meeting's open slots are to be looked at next, if at all."""
-    meeting.turns_at = None
-    if group.chat is None or meeting.status is not MeetingStatus.PLANNED:
-        return
-    nudge_at = rules.nudge_at(meeting.starts_at, group.zone)
-    first = min(at for at in (nudge_at, _fill_at(group, meeting)) if at)
-    at = rules.polite(max(first, now), group.zone)
-    if at < meeting.starts_at - LAST_CALL:
-        meeting.turns_at = at
 
 
 def look(session: Session, group: GroupView, meeting: Meeting, now: datetime) -> None:
     """For each open slot that is offered to nobody ask whose turn it is; or, so near to the meeting
     that the group fills its slots, put them down for it. Outside of polite hours, and where it is
     too early or too late, nobody is bothered. Then note when to look again."""
-    plan(group, meeting, now)
+    meeting.turns_at = announcements.first_turn(group, meeting, now)
     if meeting.turns_at is None or meeting.turns_at > now:
         return
-    fill_at = _fill_at(group, meeting)
+    fill_at = announcements.turn_fills_at(group, meeting)
     again = [fill_at] if fill_at is not None and fill_at > now else []
     for found in _unoffered(session, group, meeting, now):
         if fill_at is not None and fill_at <= now:
             _fill(session, group.id, found, now)
         elif not _nudge(session, group.id, found, now):
-            again.append(rules.polite(now + rules.ANSWER_WITHIN, group.zone))
+            again.append(polite(now + rules.ANSWER_WITHIN, group.zone, group.reminders.quiet))
     meeting.turns_at = min(again, default=None)
 
 
@@ -68,7 +56,7 @@ def _unoffered(
 def _nudge(session: Session, group_id: int, found: FoundTalk, now: datetime) -> bool:
     """Ask the next by turn, in private only. `False` when those who are left are being asked about
     other slots, so that it is worth trying later."""
-    until = min(now + rules.ANSWER_WITHIN, found.meeting.starts_at - LAST_CALL)
+    until = min(now + rules.ANSWER_WITHIN, found.meeting.starts_at - rules.LAST_CALL)
     asked = set(
         session.scalars(
             select(Offer.member_id).where(
@@ -115,9 +103,3 @@ def _counts(offer: Offer) -> bool:
     """A question that was withdrawn before it was answered may be put again; whoever gave a slot
     back that they were put down for is not put down for it again."""
     return offer.kind is OfferKind.FILLED or offer.state is not OfferState.WITHDRAWN
-
-
-def _fill_at(group: GroupView, meeting: Meeting) -> datetime | None:
-    if group.fill_days is None:
-        return None
-    return rules.fill_at(meeting.starts_at, group.fill_days, group.zone)

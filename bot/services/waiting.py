@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
+from bot.domain.turns import LAST_CALL
 from bot.services import notices
 from storage.enums import DeliveryKind, MeetingStatus, OfferKind, OfferState, Role
 from storage.models import Meeting, Offer, Presenter, Slot, Talk, Wait
 
 HELD_FOR = timedelta(hours=24)
 """How long the first of a waiting list has to answer: a day, so that nobody has to be awake."""
-
-LAST_CALL = timedelta(hours=3)
-"""So long before a meeting whoever comes first has the slot: no time is left to ask around."""
 
 
 def freed(session: Session, group_id: int, slot_id: int, now: datetime) -> None:

@@ -13,9 +13,10 @@ from telegram import (
     BotCommandScopeDefault,
 )
 from telegram.error import TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, ContextTypes, ExtBot
+from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.telegram.context import Context, Tools
+from bot.telegram.limits import FloodLimits
 from bot.telegram.router import add_handlers
 from bot.telegram.transport import AiohttpRequest
 from bot.text.commands import COMMANDS, Audience, Command
@@ -59,8 +60,7 @@ def build_application(
         .job_queue(None)
     )
     if flood_limits:
-        # Only answers are tried again here: it sleeps meanwhile, and the ledger waits better.
-        builder = builder.rate_limiter(AIORateLimiter(max_retries=0))
+        builder = builder.rate_limiter(FloodLimits())
     # It logs the addresses it was given, and the token is part of them.
     logging.getLogger("telegram.ext.ExtBot").addFilter(_has_no_address)
     application = builder.build()

@@ -13,7 +13,7 @@ from bot.domain.callbacks import (
     Decline,
     Edit,
     NeverMind,
-    PostVideo,
+    PostLink,
     Release,
     RestoreMeeting,
     ShowSchedule,
@@ -27,7 +27,6 @@ from bot.domain.callbacks import (
 from bot.domain.views import FoundTalk, GroupView, MeetingView, RequestView, ScheduleView, SlotView
 from bot.text import labels
 from bot.text.render import day, slot_name
-from storage.enums import LinkKind
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 MAX_BUTTONS = 8
@@ -93,21 +92,27 @@ def talks_to_release(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyb
     return talks(found, lambda one: Release(group.id, one.slot.id))
 
 
-def talks_of_video(group: GroupView, draft_id: int, meeting: MeetingView) -> InlineKeyboardMarkup:
-    """A button for each talk, those that lack a video first, and one for all of them."""
-    shown = sorted(
-        ((slot, slot.talk) for slot in meeting.slots if slot.talk),
-        key=lambda pair: pair[1].has(LinkKind.VIDEO),
-    )
+def talks_of_link(
+    group: GroupView, draft_id: int, found: Iterable[FoundTalk]
+) -> InlineKeyboardMarkup:
+    """A button for each of these talks, and one for all where they are of one meeting."""
+    shown = tuple(found)
+    meetings = {one.meeting.id for one in shown}
+
+    def place(one: FoundTalk) -> str:
+        return slot_name(one.slot) if len(meetings) == 1 else day(one.meeting.date)
+
     buttons = [
         (
-            f"{slot_name(slot)}: {talk.title}",
-            encode(PostVideo(group.id, draft_id, meeting.id, slot.id)),
+            f"{place(one)}: {one.talk.title}",
+            encode(PostLink(group.id, draft_id, one.meeting.id, one.slot.id)),
         )
-        for slot, talk in shown[:MAX_BUTTONS]
+        for one in shown[:MAX_BUTTONS]
     ]
-    everything = (labels.ALL_TOPICS, encode(PostVideo(group.id, draft_id, meeting.id, 0)))
-    return column([everything, *buttons])
+    if len(meetings) == 1:
+        everything = PostLink(group.id, draft_id, meetings.pop(), 0)
+        buttons.insert(0, (labels.ALL_TOPICS, encode(everything)))
+    return column(buttons)
 
 
 def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:

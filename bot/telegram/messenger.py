@@ -1,6 +1,6 @@
 """Sending for the ledger: one try, and what became of it."""
 
-import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -19,19 +19,26 @@ from telegram.ext import ExtBot
 
 from bot.delivery.outcomes import Button, MaybeSent, Moved, NotSent, Outcome, Refused, Sent
 from bot.telegram.keyboards import NO_PREVIEW, row
+from bot.telegram.limits import FloodLimits
 from bot.telegram.transport import certainly_not_sent
 from bot.text.render import Html
 
-BETWEEN_MESSAGES = 0.05
-"""Seconds between two messages of the ledger: below Telegram's 30 a second in all."""
+CLOSED = (
+    "chat not found",
+    "message thread not found",
+    "not enough rights to send",
+    "topic_closed",
+    "topic_deleted",
+)
+"""What Telegram says of a chat or a topic that takes no messages from the bot, as long as people
+leave it so."""
 
 
 class TelegramMessenger:
-    """`flood_limits` says whether the bot keeps below Telegram's limits."""
+    """Tries each message once; what Telegram puts off is tried again by the ledger."""
 
-    def __init__(self, bot: ExtBot[Any], *, flood_limits: bool = True) -> None:
+    def __init__(self, bot: ExtBot[Any]) -> None:
         self._bot = bot
-        self._pause = BETWEEN_MESSAGES if flood_limits else 0.0
 
     async def send(
         self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
@@ -47,8 +54,40 @@ class TelegramMessenger:
             )
         except TelegramError as error:
             return outcome_of(error)
-        await asyncio.sleep(self._pause)
         return Sent(message.message_id)
+
+    async def edit(
+        self, chat_id: int, message_id: int, text: Html, buttons: tuple[Button, ...] = ()
+    ) -> Outcome:
+        try:
+            await self._bot.edit_message_text(
+                text,
+                chat_id,
+                message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=NO_PREVIEW,
+                reply_markup=row(buttons) if buttons else None,
+            )
+        except BadRequest as error:
+            if "message is not modified" not in error.message.lower():
+                return outcome_of(error)
+        except TelegramError as error:
+            return outcome_of(error)
+        return Sent(message_id)
+
+    async def pin(self, chat_id: int, message_id: int) -> bool:
+        try:
+            return await self._bot.pin_chat_message(chat_id, message_id, disable_notification=True)
+        except TelegramError:
+            return False
+
+    async def unpin(self, chat_id: int, message_id: int) -> None:
+        with suppress(TelegramError):  # somebody unpinned or deleted it
+            await self._bot.unpin_chat_message(chat_id, message_id)
+
+    def ready_in(self, chat_id: int) -> float:
+        limits = self._bot.rate_limiter
+        return limits.ready_in(chat_id) if isinstance(limits, FloodLimits) else 0.0
 
 
 def outcome_of(error: TelegramError) -> Outcome:
@@ -64,8 +103,9 @@ def outcome_of(error: TelegramError) -> Outcome:
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case Forbidden() | BadRequest():
-            gone = isinstance(error, Forbidden) or "chat not found" in error.message.lower()
-            return Refused(f"Telegram refused it: {error.message}"[:200], unreachable=gone)
+            said = error.message.lower()
+            closed = isinstance(error, Forbidden) or any(reason in said for reason in CLOSED)
+            return Refused(f"Telegram refused it: {error.message}"[:200], unreachable=closed)
         case InvalidToken():
             return NotSent("the token is not accepted")
         case TimedOut() | NetworkError() if certainly_not_sent(error):

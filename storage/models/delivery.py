@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+)
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base, UTCDateTime, same_group, within_group, word
@@ -16,7 +25,9 @@ class Delivery(Base):
     `state` goes planned -> sending -> sent | uncertain | failed, or planned -> skipped |
     expired | cancelled; `reason` says why it is not sent. It was promised for `due_at`; `try_at`
     is when to try it next. `about_id` names the delivery that a question to an organizer is
-    about; `request_id`, `offer_id` and `audit_id` name what else a message may tell of.
+    about, or that this one stands in for; `request_id`, `offer_id` and `audit_id` name what else a
+    message may tell of (of several changes, the first), and `text` is what somebody wrote. A
+    message is `stale` when it was sent and what it shows has changed since.
     """
 
     __tablename__ = "deliveries"
@@ -34,15 +45,23 @@ class Delivery(Base):
         Index(
             "ix_deliveries_to_try",
             "try_at",
-            sqlite_where=text("state = 'planned'"),
-            postgresql_where=text("state = 'planned'"),
+            sqlite_where=sql("state = 'planned'"),
+            postgresql_where=sql("state = 'planned'"),
         ),
         Index(
             "ix_deliveries_sending",
             "id",
-            sqlite_where=text("state = 'sending'"),
-            postgresql_where=text("state = 'sending'"),
+            sqlite_where=sql("state = 'sending'"),
+            postgresql_where=sql("state = 'sending'"),
         ),
+        CheckConstraint("kind <> 'message' OR text IS NOT NULL", name="message_has_text"),
+        Index(
+            "ix_deliveries_stale",
+            "id",
+            sqlite_where=sql("stale"),
+            postgresql_where=sql("stale"),
+        ),
+        Index(None, "group_id", "due_at"),
         Index(None, "meeting_id"),
         Index(None, "request_id"),
         Index(None, "offer_id"),
@@ -60,6 +79,7 @@ class Delivery(Base):
     request_id: Mapped[int | None]
     offer_id: Mapped[int | None]
     audit_id: Mapped[int | None]
+    text: Mapped[str | None] = mapped_column(Text)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     try_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -67,3 +87,6 @@ class Delivery(Base):
     reason: Mapped[str | None] = mapped_column(String(200))
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    stale: Mapped[bool] = mapped_column(
+        Boolean(name="stale"), default=False, server_default=sql("false")
+    )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import ONCE, Base, UTCDateTime, same_group, word
@@ -12,7 +12,7 @@ from storage.enums import DraftKind
 class Draft(Base):
     """Kept in a table so that a restart between two taps loses nothing. Only its member may
     finish it. A claim has a title, or a URL whose title is still asked for; a video has its URL;
-    a paper waits for either.
+    a message its text; a paper waits for title or URL.
     `slot_id` is what it is for, once that is known. `message_id` is the question in the chat
     `chat_telegram_id` that a reply to it answers."""
 
@@ -24,6 +24,7 @@ class Draft(Base):
             "kind <> 'claim' OR title IS NOT NULL OR url IS NOT NULL", name="claim_is_named"
         ),
         CheckConstraint("kind <> 'video' OR url IS NOT NULL", name="video_has_url"),
+        CheckConstraint("kind <> 'message' OR text IS NOT NULL", name="message_has_text"),
         Index(None, "member_id"),
         ONCE,
     )
@@ -34,6 +35,7 @@ class Draft(Base):
     kind: Mapped[DraftKind] = mapped_column(word(DraftKind, "kind"))
     title: Mapped[str | None] = mapped_column(String(500))
     url: Mapped[str | None] = mapped_column(String(2000))
+    text: Mapped[str | None] = mapped_column(Text)
     slot_id: Mapped[int | None]
     chat_telegram_id: Mapped[int | None] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     ForeignKey,
     Index,
     String,
@@ -23,6 +24,9 @@ class Member(Base):
     `in_private` marks the one group that answers in the person's private chat. `keeps_name` is
     set once an organizer agreed that the account is this name: what the person calls themselves
     in Telegram changes it no more.
+
+    What they hear in private: of meetings in which they present (`hears_own`), of every meeting
+    (`hears_all`), `remind_hours` before; nothing of the bot's own accord while they are `muted`.
     """
 
     __tablename__ = "members"
@@ -38,6 +42,7 @@ class Member(Base):
             postgresql_where=text("telegram_id IS NULL"),
         ),
         Index(None, "telegram_id"),
+        CheckConstraint("remind_hours BETWEEN 1 AND 168", name="remind_hours"),
         Index(
             "uq_members_one_group_in_private",
             "telegram_id",
@@ -58,4 +63,14 @@ class Member(Base):
     in_private: Mapped[bool] = mapped_column(Boolean(name="in_private"), default=False)
     keeps_name: Mapped[bool] = mapped_column(
         Boolean(name="keeps_name"), default=False, server_default=text("false")
+    )
+    hears_own: Mapped[bool] = mapped_column(
+        Boolean(name="hears_own"), default=True, server_default=text("true")
+    )
+    hears_all: Mapped[bool] = mapped_column(
+        Boolean(name="hears_all"), default=False, server_default=text("false")
+    )
+    remind_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    muted: Mapped[bool] = mapped_column(
+        Boolean(name="muted"), default=False, server_default=text("false")
     )

@@ -37,7 +37,8 @@ class Meeting(Base):
     """One date of a term. `date` is the group's local one, `starts_at` and `ends_at` its instants.
 
     A change that members must hear of raises `revision`, which is part of every delivery's key.
-    `turns_at` is when to ask next whose turn its open slots are, null when there is nothing to ask.
+    `turns_at` is when to ask next whose turn its open slots are, null when there is nothing to ask;
+    `nag_at` is when to look next whether slides, video or summary are missing.
     """
 
     __tablename__ = "meetings"
@@ -52,6 +53,12 @@ class Meeting(Base):
             "turns_at",
             sqlite_where=text("turns_at IS NOT NULL"),
             postgresql_where=text("turns_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_meetings_nag_at",
+            "nag_at",
+            sqlite_where=text("nag_at IS NOT NULL"),
+            postgresql_where=text("nag_at IS NOT NULL"),
         ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status <> 'held'", name="held_is_derived"),
@@ -68,6 +75,7 @@ class Meeting(Base):
     title: Mapped[str | None] = mapped_column(String(500))
     revision: Mapped[int] = mapped_column(default=1)
     turns_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    nag_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Slot(Base):

@@ -63,6 +63,7 @@ def presenters(session: Session, talk_ids: Collection[int]) -> Sequence[AnyRow]:
             Presenter.affiliation,
             Member.name,
             Member.telegram_id,
+            Member.reachable,
         )
         .join(Member, Member.id == Presenter.member_id)
         .where(Presenter.talk_id.in_(talk_ids))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,6 +31,9 @@ PAGE = Page(
         ),
     ),
 )
+FEW: dict[str, Any] = {"soon_minutes": None, "open_slots_day": None, "no_meeting": False}
+"""A group that is told of a meeting twice, so that the ledger is easy to follow."""
+
 CANCELLED = Page("2025 Fall", meetings=(PageMeeting(date(2026, 1, 13), cancelled=True),))
 
 
@@ -52,6 +56,10 @@ class FakeMessenger:
 
     answers: list[Outcome | BaseException] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
+    edited: list[tuple[int, Html]] = field(default_factory=list)
+    pinned: list[int] = field(default_factory=list)
+    full: dict[int, float] = field(default_factory=dict)
+    may_pin: bool = True
 
     async def send(
         self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
@@ -61,6 +69,30 @@ class FakeMessenger:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    async def edit(
+        self,
+        chat_id: int,
+        message_id: int,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+    ) -> Outcome:
+        self.edited.append((message_id, text))
+        answer = self.answers.pop(0) if self.answers else Sent(message_id)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    async def pin(self, chat_id: int, message_id: int) -> bool:
+        if self.may_pin:
+            self.pinned.append(message_id)
+        return self.may_pin
+
+    async def unpin(self, chat_id: int, message_id: int) -> None:
+        self.pinned.remove(message_id)
+
+    def ready_in(self, chat_id: int) -> float:
+        return self.full.get(chat_id, 0.0)
 
     def told(self, chat_id: int) -> list[str]:
         return [message.text for message in self.posted if message.chat_id == chat_id]
@@ -115,7 +147,7 @@ class Desk:
     def add_group(self) -> int:
         """A second group with the same schedule; returns its chat's id in Telegram."""
         with self.store.writing() as session:
-            chat = make_chat(session, make_group(session))
+            chat = make_chat(session, make_group(session, **FEW))
             group = groups.by_id(session, chat.group_id)
             imports.import_page(session, group, PAGE, self.clock.now())
             return chat.telegram_id
@@ -129,7 +161,7 @@ class Desk:
 def desk(store: Store, clock: MovableClock) -> Desk:
     """A desk at which it is January 9 and the meeting of January 13 has been imported."""
     with store.writing() as session:
-        group = make_group(session)
+        group = make_group(session, **FEW)
         chat = make_chat(session, group)
         group_id, chat_id = group.id, chat.telegram_id
     messenger = FakeMessenger()

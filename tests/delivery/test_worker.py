@@ -1,14 +1,15 @@
 """The ledger at work: what goes out, what does not, and what the ledger says of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.outcomes import MaybeSent, Moved, NotSent, Refused
-from bot.services import announcements
-from storage.models import Chat, Member
+from bot.delivery.outcomes import MaybeSent, Moved, NotSent, Refused, Sent
+from bot.domain.page import Page, PageMeeting, PageSlot, PageTalk
+from bot.services import deliveries, ledger, owed
+from storage.models import Chat, Delivery, Member
 from tests.delivery.desk import (
     ANNOUNCED,
     BEGINS,
@@ -123,7 +124,7 @@ async def test_pauses_between_tries_grow(here: Desk) -> None:
     for _ in range(4):
         await here.tick_at(when)
         with here.store.reading() as session:
-            next_try = announcements.next_due(session)
+            next_try = ledger.next_due(session)
         assert next_try is not None
         pauses.append((next_try - when).total_seconds())
         when = next_try
@@ -217,7 +218,7 @@ async def test_a_message_that_an_organizer_wants_again_goes_out_again_once(here:
 
     here.clock.set(ANNOUNCED + HOUR)
     with here.store.writing() as session:
-        announcements.send_again(session, ada, here.ids()[0], here.clock.now())
+        deliveries.send_again(session, ada, here.ids()[0], here.clock.now())
     await here.tick_at(ANNOUNCED + HOUR)
     await here.tick_at(ANNOUNCED + 2 * HOUR)
 
@@ -231,7 +232,7 @@ async def test_what_is_sent_again_and_uncertain_again_is_asked_about_again(here:
     here.messenger.answers = [NO_ANSWER]
     await here.tick_at(ANNOUNCED)
     with here.store.writing() as session:
-        announcements.send_again(session, ada, here.ids()[0], here.clock.now())
+        deliveries.send_again(session, ada, here.ids()[0], here.clock.now())
     here.messenger.answers = [NO_ANSWER]
 
     await here.tick_at(ANNOUNCED + MINUTE)
@@ -267,7 +268,7 @@ async def test_a_message_whose_outcome_the_database_did_not_take_is_not_sent_twi
         raise OperationalError("UPDATE deliveries", {}, Exception("disk is full"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(announcements, "sent", full)
+        broken.setattr(deliveries, "sent", full)
         with pytest.raises(OperationalError):
             await here.tick_at(ANNOUNCED)
     assert await here.worker.tick() == 0
@@ -290,13 +291,52 @@ async def test_a_messenger_that_breaks_off_leaves_the_message_uncertain(
 
 
 async def test_a_refused_message_has_failed_and_is_not_tried_again(here: Desk) -> None:
-    here.messenger.answers = [Refused("Telegram refused it: chat not found")]
+    here.messenger.answers = [Refused("it is no good", unreachable=False)]
 
     await here.tick_at(ANNOUNCED)
     await here.tick_at(ANNOUNCED + HOUR)
 
     assert len(here.messenger.posted) == 1
-    assert here.rows()[0] == Row("announcement", "failed", "Telegram refused it: chat not found", 1)
+    assert here.rows()[0] == Row("announcement", "failed", "it is no good", 1)
+
+
+async def test_a_chat_that_is_closed_is_tried_until_it_is_open_and_organizers_hear_of_it_once(
+    here: Desk,
+) -> None:
+    ada = here.add_member(organizer=True, reachable=True)
+    closed = Refused("Telegram refused it: TOPIC_CLOSED")
+    here.messenger.answers = [closed, Sent(1), closed]
+
+    await here.tick_at(ANNOUNCED)
+    await here.tick_at(ANNOUNCED + MINUTE)
+    assert here.rows()[0] == Row("announcement", "planned", closed.reason, 2)
+    await here.tick_at(ANNOUNCED + HOUR)
+
+    assert here.rows()[0] == Row("announcement", "sent", None, 3)
+    told = here.messenger.told(ada.telegram_id or 0)
+    assert len(told) == 1
+    assert "TOPIC_CLOSED" in told[0]
+
+
+async def test_a_second_trouble_after_the_first_was_mended_is_told_anew(here: Desk) -> None:
+    ada = here.add_member(organizer=True, reachable=True)
+    closed = Refused("Telegram refused it: TOPIC_CLOSED")
+    here.messenger.answers = [closed, Sent(1)]
+    await here.tick_at(ANNOUNCED)
+    await here.tick_at(ANNOUNCED + HOUR)
+    here.messenger.answers = [closed]
+    await here.tick_at(RECALLED)
+
+    assert len(here.messenger.told(ada.telegram_id or 0)) == 2
+
+
+async def test_a_chat_that_stays_closed_leaves_its_reason_in_the_ledger(here: Desk) -> None:
+    here.messenger.answers = [Refused("kicked")] * 9
+    await here.tick_at(ANNOUNCED)
+
+    await here.tick_at(RECALLED)
+
+    assert here.rows()[0] == Row("announcement", "expired", "kicked", 1)
 
 
 @pytest.mark.parametrize(("unreachable", "reachable"), [(True, False), (False, True)])
@@ -368,7 +408,7 @@ async def test_a_cancelled_meeting_is_not_announced_even_when_that_is_due(here: 
 
     assert await here.worker.tick() == 0
     assert [row.state for row in here.rows()] == ["cancelled", "cancelled"]
-    assert {row.reason for row in here.rows()} == {"the meeting changed"}
+    assert {row.reason for row in here.rows()} == {ledger.CHANGED}
 
 
 async def test_a_meeting_planned_again_is_announced_again(here: Desk) -> None:
@@ -389,10 +429,62 @@ async def test_a_meeting_that_changed_while_its_message_was_on_the_way_is_not_tr
     here: Desk,
 ) -> None:
     with here.store.writing() as session:
-        owed = announcements.take_due(session, ANNOUNCED)
-        assert owed is not None
+        due = owed.take(session, ANNOUNCED)
+        assert due is not None
     here.import_page(CANCELLED)
     with here.store.writing() as session:
-        announcements.put_off(session, owed.id, "Telegram could not be reached", ANNOUNCED)
+        deliveries.put_off(session, due.id, "Telegram could not be reached", ANNOUNCED)
 
     assert here.states()[0] == ("announcement", "cancelled")
+
+
+async def test_the_announcement_is_pinned_and_the_one_before_unpinned(here: Desk) -> None:
+    here.import_page(
+        Page(
+            "2026 Spring",
+            meetings=(PageMeeting(date(2026, 1, 20), (PageSlot(None, PageTalk("Jenga")),)),),
+        )
+    )
+    await here.tick_at(ANNOUNCED)
+    assert here.messenger.pinned == [1]
+    await here.tick_at(RECALLED)
+    await here.tick_at(ANNOUNCED + timedelta(days=7))
+
+    assert here.messenger.pinned == [3]
+
+
+async def test_where_the_bot_may_not_pin_nothing_is_remembered_as_pinned(here: Desk) -> None:
+    here.messenger.may_pin = False
+    await here.tick_at(ANNOUNCED)
+
+    assert here.states()[0] == ("announcement", "sent")
+    with here.store.reading() as session:
+        assert session.scalars(select(Chat.pinned_message_id)).all() == [None]
+
+
+async def test_a_stale_announcement_is_edited_once_and_tried_again_if_it_must_wait(
+    here: Desk,
+) -> None:
+    await here.tick_at(ANNOUNCED)
+    with here.store.writing() as session:
+        session.execute(update(Delivery).where(Delivery.state == "sent").values(stale=True))
+    here.messenger.answers = [NotSent("Telegram asked to wait")]
+    for minutes in (1, 2, 3):
+        await here.tick_at(ANNOUNCED + minutes * MINUTE)
+
+    assert [message_id for message_id, _ in here.messenger.edited] == [1, 1]
+    assert "late" not in here.messenger.edited[-1][1]
+
+
+async def test_a_chat_that_had_its_share_is_put_off_and_others_are_served(here: Desk) -> None:
+    another = here.add_group()
+    here.messenger.full = {here.chat_id: 40.0}
+    await here.tick_at(ANNOUNCED)
+
+    assert here.messenger.told(here.chat_id) == []
+    assert len(here.messenger.told(another)) == 1
+    here.messenger.full = {}
+    await here.tick_at(ANNOUNCED + timedelta(seconds=39))
+    assert here.messenger.told(here.chat_id) == []
+    await here.tick_at(ANNOUNCED + timedelta(seconds=40))
+    assert len(here.messenger.told(here.chat_id)) == 1

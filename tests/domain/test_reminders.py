@@ -7,38 +7,79 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import instant, local
+from bot.domain.calendar import Quiet, instant, local
 from bot.domain.reminders import (
     LATE_AFTER,
     Reminder,
+    ReminderRules,
+    for_a_member,
+    for_the_group,
     is_late,
     key_of,
+    next_nag,
     pause_before_retry,
-    reminders,
 )
 from storage.enums import DeliveryKind
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 ZONES = ("Europe/Berlin", "America/New_York", "Pacific/Auckland", "Asia/Kolkata", "Asia/Shanghai")
 
 
-def test_a_meeting_is_announced_three_days_before_and_recalled_the_day_before() -> None:
-    begins = datetime(2026, 1, 13, 11, tzinfo=UTC)  # 19:00 there
+def dues(owed: list[Reminder], zone: ZoneInfo) -> dict[str, str]:
+    return {one.kind.value: f"{local(one.due_at, zone):%a %d %b %H:%M}" for one in owed}
 
-    owed = reminders(41, 3, begins, SHANGHAI, 7)
+
+def test_a_meeting_is_announced_three_days_before_and_recalled_the_day_before() -> None:
+    begins = datetime(2026, 1, 13, 11, tzinfo=UTC)  # a Tuesday, 19:00 there
+
+    owed = for_the_group(begins, SHANGHAI, ReminderRules())
 
     three_days, one_day = begins - timedelta(days=3), begins - timedelta(days=1)
-    assert owed == (
-        Reminder(
-            DeliveryKind.ANNOUNCEMENT, "meeting:41:rev3:announcement:chat:7", three_days, one_day
+    assert owed == [
+        Reminder(DeliveryKind.ANNOUNCEMENT, three_days, one_day),
+        Reminder(DeliveryKind.DAY_BEFORE, one_day, begins),
+        Reminder(DeliveryKind.STARTING_SOON, begins - timedelta(minutes=30), begins),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (
+            ReminderRules(announcement_days=None),
+            {"day_before": "Mon 12 Jan 19:00", "starting_soon": "Tue 13 Jan 18:30"},
         ),
-        Reminder(DeliveryKind.DAY_BEFORE, "meeting:41:rev3:day_before:chat:7", one_day, begins),
-    )
+        (
+            ReminderRules(5, day_before=False, soon_minutes=None),
+            {"announcement": "Thu 08 Jan 19:00"},
+        ),
+        (
+            ReminderRules(soon_minutes=60, tell_at=time(12)),
+            {
+                "announcement": "Sat 10 Jan 12:00",
+                "day_before": "Mon 12 Jan 12:00",
+                "starting_soon": "Tue 13 Jan 18:00",
+            },
+        ),
+        (
+            ReminderRules(quiet=Quiet(time(18), time(9, 30))),
+            {
+                "announcement": "Sun 11 Jan 09:30",
+                "day_before": "Tue 13 Jan 09:30",
+                "starting_soon": "Tue 13 Jan 18:30",
+            },
+        ),
+    ],
+)
+def test_each_message_can_be_moved_and_left_out(rules: ReminderRules, told: dict[str, str]) -> None:
+    begins = datetime(2026, 1, 13, 11, tzinfo=UTC)
+
+    assert dues(for_the_group(begins, SHANGHAI, rules), SHANGHAI) == told
 
 
 @given(
     st.dates(date(2020, 1, 5), date(2035, 12, 31)),
-    st.times(time(4), time(23, 59)),
+    st.times(time(8), time(21, 59)),
     st.sampled_from(ZONES).map(ZoneInfo),
 )
 def test_there_is_one_of_each_in_order_and_at_the_meetings_wall_time(
@@ -46,38 +87,90 @@ def test_there_is_one_of_each_in_order_and_at_the_meetings_wall_time(
 ) -> None:
     begins = instant(day, at, zone)
 
-    owed = reminders(1, 1, begins, zone, 1)
+    announcement, day_before, soon = for_the_group(begins, zone, ReminderRules())
 
-    shown = [local(reminder.due_at, zone) for reminder in owed]
-    assert [reminder.kind for reminder in owed] == [
-        DeliveryKind.ANNOUNCEMENT,
-        DeliveryKind.DAY_BEFORE,
-    ]
+    shown = [local(one.due_at, zone) for one in (announcement, day_before)]
     assert [(there.date(), there.time()) for there in shown] == [
         (day - timedelta(days=3), at),
         (day - timedelta(days=1), at),
     ]
-    assert [reminder.expires_at for reminder in owed] == [owed[1].due_at, begins]
+    assert begins - soon.due_at == timedelta(minutes=30)
+    assert announcement.expires_at == day_before.due_at
+    assert day_before.expires_at == soon.expires_at == begins
 
 
-@given(st.timedeltas(timedelta(0), timedelta(days=5800)), st.sampled_from(ZONES))
-def test_at_any_hour_a_reminder_is_due_before_it_expires(after: timedelta, zone: str) -> None:
-    owed = reminders(1, 1, datetime(2020, 1, 5, tzinfo=UTC) + after, ZoneInfo(zone), 1)
+@given(
+    st.timedeltas(timedelta(0), timedelta(days=5800)),
+    st.sampled_from(ZONES).map(ZoneInfo),
+    st.builds(
+        ReminderRules,
+        st.one_of(st.none(), st.integers(2, 7)),
+        st.booleans(),
+        st.one_of(st.none(), st.integers(5, 180)),
+        tell_at=st.one_of(st.none(), st.times()),
+        quiet=st.builds(Quiet, st.times(), st.times()),
+    ),
+)
+def test_whatever_the_rules_a_message_is_due_before_it_expires_and_never_in_quiet_hours(
+    after: timedelta, zone: ZoneInfo, rules: ReminderRules
+) -> None:
+    begins = datetime(2020, 1, 5, tzinfo=UTC) + after
 
-    assert all(reminder.due_at < reminder.expires_at for reminder in owed)
+    owed = for_the_group(begins, zone, rules)
+
+    assert all(one.due_at < one.expires_at <= begins for one in owed)
+    told = (one for one in owed if one.kind is not DeliveryKind.STARTING_SOON)
+    for one in told:
+        at = local(one.due_at, zone)
+        # An hour that the clock skips ends with it.
+        assert not rules.quiet.covers(at.time()) or instant(at.date(), at.time(), zone) > one.due_at
+
+
+@pytest.mark.parametrize(
+    ("hours", "due"),
+    [(1, "18:00 28 Mar"), (3, "16:00 28 Mar"), (24, "19:00 27 Mar"), (72, "19:00 25 Mar")],
+)
+def test_a_member_is_told_hours_before_or_at_the_same_time_days_before(
+    hours: int, due: str
+) -> None:
+    begins = datetime(2026, 3, 28, 18, tzinfo=UTC)  # 19:00 in Berlin, before the change of clocks
+
+    own = for_a_member(DeliveryKind.PREPARE, hours, begins, BERLIN, ReminderRules())
+
+    assert f"{local(own.due_at, BERLIN):%H:%M %d %b}" == due
+    assert own.expires_at == begins
+
+
+def test_the_day_before_is_the_same_time_on_the_wall_over_a_change_of_clocks() -> None:
+    begins = instant(date(2026, 3, 29), time(19), BERLIN)
+
+    own = for_a_member(DeliveryKind.PREPARE, 24, begins, BERLIN, ReminderRules())
+
+    assert begins - own.due_at == timedelta(hours=23)
+
+
+def test_what_is_missing_is_asked_for_more_and_more_rarely_and_five_times_at_most() -> None:
+    begins = datetime(2026, 1, 13, 11, tzinfo=UTC)
+    asked, moment = [], begins
+    while (again := next_nag(begins, SHANGHAI, ReminderRules(), moment)) is not None:
+        asked.append((again - begins).days)
+        moment = again
+
+    assert asked == [1, 3, 7, 14, 28]
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        key_of(2, 1, DeliveryKind.DAY_BEFORE, 1),
-        key_of(1, 2, DeliveryKind.DAY_BEFORE, 1),
-        key_of(1, 1, DeliveryKind.ANNOUNCEMENT, 1),
-        key_of(1, 1, DeliveryKind.DAY_BEFORE, 2),
+        key_of(2, 1, DeliveryKind.DAY_BEFORE, "chat:1"),
+        key_of(1, 2, DeliveryKind.DAY_BEFORE, "chat:1"),
+        key_of(1, 1, DeliveryKind.ANNOUNCEMENT, "chat:1"),
+        key_of(1, 1, DeliveryKind.DAY_BEFORE, "chat:2"),
+        key_of(1, 1, DeliveryKind.DAY_BEFORE, "member:1"),
     ],
 )
 def test_another_meeting_revision_kind_or_chat_is_another_key(other: str) -> None:
-    assert other != key_of(1, 1, DeliveryKind.DAY_BEFORE, 1)
+    assert other != key_of(1, 1, DeliveryKind.DAY_BEFORE, "chat:1")
 
 
 def test_a_message_is_late_from_ten_minutes_on() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import instant, local
-from bot.domain.turns import Turn, fill_at, in_order, next_turns, nudge_at, polite
+from bot.domain.calendar import NIGHT, instant, local, polite
+from bot.domain.turns import Turn, fill_at, in_order, next_turns, nudge_at
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST_YEAR, THIS_YEAR, TO_COME = date(2025, 10, 7), date(2026, 1, 6), date(2026, 3, 3)
@@ -79,7 +79,7 @@ def test_nobody_is_asked_twice_or_with_a_talk_to_come(
 def test_who_would_be_asked_at_night_is_asked_at_eight(at: str, asked: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=SHANGHAI)
 
-    assert f"{local(polite(moment, SHANGHAI), SHANGHAI):%Y-%m-%d %H:%M}" == asked
+    assert f"{local(polite(moment, SHANGHAI, NIGHT), SHANGHAI):%Y-%m-%d %H:%M}" == asked
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_a_night_in_which_the_clocks_change_ends_at_eight_too(night: date, hours
     berlin = ZoneInfo("Europe/Berlin")
     at = instant(night, time(23), berlin)
 
-    assert polite(at, berlin) - at == timedelta(hours=hours)
+    assert polite(at, berlin, NIGHT) - at == timedelta(hours=hours)
 
 
 @given(moments, zones)
 def test_nobody_is_asked_at_night_too_early_or_long_after(moment: datetime, zone: ZoneInfo) -> None:
-    asked = polite(moment, zone)
+    asked = polite(moment, zone, NIGHT)
 
     assert time(8) <= local(asked, zone).time() < time(22)
     assert timedelta(0) <= asked - moment <= timedelta(hours=11)
-    assert polite(asked, zone) == asked
+    assert polite(asked, zone, NIGHT) == asked
     assert asked == moment or local(asked, zone).time() == time(8)
 
 
@@ -106,11 +106,11 @@ def test_ten_days_before_its_meeting_a_slot_is_asked_about_at_the_same_wall_time
     berlin = ZoneInfo("Europe/Berlin")
     starts_at = instant(date(2026, 4, 1), time(19), berlin)
 
-    assert nudge_at(starts_at, berlin) == instant(date(2026, 3, 22), time(19), berlin)
-    assert fill_at(starts_at, 3, berlin) == instant(date(2026, 3, 29), time(19), berlin)
+    assert nudge_at(starts_at, berlin, NIGHT) == instant(date(2026, 3, 22), time(19), berlin)
+    assert fill_at(starts_at, 3, berlin, NIGHT) == instant(date(2026, 3, 29), time(19), berlin)
 
 
 def test_a_slot_of_a_late_meeting_is_filled_in_the_morning() -> None:
     starts_at = instant(date(2026, 1, 6), time(22, 30), SHANGHAI)
 
-    assert fill_at(starts_at, 3, SHANGHAI) == instant(date(2026, 1, 4), time(8), SHANGHAI)
+    assert fill_at(starts_at, 3, SHANGHAI, NIGHT) == instant(date(2026, 1, 4), time(8), SHANGHAI)

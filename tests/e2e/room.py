@@ -17,6 +17,7 @@ from bot.config import Settings, StorageSettings, TelegramSettings
 from bot.demo.recorded import RecordedCatalogues
 from bot.demo.stage import started
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
+from bot.domain.reminders import ReminderRules
 from bot.sandbox import Chat, Limits, Message, Person, Sandbox
 from bot.services import groups, imports
 from bot.services.groups import NewGroup
@@ -36,6 +37,9 @@ COMMANDS = (
     "/release",
 )
 """Whatever every member may write."""
+
+FEW = ReminderRules(soon_minutes=None, open_slots_day=None, no_meeting=False)
+"""A group that is told of a meeting twice, so that a test sees at once what else is said."""
 
 UNLIMITED = Limits(None, None, None)
 REFRAG = PageTalk(
@@ -111,7 +115,11 @@ class Room:
 
 @asynccontextmanager
 async def room(
-    database: URL, zone: str = "Asia/Shanghai", page: Page = TERM, begins: datetime = FRIDAY
+    database: URL,
+    zone: str = "Asia/Shanghai",
+    page: Page = TERM,
+    begins: datetime = FRIDAY,
+    reminders: ReminderRules = FEW,
 ) -> AsyncIterator[Room]:
     """A room in which it is `begins` on the wall of the group's zone."""
     local = ZoneInfo(zone)
@@ -125,7 +133,7 @@ async def room(
         stack.callback(store.close)
         admin, ann, ben = (sandbox.add_person(name) for name in ("Ada Admin", "Ann", "Ben"))
         chat = sandbox.add_group("Systems", {admin: "creator", ann: "member", ben: "member"})
-        new = NewGroup("Systems", zone, Weekday.TUESDAY, time(19), 90)
+        new = NewGroup("Systems", zone, Weekday.TUESDAY, time(19), 90, reminders=reminders)
         with store.writing() as session:
             group, code = groups.create(session, new, clock.now())
             imports.import_page(session, group, page, clock.now())

@@ -72,7 +72,7 @@ async def test_the_command_menus_differ_by_place_and_person(here: Room) -> None:
     assert {"next", "claim", "release", "help"} <= member
     for_organizers = {c.name for c in COMMANDS if c.audience is Audience.ORGANIZERS}
     assert admin - member == for_organizers
-    assert {"video", "assign", "undo", "setup"} <= for_organizers
+    assert {"move", "assign", "undo", "setup"} <= for_organizers
     assert "setup" not in private
 
 

@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.page import Page, PageMeeting
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups
+from bot.services import announcements, deliveries, groups, ledger, owed
 from storage.enums import DeliveryState
 from storage.models import Chat, Delivery, Group
 from storage.store import Store
@@ -118,14 +118,14 @@ def test_a_cancelled_meeting_leaves_what_was_sent_as_it_is(here: Desk) -> None:
 
     assert here.rows() == [
         Row("announcement", "sent", None, 0),
-        Row("day_before", "cancelled", "the meeting changed", 0),
+        Row("day_before", "cancelled", ledger.CHANGED, 0),
     ]
 
 
 def test_only_one_taker_gets_a_message(here: Desk) -> None:
     with here.store.writing() as session:
-        first = announcements.take_due(session, ANNOUNCED)
-        second = announcements.take_due(session, ANNOUNCED)
+        first = owed.take(session, ANNOUNCED)
+        second = owed.take(session, ANNOUNCED)
 
     assert first is not None
     assert (first.id, first.attempts, second) == (here.ids()[0], 1, None)
@@ -136,27 +136,27 @@ def test_what_is_due_longest_is_taken_first(here: Desk) -> None:
         chat = make_chat(session, make_group(session))
         later = make_delivery(session, chat, due_at=ANNOUNCED + MINUTE).id
         sooner = make_delivery(session, chat, due_at=ANNOUNCED - MINUTE).id
-        taken = [announcements.take_due(session, ANNOUNCED + MINUTE) for _ in range(4)]
+        taken = [owed.take(session, ANNOUNCED + MINUTE) for _ in range(4)]
 
     assert [owed and owed.id for owed in taken] == [sooner, here.ids()[0], later, None]
 
 
 def test_what_is_of_no_more_use_is_not_taken_even_before_it_is_marked(here: Desk) -> None:
     with here.store.writing() as session:
-        taken = [announcements.take_due(session, RECALLED) for _ in range(2)]
+        taken = [owed.take(session, RECALLED) for _ in range(2)]
 
     assert [owed and owed.id for owed in taken] == [here.ids()[1], None]
 
 
 def test_next_due_is_the_soonest_try_of_what_is_planned(here: Desk) -> None:
     with here.store.reading() as session:
-        assert announcements.next_due(session) == ANNOUNCED
+        assert ledger.next_due(session) == ANNOUNCED
     delivery_in(here, DeliveryState.SENT)
     with here.store.reading() as session:
-        assert announcements.next_due(session) == RECALLED
+        assert ledger.next_due(session) == RECALLED
     with here.store.writing() as session:
         session.query(Delivery).delete()
-        assert announcements.next_due(session) is None
+        assert ledger.next_due(session) is None
 
 
 @pytest.mark.parametrize(
@@ -166,11 +166,11 @@ def test_an_outcome_counts_only_for_what_is_being_sent(here: Desk, state: Delive
     known = delivery_in(here, state)
     before = here.rows()
     with here.store.writing() as session:
-        announcements.sent(session, known, 5, ANNOUNCED)
-        announcements.failed(session, known, "refused", ANNOUNCED)
-        announcements.put_off(session, known, "not sent", ANNOUNCED)
-        announcements.uncertain(session, known, "no answer", ANNOUNCED)
-        announcements.sent(session, 10_000, 5, ANNOUNCED)
+        deliveries.sent(session, known, 5, ANNOUNCED)
+        deliveries.failed(session, known, "refused", ANNOUNCED)
+        deliveries.put_off(session, known, "not sent", ANNOUNCED)
+        deliveries.uncertain(session, known, "no answer", ANNOUNCED)
+        deliveries.sent(session, 10_000, 5, ANNOUNCED)
 
     assert here.rows() == before
 
@@ -178,7 +178,7 @@ def test_an_outcome_counts_only_for_what_is_being_sent(here: Desk, state: Delive
 def test_a_long_reason_is_cut_to_what_the_table_holds(here: Desk) -> None:
     known = delivery_in(here, DeliveryState.SENDING)
     with here.store.writing() as session:
-        announcements.failed(session, known, "🦉" * 300, ANNOUNCED)
+        deliveries.failed(session, known, "🦉" * 300, ANNOUNCED, unreachable=False)
 
     assert here.rows()[0].reason == "🦉" * 200
 
@@ -189,7 +189,7 @@ def test_saying_twice_that_it_arrived_changes_nothing_the_second_time(here: Desk
     known = delivery_in(here, DeliveryState.UNCERTAIN)
     for actor in (ada, eve):
         with here.store.writing() as session:
-            announcements.it_arrived(session, actor, known, ANNOUNCED)
+            deliveries.it_arrived(session, actor, known, ANNOUNCED)
 
     assert here.rows()[0] == Row("announcement", "sent", "Ada saw it arrive", 0)
 
@@ -199,8 +199,8 @@ def test_a_double_tap_on_send_again_plans_it_once(here: Desk, state: DeliverySta
     ada = here.add_member(name="Ada", organizer=True)
     known = delivery_in(here, state)
     with here.store.writing() as session:
-        announcements.send_again(session, ada, known, ANNOUNCED + MINUTE)
-        announcements.send_again(session, ada, known, ANNOUNCED + 2 * MINUTE)
+        deliveries.send_again(session, ada, known, ANNOUNCED + MINUTE)
+        deliveries.send_again(session, ada, known, ANNOUNCED + 2 * MINUTE)
 
     asked = state is DeliveryState.UNCERTAIN
     assert here.rows()[0] == (
@@ -214,14 +214,14 @@ def test_of_two_organizers_who_disagree_the_first_is_heard(here: Desk) -> None:
     ada = here.add_member(name="Ada", organizer=True)
     known = delivery_in(here, DeliveryState.UNCERTAIN)
     with here.store.writing() as session:
-        announcements.it_arrived(session, ada, known, ANNOUNCED)
-        announcements.send_again(session, ada, known, ANNOUNCED)
+        deliveries.it_arrived(session, ada, known, ANNOUNCED)
+        deliveries.send_again(session, ada, known, ANNOUNCED)
 
     assert here.rows()[0].state == "sent"
 
 
 def refusal_of(here: Desk, actor: Actor, delivery_id: int, *, again: bool) -> Refusal | None:
-    use = announcements.send_again if again else announcements.it_arrived
+    use = deliveries.send_again if again else deliveries.it_arrived
     try:
         with here.store.writing() as session:
             use(session, actor, delivery_id, here.clock.now())
@@ -279,7 +279,7 @@ def test_a_button_for_a_message_that_is_gone_is_an_old_one(here: Desk, again: bo
 def test_what_nobody_owes_any_more_expires_with_its_reason(here: Desk) -> None:
     with here.store.writing() as session:
         session.execute(update(Delivery).values(reason="Telegram could not be reached"))
-        announcements.expire(session, RECALLED)
+        ledger.expire(session, RECALLED)
 
     assert here.rows() == [
         Row("announcement", "expired", "Telegram could not be reached", 0),
@@ -305,10 +305,10 @@ def test_the_due_are_found_by_their_index_however_long_the_ledger_is(
 
     event.listen(sqlite_store._engine, "before_cursor_execute", note)
     with sqlite_store.writing() as session:
-        announcements.take_due(session, clock.now())
-        announcements.expire(session, clock.now())
-        announcements.next_due(session)
-        announcements.recover(session, clock.now())
+        owed.take(session, clock.now())
+        ledger.expire(session, clock.now())
+        ledger.next_due(session)
+        deliveries.recover(session, clock.now())
     event.remove(sqlite_store._engine, "before_cursor_execute", note)
     about = [one for one in statements if "deliveries" in one[0]]
     with sqlite_store.reading() as session:

@@ -1,4 +1,4 @@
-"""Posting a video, on both databases."""
+"""Posting slides, videos and summaries, on both databases."""
 
 from datetime import date
 
@@ -7,15 +7,28 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor, MeetingView
+from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import links, queries
-from storage.enums import LinkKind, MeetingStatus
-from storage.models import AuditEntry, Link, Term
+from bot.services import changes, links, queries
+from bot.services.links import Posted
+from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus
+from storage.models import AuditEntry, Group, Link, Member, Term
 from storage.store import Store
-from tests.factories import make_group, make_link, make_meeting, make_slot, make_talk, make_term
+from tests.factories import (
+    make_actor,
+    make_chat,
+    make_delivery,
+    make_group,
+    make_link,
+    make_meeting,
+    make_presenter,
+    make_slot,
+    make_talk,
+    make_term,
+)
 
-VIDEO = "https://video.example/watch?v=1"
+FILM, SLIDES, SUMMARY = LinkKind.VIDEO, LinkKind.SLIDES, LinkKind.SUMMARY
+VIDEO = "https://www.youtube.com/watch?v=1"
 
 
 def _held(
@@ -35,23 +48,33 @@ def _group_of(session: Session) -> int:
     return session.scalars(select(Term.group_id)).one()
 
 
-def _slots(meeting: MeetingView) -> frozenset[int]:
-    return frozenset(slot.id for slot in meeting.slots)
+def _days(found: tuple[FoundTalk, ...]) -> list[date]:
+    return [one.meeting.date for one in found]
+
+
+def _presenter(session: Session, term: Term, *talks: tuple[int, LinkKind | None]) -> Actor:
+    """Ann, with a talk on each of these days in January that has such a link, beside another's."""
+    ann = make_actor(session, session.get_one(Group, term.group_id), "Ann")
+    for day, kind in talks:
+        row = make_meeting(session, term, date=date(2026, 1, day))
+        make_talk(session, make_slot(session, row), title="Another's")
+        talk = make_talk(session, make_slot(session, row), title=f"Of {day}")
+        make_presenter(session, talk)
+        make_presenter(session, talk, session.get_one(Member, ann.member_id))
+        if kind is not None:
+            make_link(session, talk, kind=kind)
+    return ann
 
 
 def test_one_video_goes_beside_both_talks_and_only_once(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         meeting = _held(session, clock)
         organizer = Actor(_group_of(session), "Ann Bo", organizer=True)
-        posted = links.post_video(
-            session, organizer, meeting.id, _slots(meeting), VIDEO, clock.now()
-        )
+        posted = links.post(session, organizer, FILM, meeting.id, None, VIDEO, clock.now())
         assert posted.new
         assert [found.talk.title for found in posted.talks] == ["Talk 0", "Talk 1"]
-        assert all(found.talk.has(LinkKind.VIDEO) for found in posted.talks)
-        again = links.post_video(
-            session, organizer, meeting.id, _slots(meeting), VIDEO, clock.now()
-        )
+        assert all(found.talk.has(FILM) for found in posted.talks)
+        again = links.post(session, organizer, FILM, meeting.id, None, VIDEO + "&si=x", clock.now())
         assert (again.new, again.talks) == (False, posted.talks)
         assert session.scalar(select(func.count(Link.id))) == 2
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
@@ -64,18 +87,16 @@ def test_one_slot_alone_can_get_its_video(store: Store, clock: MovableClock) -> 
     with store.writing() as session:
         meeting = _held(session, clock)
         organizer = Actor(_group_of(session), "Ann Bo", organizer=True)
-        only = frozenset({meeting.slots[1].id})
-        posted = links.post_video(session, organizer, meeting.id, only, VIDEO, clock.now())
-        assert [slot.talk.has(LinkKind.VIDEO) for slot in posted.meeting.slots if slot.talk] == [
-            False,
-            True,
-        ]
+        only = meeting.slots[1].id
+        posted = links.post(session, organizer, FILM, meeting.id, only, VIDEO, clock.now())
+        after = posted.talks[0].meeting
+        assert [slot.talk.has(FILM) for slot in after.slots if slot.talk] == [False, True]
 
 
 @pytest.mark.parametrize(
     ("case", "refusal"),
     [
-        ("no organizer", Refusal.ORGANIZERS_ONLY),
+        ("no organizer", Refusal.NOT_YOURS_TO_POST),
         ("no link", Refusal.LINK_IS_NO_LINK),
         ("not begun", Refusal.NOT_YET_HELD),
         ("open slot", Refusal.NO_TALK_THERE),
@@ -89,10 +110,10 @@ def test_a_video_is_refused(store: Store, clock: MovableClock, case: str, refusa
         if case == "other group":
             group_id = make_group(session).id
         actor = Actor(group_id, "Ann Bo", organizer=case != "no organizer")
-        slots = frozenset({meeting.slots[2].id}) if case == "open slot" else _slots(meeting)
+        slot_id = meeting.slots[2].id if case == "open slot" else None
         url = "ftp://video.example" if case == "no link" else VIDEO
         with pytest.raises(DomainError) as caught:
-            links.post_video(session, actor, meeting.id, slots, url, clock.now())
+            links.post(session, actor, FILM, meeting.id, slot_id, url, clock.now())
         assert caught.value.code is refusal
         assert session.scalar(select(func.count(Link.id))) == 0
 
@@ -102,25 +123,104 @@ def test_the_last_meeting_that_lacks_a_video_is_found_however_long_ago(
 ) -> None:
     with store.writing() as session:
         term = make_term(session)
+        organizer = Actor(term.group_id, "Ann Bo", organizer=True)
         lacking = _held(session, clock, day=1, term=term)
         for day in (2, 3, 4, 5, 6):
             row = make_meeting(session, term, date=date(2026, 1, day))
-            make_link(session, make_talk(session, make_slot(session, row)), kind=LinkKind.VIDEO)
+            make_link(session, make_talk(session, make_slot(session, row)), kind=FILM)
         _held(session, clock, day=13, term=term)
         cancelled = make_meeting(
             session, term, date=date(2026, 1, 7), status=MeetingStatus.CANCELLED
         )
         make_talk(session, make_slot(session, cancelled))
-        assert links.lacking_video(session, term.group_id, clock.now()) == lacking
+        assert _days(links.places(session, organizer, FILM, clock.now())) == [lacking.date] * 2
 
 
 def test_slides_are_no_video_and_no_talk_needs_none(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         term = make_term(session)
+        organizer = Actor(term.group_id, "Ann Bo", organizer=True)
         _held(session, clock, day=5, talks=0, term=term)
-        assert links.lacking_video(session, term.group_id, clock.now()) is None
+        assert links.places(session, organizer, FILM, clock.now()) == ()
         row = make_meeting(session, term)
-        make_link(session, make_talk(session, make_slot(session, row)), kind=LinkKind.SLIDES)
-        found = links.lacking_video(session, term.group_id, row.starts_at)
-        assert found is not None
-        assert found.id == row.id
+        make_link(session, make_talk(session, make_slot(session, row)), kind=SLIDES)
+        assert _days(links.places(session, organizer, FILM, row.starts_at)) == [row.date]
+        session.add(Link(group_id=term.group_id, meeting_id=row.id, kind=FILM, url=VIDEO))
+        assert links.places(session, organizer, FILM, row.starts_at) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "talks", "found"),
+    [
+        (SLIDES, [(6, None)], ["Of 6"]),
+        (SLIDES, [(13, None), (20, None)], ["Of 13"]),
+        (SLIDES, [(6, None), (13, None)], ["Of 6", "Of 13"]),
+        (SLIDES, [(6, SLIDES), (13, None)], ["Of 13"]),
+        (SLIDES, [(6, SLIDES), (13, SLIDES)], []),
+        (FILM, [(5, None), (6, SLIDES), (13, None)], ["Of 6"]),
+        (SUMMARY, [(6, SUMMARY), (13, None)], []),
+    ],
+)
+def test_a_presenters_link_is_for_their_own_talk_that_lacks_one(
+    store: Store,
+    clock: MovableClock,
+    kind: LinkKind,
+    talks: list[tuple[int, LinkKind | None]],
+    found: list[str],
+) -> None:
+    with store.writing() as session:
+        ann = _presenter(session, make_term(session), *talks)
+        places = links.places(session, ann, kind, clock.now())
+        assert [one.talk.title for one in places] == found
+
+
+def test_a_supporter_posts_slides_before_the_meeting_beside_their_own_talk_only(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ann = _presenter(session, make_term(session), (13, None))
+        (place,) = links.places(session, ann, SLIDES, clock.now())
+        anothers = place.meeting.slots[0].id
+        url = "https://slides.example/1.pdf"
+
+        def post(kind: LinkKind, slot_id: int | None) -> Posted:
+            return links.post(session, ann, kind, place.meeting.id, slot_id, url, clock.now())
+
+        for kind, slot_id, refusal in (
+            (SLIDES, anothers, Refusal.NOT_YOURS_TO_POST),
+            (FILM, None, Refusal.NOT_YET_HELD),
+        ):
+            with pytest.raises(DomainError) as caught:
+                post(kind, slot_id)
+            assert caught.value.code is refusal
+        assert [one.talk.title for one in post(SLIDES, None).talks] == ["Of 13"]
+        assert session.scalar(select(func.count(Link.id))) == 1
+        assert changes.touched(session) == {place.slot.id}
+
+
+def test_who_presents_nothing_posts_nothing(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        term = make_term(session)
+        _presenter(session, term, (6, None))
+        ben = make_actor(session, session.get_one(Group, term.group_id), "Ben")
+        for actor in (ben, Actor(term.group_id, "A channel")):
+            with pytest.raises(DomainError) as caught:
+                links.places(session, actor, SLIDES, clock.now())
+            assert caught.value.code is Refusal.NOT_YOURS_TO_POST
+
+
+def test_what_was_posted_makes_the_announcement_stale(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        ann = _presenter(session, make_term(session), (13, None))
+        (place,) = links.places(session, ann, SLIDES, clock.now())
+        chat = make_chat(session, session.get_one(Group, ann.group_id))
+        told = make_delivery(
+            session,
+            chat,
+            kind=DeliveryKind.ANNOUNCEMENT,
+            meeting_id=place.meeting.id,
+            state=DeliveryState.SENT,
+        )
+        posted = links.post(session, ann, SLIDES, place.meeting.id, None, VIDEO, clock.now())
+        session.refresh(told)
+        assert (posted.new, told.stale) == (True, True)

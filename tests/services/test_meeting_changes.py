@@ -110,12 +110,14 @@ def test_reminders_follow_a_meeting(store: Store, clock: MovableClock) -> None:
         ada, meeting_id = _organizer(session)
         meeting_changes.move(session, ada, meeting_id, DAY_15, None, clock.now())
         eve = [instant(date(2026, 1, number), time(19), SHANGHAI) for number in (12, 14)]
-        kinds = [f"{meeting_id}:rev2:announcement", f"{meeting_id}:rev2:day_before"]
+        eve.append(instant(DAY_15, time(18, 30), SHANGHAI))
+        names = ("announcement", "day_before", "starting_soon")
+        kinds = [f"{meeting_id}:rev2:{name}" for name in names]
         assert _planned(session) == list(zip(kinds, eve, strict=True))
         meeting_changes.cancel(session, ada, meeting_id, 2, clock.now())
         assert _planned(session) == []
         meeting_changes.restore(session, ada, meeting_id, 3, clock.now())
-        kinds = [f"{meeting_id}:rev4:announcement", f"{meeting_id}:rev4:day_before"]
+        kinds = [f"{meeting_id}:rev4:{name}" for name in names]
         assert _planned(session) == list(zip(kinds, eve, strict=True))
 
 

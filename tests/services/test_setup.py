@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups, setup
+from bot.services import groups, owed, setup
 from bot.services.groups import NewGroup
 from bot.services.setup import TelegramChat, Tied
 from storage.enums import ChatKind, DeliveryKind, Weekday
@@ -107,7 +107,13 @@ def test_tying_plans_the_reminders_of_the_meetings_to_come(
         make_meeting(session, make_term(session, session.get_one(Group, group.id)))
         setup.tie(session, HERE, code, NEW, "Ann Bo", clock.now())
         kinds = session.scalars(select(Delivery.kind).order_by(Delivery.due_at)).all()
-        assert kinds == [DeliveryKind.ANNOUNCEMENT, DeliveryKind.DAY_BEFORE]
+        assert kinds == [
+            DeliveryKind.OPEN_SLOTS,
+            DeliveryKind.ANNOUNCEMENT,
+            DeliveryKind.DAY_BEFORE,
+            DeliveryKind.STARTING_SOON,
+            DeliveryKind.OPEN_SLOTS,
+        ]
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -123,9 +129,9 @@ def test_a_supergroup_keeps_its_group_and_what_it_is_owed(
         groups.migrate_chat(session, -99, -1099)
         session.expire_all()
         assert (chat.telegram_id, chat.kind) == (-1005, ChatKind.SUPERGROUP)
-        owed = announcements.take_due(session, clock.now())
-        assert owed is not None
-        assert (owed.id, owed.chat_id) == (delivery_id, -1005)
+        due = owed.take(session, clock.now())
+        assert due is not None
+        assert (due.id, due.chat_id) == (delivery_id, -1005)
 
 
 def test_a_move_to_a_chat_that_is_known_already_moves_nothing(store: Store) -> None:

@@ -11,7 +11,7 @@ from bot.domain.callbacks import (
     MAX_BYTES,
     Book,
     ChooseGroup,
-    PostVideo,
+    PostLink,
     Release,
     ShowSchedule,
     decode,
@@ -19,7 +19,6 @@ from bot.domain.callbacks import (
 from bot.domain.views import (
     FoundTalk,
     GroupView,
-    LinkView,
     MeetingView,
     ScheduleView,
     SlotView,
@@ -32,17 +31,16 @@ from bot.telegram.keyboards import (
     paging,
     private_chat,
     slots_to_book,
-    talks_of_video,
+    talks_of_link,
     talks_to_release,
 )
-from storage.enums import LinkKind, MeetingKind, MeetingStatus, Weekday
+from storage.enums import MeetingKind, MeetingStatus, Weekday
 
 GROUP = GroupView(7, "Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120, None, None, None)
-VIDEO = LinkView(LinkKind.VIDEO, "https://video.example/1", None)
 
 
-def talk(title: str, *links: LinkView) -> TalkView:
-    return TalkView(1, title, None, None, None, (), links)
+def talk(title: str) -> TalkView:
+    return TalkView(1, title, None, None, None, (), ())
 
 
 def meeting(day: date, *slots: SlotView) -> MeetingView:
@@ -70,6 +68,11 @@ def shown(keyboard: InlineKeyboardMarkup | None) -> list[list[tuple[str, object]
 JAN_13, JAN_20 = date(2026, 1, 13), date(2026, 1, 20)
 HALF_TAKEN = meeting(
     JAN_13, SlotView(4, 1, "Topic I", talk("REFRAG")), SlotView(5, 2, "Topic II", None)
+)
+HELD = meeting(
+    JAN_13,
+    SlotView(4, 1, "Topic I", talk("REFRAG")),
+    SlotView(5, 2, "Topic II", talk("TrainVerify")),
 )
 OPEN = meeting(JAN_20, SlotView(6, 1, None, None), SlotView(8, 2, None, None))
 
@@ -124,18 +127,23 @@ def test_a_talk_is_given_back_by_its_day_and_title() -> None:
     assert shown(talks_to_release(GROUP, (found,))) == [[("Tue 13 January: REFRAG", Release(7, 4))]]
 
 
-def test_a_video_is_for_all_talks_or_for_one_and_those_without_one_come_first() -> None:
-    held = meeting(
-        JAN_13,
-        SlotView(4, 1, "Topic I", talk("REFRAG", VIDEO)),
-        SlotView(5, 2, "Topic II", talk("TrainVerify")),
-        SlotView(6, 3, "Topic III", None),
-    )
+def test_a_link_is_for_all_talks_of_a_meeting_or_for_one() -> None:
+    found = tuple(FoundTalk(HELD, slot) for slot in HELD.slots)
 
-    assert shown(talks_of_video(GROUP, 3, held)) == [
-        [("All of them", PostVideo(7, 3, 41, 0))],
-        [("Topic II: TrainVerify", PostVideo(7, 3, 41, 5))],
-        [("Topic I: REFRAG", PostVideo(7, 3, 41, 4))],
+    assert shown(talks_of_link(GROUP, 3, found)) == [
+        [("All of them", PostLink(7, 3, 41, 0))],
+        [("Topic I: REFRAG", PostLink(7, 3, 41, 4))],
+        [("Topic II: TrainVerify", PostLink(7, 3, 41, 5))],
+    ]
+
+
+def test_talks_of_two_meetings_are_told_apart_by_their_days() -> None:
+    later = replace(HELD, id=42, date=date(2026, 1, 20))
+    found = (FoundTalk(HELD, HELD.slots[0]), FoundTalk(later, HELD.slots[1]))
+
+    assert shown(talks_of_link(GROUP, 3, found)) == [
+        [("Tue 13 January: REFRAG", PostLink(7, 3, 41, 4))],
+        [("Tue 20 January: TrainVerify", PostLink(7, 3, 42, 5))],
     ]
 
 
@@ -173,7 +181,7 @@ def test_no_button_carries_more_than_telegram_allows() -> None:
     keyboards = (
         slots_to_book(group, LARGEST, (replace(of, slots=(replace(slot, talk=None),)),)),
         talks_to_release(group, (FoundTalk(of, slot),)),
-        talks_of_video(group, LARGEST, of),
+        talks_of_link(group, LARGEST, (FoundTalk(of, slot),)),
         choice_of_groups((group,)),
         paging(group, ScheduleView((), LARGEST - 1, earlier=True, later=True)),
     )

@@ -84,7 +84,7 @@ class Chats:
 
 
 def messenger(chats: Chats) -> TelegramMessenger:
-    return TelegramMessenger(cast("ExtBot[Any]", chats), flood_limits=False)
+    return TelegramMessenger(cast("ExtBot[Any]", chats))
 
 
 async def test_a_message_that_is_taken_is_known_by_its_id() -> None:

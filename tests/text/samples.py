@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bot.domain.reminders import ReminderRules
 from bot.domain.turns import Turn
 from bot.domain.views import (
     ChangeView,
@@ -18,9 +19,11 @@ from bot.domain.views import (
     LinkView,
     MeetingView,
     MemberView,
+    NewsView,
     OfferView,
     OwedMessage,
     PresenterView,
+    ReassignedView,
     RequestView,
     ScheduleView,
     SlotView,
@@ -28,6 +31,7 @@ from bot.domain.views import (
 )
 from bot.services.audit import Action
 from bot.services.choices import Seen
+from bot.services.links import Posted
 from bot.services.places import Choice, Place
 from bot.text.commands import COMMANDS
 from storage.enums import (
@@ -48,6 +52,7 @@ from storage.enums import (
 TODAY = date(2026, 1, 9)
 ARXIV = "https://arxiv.org/abs/2509.01092"
 VIDEO = "https://video.example/watch?v=1&t=2"
+POSTED = (LinkKind.SLIDES, LinkKind.VIDEO, LinkKind.SUMMARY)
 
 
 class Term:
@@ -174,6 +179,92 @@ def _meetings(term: Term) -> list[dict[str, Any]]:
 
 def _reminders(term: Term) -> list[dict[str, Any]]:
     return [{**given, "late": late} for given in _meetings(term) for late in (False, True)]
+
+
+def _last_calls(term: Term) -> list[dict[str, Any]]:
+    return [{"group": term.group, "meeting": one} for one in (term.next, term.empty)]
+
+
+def _open_slots(term: Term) -> list[dict[str, Any]]:
+    return [
+        {"group": term.group, "meetings": meetings, "late": late}
+        for meetings, late in (((term.next, term.later), False), ((term.later,), True))
+    ]
+
+
+def _no_meeting(term: Term) -> list[dict[str, Any]]:
+    return [
+        {"group": term.group, "meetings": meetings, "late": late}
+        for meetings in ((term.next,), ())
+        for late in (False, True)
+    ]
+
+
+def _to_presenters(term: Term) -> list[dict[str, Any]]:
+    """The main presenter, a supporter without an account, and somebody who presents no more."""
+    people = (
+        MemberView(1, term.say("Ann Bo"), 11, reachable=True),
+        MemberView(2, term.say("Bo Chi"), None),
+        MemberView(3, term.say("Robin"), 13),
+    )
+    alone = replace(term.refrag, presenters=(term.ann,), url=None)
+    bare = replace(term.next, slots=(replace(term.next.slots[0], talk=alone),))
+    unlisted = replace(term.group, reminders=ReminderRules(checklist=()))
+    return [
+        {
+            "group": group,
+            "meeting": meeting,
+            "member": member,
+            "in_group": in_group,
+            "late": in_group,
+            "today": date(2026, 1, 12),
+        }
+        for group, meeting in ((term.group, term.next), (unlisted, bare))
+        for member in people
+        for in_group in (False, True)
+    ]
+
+
+def _videos_missing(term: Term) -> list[dict[str, Any]]:
+    recorded = replace(term.jenga, links=(LinkView(LinkKind.VIDEO, VIDEO, None),))
+    summed_up = replace(term.jenga, links=(LinkView(LinkKind.SUMMARY, VIDEO, None),))
+    return [
+        {
+            "group": term.group,
+            "meeting": replace(term.held, slots=(replace(term.held.slots[0], talk=talk),)),
+        }
+        for talk in (replace(term.jenga, links=()), recorded, summed_up)
+    ]
+
+
+def _news(term: Term) -> list[dict[str, Any]]:
+    was_at = datetime(2026, 1, 12, 11, tzinfo=UTC)
+    held = MeetingStatus.PLANNED, MeetingStatus.CANCELLED
+    first, second = term.next.slots
+    changes = (
+        ReassignedView(first, term.say("Robin")),
+        ReassignedView(first, None),
+        ReassignedView(second, term.say("Robin")),
+    )
+    told = (
+        (NewsView(term.next, was_at, None, ()),),
+        (NewsView(term.cancelled, None, held[0], ()),),
+        (NewsView(term.next, None, held[1], ()),),
+        (NewsView(term.next, None, None, changes), NewsView(term.later, was_at, held[1], ())),
+    )
+    return [{"group": term.group, "news": news} for news in told]
+
+
+def _troubles(term: Term) -> list[dict[str, Any]]:
+    about = replace(term.owed(DeliveryKind.ANNOUNCEMENT), reason=term.say("TOPIC_CLOSED"))
+    return [{"group": term.group, "about": about}]
+
+
+def _unreachable(term: Term) -> list[dict[str, Any]]:
+    return [
+        {"group": term.group, "member": MemberView(1, term.say("Ann Bo"), account)}
+        for account in (11, None)
+    ]
 
 
 def _talks(term: Term) -> list[dict[str, Any]]:
@@ -350,6 +441,35 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "added": _nothing,
     "announcement": _reminders,
     "busy": _nothing,
+    "changes": _news,
+    "link_how": lambda t: [
+        {"kind": kind, "meetings": meetings}
+        for kind in POSTED
+        for meetings in ((t.held,), (t.held, t.next), ())
+    ],
+    "link_posted": lambda t: [
+        {"meeting": t.held, "done": Posted(kind, VIDEO, (t.past,), new)}
+        for kind in POSTED
+        for new in (True, False)
+    ],
+    "link_which": lambda t: [
+        {"kind": kind, "meetings": meetings}
+        for kind in POSTED
+        for meetings in ((t.held,), (t.held, t.next))
+    ],
+    "message": lambda t: [
+        {"text": t.say("Room 401 is closed.\nWe meet in 204 & online."), "late": late}
+        for late in (False, True)
+    ],
+    "no_meeting": _no_meeting,
+    "open_slots": _open_slots,
+    "prepare": _to_presenters,
+    "reminder": _reminders,
+    "slides_missing": _to_presenters,
+    "starting_soon": _last_calls,
+    "trouble": _troubles,
+    "unreachable": _unreachable,
+    "video_missing": _videos_missing,
     "cancel_sure": _of_meeting_in_group,
     "cancelled": _of_meeting,
     "claim_where": lambda t: [
@@ -448,11 +568,6 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     ],
     "uncertain_settled": lambda _: [{"state": state} for state in DeliveryState],
     "unknown_command": _nothing,
-    "video_how": lambda t: [{"meeting": t.held}, {"meeting": None}],
-    "video_posted": lambda t: [
-        {"meeting": t.held, "talks": (t.past,), "url": VIDEO, "new": new} for new in (True, False)
-    ],
-    "video_which": _of_meeting,
     "went_wrong": _nothing,
     "which_group": _nothing,
     "refusal/changed_since": _nothing,
@@ -479,9 +594,12 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/not_a_date": _nothing,
     "refusal/not_a_time": _nothing,
     "refusal/not_cancelled": _of_meeting,
-    "refusal/not_yet_held": _of_meeting,
+    "refusal/not_yet_held": lambda t: [
+        {"meeting": t.next, "kind": kind} for kind in (LinkKind.VIDEO, LinkKind.SUMMARY)
+    ],
     "refusal/not_your_talk": lambda t: [{"found": t.found}],
-    "refusal/nothing_to_post_to": _nothing,
+    "refusal/nothing_to_post_to": lambda _: [{"kind": kind} for kind in POSTED],
+    "refusal/not_yours_to_post": lambda _: [{"kind": kind} for kind in POSTED],
     "refusal/old_button": _nothing,
     "refusal/only_in_group": _nothing,
     "refusal/open_already": _nothing,

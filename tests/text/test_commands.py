@@ -45,5 +45,5 @@ def test_help_names_every_command_but_itself_and_start() -> None:
 def test_help_keeps_the_organizers_commands_to_organizers() -> None:
     text = render("help", group=Term().group, commands=COMMANDS, organizer=False)
 
-    assert "/video" not in text
+    assert "/assign" not in text
     assert "/setup" not in text

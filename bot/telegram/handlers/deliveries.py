@@ -8,18 +8,18 @@ from telegram import Update
 
 from bot.domain.callbacks import Arrived, SendAgain
 from bot.domain.views import Actor
-from bot.services import announcements
+from bot.services import deliveries
 from bot.telegram.context import Context
 from bot.text.render import render
 from storage.enums import DeliveryState
 
 
 async def it_arrived(update: Update, context: Context, asked: Arrived) -> None:
-    await _settle(update, context, asked, announcements.it_arrived)
+    await _settle(update, context, asked, deliveries.it_arrived)
 
 
 async def send_again(update: Update, context: Context, asked: SendAgain) -> None:
-    await _settle(update, context, asked, announcements.send_again)
+    await _settle(update, context, asked, deliveries.send_again)
 
 
 async def _settle(

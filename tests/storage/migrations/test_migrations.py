@@ -289,7 +289,17 @@ ROWS_OF: dict[str, list[str]] = {
             VALUES (901, 901, {_WHEN}, 901, 'Ann', 'talk:claim', 901)""",
         f"""INSERT INTO leases (name, host, process, since, expires_at)
             VALUES ('bot', 'reader.example', 1, {_WHEN}, {_WHEN})""",
-    ]
+    ],
+    "0002": [
+        f"""INSERT INTO requests (id, group_id, kind, state, asker_id, created_at, expires_at)
+            VALUES (901, 901, 'bend', 'open', 901, {_WHEN}, '2025-09-02 12:00:00')""",
+        f"""INSERT INTO offers (id, group_id, slot_id, member_id, kind, state, made_at, expires_at)
+            VALUES (901, 901, 901, 901, 'waiting', 'open', {_WHEN}, '2025-09-02 12:00:00')""",
+        f"""INSERT INTO waits (id, group_id, member_id, slot_id, since)
+            VALUES (901, 901, 901, 901, {_WHEN})""",
+        f"""INSERT INTO lookups (identity, title, authors, found, asked_at)
+            VALUES ('arxiv:2401.00001', 'Jenga', '[]', true, {_WHEN})""",
+    ],
 }
 """INSERTs for the tables as they were at each revision. The newest needs none: the factories fill
 its tables. Whoever adds a revision writes down here what filled the one before."""

@@ -1,4 +1,4 @@
-"""Who may post a meeting's video, and where it then stands."""
+"""Who may post slides, videos and summaries, and where they then stand."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from tests.e2e.room import Room, room
 
 URL_1 = "https://www.bilibili.com/video/BV1aaa"
 URL_2 = "https://www.bilibili.com/video/BV1bbb?t=10&p=2"
+SLIDES = "https://slides.example/trainverify.pdf"
 REFUSED = (
     ("/video", "Send the link after the command"),
     ("/video jan 13", ""),
@@ -18,7 +19,7 @@ REFUSED = (
     ("/video ftp://host/x", "“ftp://host/x” is no web link."),
     ("/video https://", ""),
     ("/video jan 14 https://v.example", "There is no meeting on Wed 14 January 2026."),
-    ("/video jan 13 9 https://v.example", "There was no talk in that slot"),
+    ("/video jan 13 9 https://v.example", "There is no talk in that slot"),
     ("/video jan 20 https://v.example", "The meeting of Tue 20 January has not begun yet"),
 )
 
@@ -38,10 +39,40 @@ def _links(here: Room) -> list[tuple[str, str]]:
 
 
 async def test_a_member_changes_nothing(after: Room) -> None:
-    for words in (f"/video {URL_1}", f"/video jan 13 1 {URL_1}", "/video"):
-        assert (await after.say(after.ann, words)).startswith("Only organizers")
+    for words in (f"/video {URL_1}", f"/slides jan 13 1 {URL_1}", "/video", f"/summary {URL_1}"):
+        assert (await after.say(after.ben, words)).startswith("Only organizers")
 
     assert _links(after) == []
+
+
+async def test_a_presenter_posts_slides_before_and_video_and_summary_after(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 TrainVerify")
+
+    assert (await here.say(here.ann, f"/slides {SLIDES}?utm_source=chat")).startswith(
+        "📕 The slides of Tue 13 January are online:"
+    )
+    assert (await here.say(here.ann, f"/slides jan 13 1 {SLIDES}")).startswith("Only organizers")
+    assert "not begun yet" in await here.say(here.ann, f"/summary jan 13 {URL_1}")
+    assert (await here.say(here.ann, f"/video {URL_1}")).startswith("No talk waits for a video.")
+    await here.go_to(datetime(2026, 1, 14, 10))
+    about = here.sandbox.say(here.ben, here.chat, f"Here it is: {URL_2}&vd_source=1")
+    here.sandbox.say(here.ann, here.chat, "/video", reply_to=about)
+    await here.sandbox.settled()
+    assert here.told()[-1].startswith("📺 The video of Tue 13 January is online:")
+    assert (await here.say(here.ann, "/summary https://s.example")).startswith("📝 The summary of")
+
+    posted = [SLIDES, URL_2, "https://s.example"]
+    assert _links(here) == [("TrainVerify", url) for url in posted]
+    assert "📕 slides · 📺 video · 📝 summary" in await here.say(here.ben, "/meeting jan 13")
+
+
+async def test_who_has_a_talk_behind_and_one_ahead_chooses_by_tap(after: Room) -> None:
+    await after.say(after.ann, "/claim jan 20 1 DiffKV")
+    await after.say(after.ann, f"/slides {SLIDES}")
+    assert after.sandbox.last(after.chat).text == "Which talk are these slides for?"
+    await after.tap(after.ann, "Tue 20 January: DiffKV")
+
+    assert _links(after) == [("DiffKV", SLIDES)]
 
 
 async def test_a_video_goes_to_the_talk_that_was_named(after: Room) -> None:

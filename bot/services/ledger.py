@@ -1,0 +1,136 @@
+"""The ledger of what the bot owes: what is promised, to whom, and what was noted of it.
+
+`planned -> sending -> sent | uncertain | failed | skipped | expired | cancelled`. What is due is
+taken in `owed`, and what became of it is noted in `deliveries`; sending itself happens between
+the two transactions, in `bot.delivery`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.enums import DeliveryKind, DeliveryState
+from storage.models import Delivery
+
+MAX_REASON = 200
+"""Characters, as in the table."""
+
+CHANGED = "what it is about was changed"
+AWAY = "the bot was away until it was of no more use"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A message to the chat or to the member with this id, due at `due_at` and of no more use from
+    `expires_at` on. Under one `key` nothing is owed twice."""
+
+    key: str
+    kind: DeliveryKind
+    due_at: datetime
+    expires_at: datetime
+    chat_id: int | None = None
+    member_id: int | None = None
+    meeting_id: int | None = None
+    about_id: int | None = None
+    request_id: int | None = None
+    offer_id: int | None = None
+    audit_id: int | None = None
+    text: str | None = None
+
+
+def owe(session: Session, group_id: int, promise: Promise, now: datetime) -> Delivery | None:
+    """Plan the message, unless its key is in the ledger already. What should have gone out before
+    it was known is due now, and not late."""
+    if session.scalar(select(Delivery.id).where(Delivery.key == promise.key)) is not None:
+        return None
+    return _add(session, group_id, promise, now)
+
+
+def keep(
+    session: Session,
+    group_id: int,
+    known: Iterable[Delivery],
+    promises: Iterable[Promise],
+    now: datetime,
+) -> None:
+    """Make the ledger agree with what is promised now. Of what is `known`, the planned rows that
+    are promised no more are cancelled, those promised for another time are moved, and cancelled
+    ones that are promised again are planned again; whatever was tried stays as it is."""
+    there = {delivery.key: delivery for delivery in known}
+    wanted = {promise.key: promise for promise in promises if now < promise.expires_at}
+    for key, delivery in there.items():
+        if key not in wanted and delivery.state is DeliveryState.PLANNED:
+            note(delivery, DeliveryState.CANCELLED, CHANGED, now)
+    for key, promise in wanted.items():
+        planned = there.get(key)
+        if planned is None:
+            _add(session, group_id, promise, now)
+        elif planned.state is DeliveryState.CANCELLED:
+            note(planned, DeliveryState.PLANNED, None, now)
+            _move(planned, promise, now)
+        elif planned.state is DeliveryState.PLANNED and planned.attempts == 0:
+            _move(planned, promise, now)
+    session.flush()
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next planned message is to be tried; `None` when none is planned."""
+    return session.scalar(
+        select(func.min(Delivery.try_at)).where(Delivery.state == DeliveryState.PLANNED)
+    )
+
+
+def expire(session: Session, now: datetime) -> None:
+    """What is planned and of no more use is not sent, and says so."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.try_at <= now,  # the index is on this one, and it comes before the expiry
+            Delivery.expires_at <= now,
+        )
+        .values(
+            state=DeliveryState.EXPIRED,
+            reason=func.coalesce(Delivery.reason, AWAY),
+            changed_at=now,
+        )
+    )
+
+
+def note(delivery: Delivery, state: DeliveryState, reason: str | None, now: datetime) -> None:
+    delivery.state, delivery.changed_at = state, now
+    delivery.reason = reason and reason[:MAX_REASON]
+
+
+def _add(session: Session, group_id: int, promise: Promise, now: datetime) -> Delivery:
+    due_at = max(promise.due_at, now)
+    delivery = Delivery(
+        group_id=group_id,
+        key=promise.key,
+        kind=promise.kind,
+        state=DeliveryState.PLANNED,
+        chat_id=promise.chat_id,
+        member_id=promise.member_id,
+        meeting_id=promise.meeting_id,
+        about_id=promise.about_id,
+        request_id=promise.request_id,
+        offer_id=promise.offer_id,
+        audit_id=promise.audit_id,
+        text=promise.text,
+        due_at=due_at,
+        try_at=due_at,
+        expires_at=promise.expires_at,
+        changed_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    return delivery
+
+
+def _move(delivery: Delivery, promise: Promise, now: datetime) -> None:
+    if promise.due_at > now or delivery.due_at > now:
+        delivery.due_at = delivery.try_at = max(promise.due_at, now)
+    delivery.expires_at = promise.expires_at

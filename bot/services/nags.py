@@ -1,0 +1,70 @@
+"""Asking for what is missing after a meeting: slides of its presenters, video and summary of the
+organizers; more and more rarely, until it is there."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.calendar import local
+from bot.domain.reminders import next_nag
+from bot.domain.views import GroupView, MeetingView
+from bot.services import groups, ledger, members, queries
+from bot.services.ledger import Promise
+from storage.enums import DeliveryKind, LinkKind, MeetingStatus
+from storage.models import Meeting, Member
+
+OF_USE = timedelta(days=7)
+"""How long the last one is of use; each of the others until the next."""
+
+
+def look(session: Session, now: datetime) -> None:
+    """Ask for what is missing after each meeting for which it is time."""
+    due = session.scalars(
+        select(Meeting).where(Meeting.nag_at <= now).order_by(Meeting.nag_at)
+    ).all()
+    for meeting in due:
+        group = groups.by_id(session, meeting.group_id)
+        there = queries.meeting(session, group.id, meeting.id, now)
+        meeting.nag_at = None
+        if there is None or group.chat is None or meeting.status is not MeetingStatus.PLANNED:
+            continue
+        again = next_nag(meeting.starts_at, group.zone, group.reminders, now)
+        if _ask(session, group, there, now, again or now + OF_USE):
+            meeting.nag_at = again
+
+
+def _ask(
+    session: Session, group: GroupView, meeting: MeetingView, now: datetime, until: datetime
+) -> bool:
+    """Returns whether anything is missing."""
+    day = local(now, group.zone).date()
+    slides = meeting.lacking(LinkKind.SLIDES) if group.reminders.slides_missing else ()
+    recorded = (
+        *meeting.lacking(LinkKind.VIDEO),
+        *meeting.lacking(LinkKind.SUMMARY),
+    ) if group.reminders.video_missing else ()  # fmt: skip
+    asked = {person.member_id for talk in slides for person in talk.presenters}
+    for member_id in sorted(asked):
+        _owe(session, group, meeting, DeliveryKind.SLIDES_MISSING, member_id, day, now, until)
+    if recorded:
+        for member_id in members.reachable_organizers(session, group.id):
+            _owe(session, group, meeting, DeliveryKind.VIDEO_MISSING, member_id, day, now, until)
+    return bool(slides or recorded)
+
+
+def _owe(
+    session: Session,
+    group: GroupView,
+    meeting: MeetingView,
+    kind: DeliveryKind,
+    member_id: int,
+    day: object,
+    now: datetime,
+    until: datetime,
+) -> None:
+    if session.get_one(Member, member_id).muted:
+        return
+    key = f"meeting:{meeting.id}:{kind.value}:{day}:member:{member_id}"
+    promise = Promise(key, kind, now, until, member_id=member_id, meeting_id=meeting.id)
+    ledger.owe(session, group.id, promise, now)

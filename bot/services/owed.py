@@ -1,0 +1,199 @@
+"""What is due, as it is to be told now. What needs no telling any more says why and is passed
+over."""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.domain.reminders import MORE_WEEKS
+from bot.domain.views import OwedMessage
+from bot.services import groups, history, ledger, members, news, offers, queries, requests, standins
+from storage.enums import (
+    DeliveryKind,
+    DeliveryState,
+    LinkKind,
+    MeetingStatus,
+    OfferState,
+    RequestState,
+)
+from storage.models import Chat, Delivery, Meeting, Member, Offer, Request
+
+log = logging.getLogger(__name__)
+
+UNWORDABLE = "it could not be put into words"
+
+Verdict = tuple[DeliveryState, str]
+"""What becomes of a row that is not sent, and why."""
+
+
+def take(
+    session: Session, now: datetime, busy: Collection[int] = frozenset()
+) -> OwedMessage | None:
+    """The message that is due longest, now `sending`; `None` when nothing is due. Chats of these
+    Telegram ids are `busy`: their turn comes later."""
+    while (delivery := _longest_due(session, now, busy)) is not None:
+        delivery.attempts += 1
+        verdict = against(session, delivery, now)
+        if verdict is not None:
+            ledger.note(delivery, *verdict, now)
+            session.flush()
+            continue
+        ledger.note(delivery, DeliveryState.SENDING, None, now)
+        session.flush()
+        told = _tell(session, delivery, now)
+        if told is not None:
+            return told
+    return None
+
+
+def _longest_due(session: Session, now: datetime, busy: Collection[int]) -> Delivery | None:
+    return session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.try_at <= now,
+            Delivery.expires_at > now,
+            *(_goes_elsewhere(busy) if busy else ()),
+        )
+        .order_by(Delivery.try_at, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def _goes_elsewhere(busy: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    chats = select(Chat.id).where(Chat.telegram_id.in_(busy))
+    people = select(Member.id).where(Member.telegram_id.in_(busy))
+    return (
+        or_(Delivery.chat_id.is_(None), Delivery.chat_id.not_in(chats)),
+        or_(Delivery.member_id.is_(None), Delivery.member_id.not_in(people)),
+    )
+
+
+def _tell(session: Session, delivery: Delivery, now: datetime) -> OwedMessage | None:
+    """`None` for a row that cannot be told: it must not keep the others waiting."""
+    try:
+        return view(session, delivery, now)
+    except DBAPIError:
+        raise  # the database's own trouble, which passes
+    except Exception:
+        log.exception("delivery %d cannot be told", delivery.id)
+        ledger.note(delivery, DeliveryState.FAILED, UNWORDABLE, now)
+        session.flush()
+        return None
+
+
+def against(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:
+    """What speaks against sending this now; `None` for nothing."""
+    if delivery.member_id is not None:
+        member = session.get_one(Member, delivery.member_id)
+        if member.telegram_id is None or not member.reachable:
+            standins.instead(session, delivery, now, known=True)
+            return DeliveryState.SKIPPED, f"the bot may not write to {member.name}"
+        if member.muted and delivery.kind in standins.OF_ITS_OWN_ACCORD:
+            return DeliveryState.SKIPPED, f"{member.name} muted the bot"
+    if is_void(session, delivery):
+        return DeliveryState.CANCELLED, ledger.CHANGED
+    done = _is_done(session, delivery, now)
+    return (DeliveryState.SKIPPED, done) if done else None
+
+
+def is_void(session: Session, delivery: Delivery) -> bool:
+    """Whether what it asks is settled, or the meeting is not as it was when this was planned."""
+    if delivery.kind is DeliveryKind.REQUEST and delivery.request_id is not None:
+        return session.get_one(Request, delivery.request_id).state is not RequestState.OPEN
+    if delivery.kind is DeliveryKind.OFFER and delivery.offer_id is not None:
+        return session.get_one(Offer, delivery.offer_id).state is not OfferState.OPEN
+    if delivery.about_id is not None or delivery.meeting_id is None:
+        return False
+    meeting = session.get_one(Meeting, delivery.meeting_id)
+    of_revision = f"meeting:{meeting.id}:rev"
+    return meeting.status is not MeetingStatus.PLANNED or (
+        delivery.key.startswith(of_revision)
+        and not delivery.key.startswith(f"{of_revision}{meeting.revision}:")
+    )
+
+
+def _is_done(session: Session, delivery: Delivery, now: datetime) -> str | None:
+    """Why it need not be told any more."""
+    match delivery.kind:
+        case DeliveryKind.OPEN_SLOTS if not _with_open_slots(session, delivery, now):
+            return "no slot of the coming four weeks is open"
+        case DeliveryKind.CHANGES if not news.of(session, delivery, now):
+            return "it was changed back, or is over"
+        case DeliveryKind.SLIDES_MISSING if not _lacks(session, delivery, now, LinkKind.SLIDES):
+            return "the slides are there"
+        case DeliveryKind.VIDEO_MISSING if not _lacks(
+            session, delivery, now, LinkKind.VIDEO, LinkKind.SUMMARY
+        ):
+            return "video and summary are there"
+    return None
+
+
+def _lacks(session: Session, delivery: Delivery, now: datetime, *kinds: LinkKind) -> bool:
+    meeting = queries.meeting(session, delivery.group_id, delivery.meeting_id or 0, now)
+    return meeting is not None and any(meeting.lacking(kind) for kind in kinds)
+
+
+def _with_open_slots(session: Session, delivery: Delivery, now: datetime) -> Any:
+    found = queries.open_meetings(session, delivery.group_id, now)
+    return tuple(
+        meeting for meeting in found if meeting.open_slots and meeting.starts_at <= now + MORE_WEEKS
+    )
+
+
+def view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:
+    group = groups.by_id(session, delivery.group_id)
+    member = session.get(Member, delivery.member_id) if delivery.member_id else None
+    if member is not None:
+        chat_id, topic_id = member.telegram_id, None
+    else:
+        chat = session.get_one(Chat, delivery.chat_id)
+        chat_id, topic_id = chat.telegram_id, chat.topic_id
+    about = session.get(Delivery, delivery.about_id) if delivery.about_id else None
+    meeting = (
+        queries.meeting(session, group.id, delivery.meeting_id, now)
+        if delivery.meeting_id is not None
+        else None
+    )
+    return OwedMessage(
+        delivery.id,
+        delivery.kind,
+        chat_id or 0,  # of a delivery that a message is about; one that is sent has it
+        topic_id,
+        delivery.due_at,
+        delivery.attempts,
+        group,
+        meeting,
+        view(session, about, now) if about is not None else None,
+        member=members.view(member) if member is not None else None,
+        text=delivery.text,
+        reason=delivery.reason,
+        **_told(session, delivery, now),
+    )
+
+
+def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]:
+    """What the message tells of, besides a meeting."""
+    match delivery.kind:
+        case DeliveryKind.CHANGES:
+            return {"news": news.of(session, delivery, now)}
+        case DeliveryKind.OPEN_SLOTS:
+            return {"meetings": _with_open_slots(session, delivery, now)}
+        case DeliveryKind.NO_MEETING:
+            following = queries.next_meeting(session, delivery.group_id, now)
+            return {"meetings": (following,) if following else ()}
+    if delivery.request_id is not None:
+        return {"request": requests.by_id(session, delivery.group_id, delivery.request_id, now)}
+    if delivery.offer_id is not None:
+        offer = session.get_one(Offer, delivery.offer_id)
+        found = queries.of_slot(session, delivery.group_id, offer.slot_id, now)
+        return {"offer": offers.view(session, offer), "found": found}
+    if delivery.audit_id is not None:
+        return {"change": history.change(session, delivery.group_id, delivery.audit_id, now)}
+    return {}

@@ -1,0 +1,89 @@
+"""When the bot cannot write to a member: the group's chat stands in, where it is something that
+they need to know, and the organizers hear of it once."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.services import ledger, notices, queries
+from bot.services.ledger import Promise
+from storage.enums import DeliveryKind, DeliveryState, OfferKind
+from storage.models import Chat, Delivery, Offer
+
+OF_ITS_OWN_ACCORD = (
+    DeliveryKind.PREPARE,
+    DeliveryKind.REMINDER,
+    DeliveryKind.SLIDES_MISSING,
+    DeliveryKind.VIDEO_MISSING,
+)
+"""What a member may mute; what other people ask them is not among it."""
+
+TOLD = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+
+FROM_PEOPLE = (DeliveryKind.REQUEST, DeliveryKind.ANSWER, DeliveryKind.CHANGE)
+
+
+def instead(session: Session, delivery: Delivery, now: datetime, *, known: bool) -> None:
+    """See to it that what was owed to a member in private gets about in another way. `known` says
+    that the bot knew it beforehand, and did not hear it from Telegram just now."""
+    if delivery.kind in (DeliveryKind.PREPARE, DeliveryKind.SLIDES_MISSING):
+        notices.to_organizers(
+            session,
+            DeliveryKind.UNREACHABLE,
+            delivery.group_id,
+            now,
+            now + notices.NEWS_KEPT,
+            told_in_group=True,
+            subject=f"member:{delivery.member_id}",
+            about_id=delivery.id,
+        )
+    if _is_needed(session, delivery, now, known=known):
+        _name_in_group(session, delivery, now)
+
+
+def _is_needed(session: Session, delivery: Delivery, now: datetime, *, known: bool) -> bool:
+    match delivery.kind:
+        case DeliveryKind.PREPARE:
+            return not _is_named_anyway(session, delivery, known=known)
+        case DeliveryKind.SLIDES_MISSING:
+            meeting = queries.meeting(session, delivery.group_id, delivery.meeting_id or 0, now)
+            talk = meeting.talk_of(delivery.member_id or 0) if meeting else None
+            return talk is not None and talk.is_given_by(delivery.member_id)
+        case DeliveryKind.OFFER if delivery.offer_id is not None:
+            # Whose turn it is, is asked in private only.
+            return session.get_one(Offer, delivery.offer_id).kind is not OfferKind.TURN
+        case kind:
+            return kind in FROM_PEOPLE
+
+
+def _is_named_anyway(session: Session, delivery: Delivery, *, known: bool) -> bool:
+    """Whether the group's own reminder names whom the bot cannot reach: one that is still to come
+    does, and one that was told does if the bot knew."""
+    names = (DeliveryState.PLANNED, *(TOLD if known else ()))
+    planned = select(Delivery.id).where(
+        Delivery.meeting_id == delivery.meeting_id,
+        Delivery.kind == DeliveryKind.DAY_BEFORE,
+        Delivery.state.in_(names),
+        Delivery.due_at <= delivery.due_at,
+    )
+    return session.scalar(planned.limit(1)) is not None
+
+
+def _name_in_group(session: Session, delivery: Delivery, now: datetime) -> None:
+    chat_id = session.scalar(select(Chat.id).where(Chat.group_id == delivery.group_id))
+    if chat_id is None or delivery.expires_at <= now:
+        return
+    promise = Promise(
+        f"{delivery.key}:chat:{chat_id}",
+        delivery.kind,
+        now,
+        delivery.expires_at,
+        chat_id=chat_id,
+        meeting_id=delivery.meeting_id,
+        about_id=delivery.id,
+        request_id=delivery.request_id,
+        offer_id=delivery.offer_id,
+        audit_id=delivery.audit_id,
+    )
+    ledger.owe(session, delivery.group_id, promise, now)

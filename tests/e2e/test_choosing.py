@@ -80,7 +80,7 @@ async def test_a_paper_that_was_there_before_needs_a_second_tap(here: Room) -> N
     assert said.startswith("Bosen Yang presents that on Tue 13 January 2026:")
 
     assert await here.tap(here.ben, "Take it all the same") == (
-        "This button belongs to somebody else. Send your own /claim or /video."
+        "This button belongs to somebody else. Send your own command."
     )
     await here.tap(here.ann, "Take it all the same")
 

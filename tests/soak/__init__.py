@@ -1,0 +1,1 @@
+"""A year of five groups in the sandbox, calm and rough: `make soak`."""

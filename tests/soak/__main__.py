@@ -1,0 +1,102 @@
+"""`make soak`: both years and the thousand groups, in one table, which goes into the docs."""
+
+import argparse
+import asyncio
+import logging
+import platform
+import sqlite3
+import sys
+import tempfile
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.soak.scale import Scale, measure
+from tests.soak.year import Outcome, Roughness, play
+
+BEGINS = date(2025, 12, 29)
+PAGE = Path("docs/reliability.md")
+FROM, TO = "<!-- the table of `make soak` begins -->", "<!-- and ends -->"
+SLOWEST = 1.05
+
+
+def main() -> int:
+    """0 when nothing came twice, nothing was lost, and the limit was used."""
+    wishes = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    wishes.add_argument("--seed", type=int, default=1)
+    wishes.add_argument("--weeks", type=int, default=52)
+    wishes.add_argument("--kills", type=int, default=200)
+    asked = wishes.parse_args()
+    logging.disable(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="reading-group-") as name:
+        folder = Path(name)
+        years = [
+            asyncio.run(play(title, folder, BEGINS, asked.weeks, rough, asked.seed))
+            for title, rough in (("calm", Roughness()), ("rough", Roughness(10, asked.kills)))
+        ]
+        scale = asyncio.run(measure(folder))
+    rows = _rows(years)
+    _print(rows, scale)
+    _write(rows, scale, asked.seed)
+    calm, _ = years
+    good = all(not (one.lost or one.twice or one.stuck or one.unexplained) for one in years)
+    in_time = not calm.off_time and scale.ratio <= SLOWEST and not scale.asked_to_wait
+    return 0 if good and in_time else 1
+
+
+def _rows(years: list[Outcome]) -> list[list[str]]:
+    states = ("sent", "uncertain", "skipped", "expired", "failed", "cancelled", "planned")
+    kinds = sorted({kind for one in years for kind in one.faults})
+    return [
+        ["meetings", *(str(one.meetings) for one in years)],
+        ["times the process was killed", *(str(one.kills) for one in years)],
+        *([f"requests that failed: {kind}", *(str(one.faults[kind]) for one in years)]
+          for kind in kinds),
+        ["messages about meetings that arrived", *(str(one.arrived) for one in years)],
+        ["of these at the very minute", *(str(one.on_time) for one in years)],
+        ["of these late, and saying so", *(str(one.late) for one in years)],
+        *([f"ledger: {state}", *(str(one.states[state]) for one in years)] for state in states),
+        ["not sent, without a reason", *(str(one.unexplained) for one in years)],
+        ["stuck", *(str(one.stuck) for one in years)],
+        ["**came twice to a group**", *(str(len(one.twice)) for one in years)],
+        ["**lost**", *(str(len(one.lost)) for one in years)],
+    ]  # fmt: skip
+
+
+def _print(rows: list[list[str]], scale: Scale) -> None:
+    table = Table("", "calm", "rough")
+    for row in rows:
+        table.add_row(*(cell.strip("*") for cell in row))
+    console = Console()
+    console.print(table)
+    console.print(_told(scale))
+
+
+def _told(scale: Scale) -> str:
+    return (
+        f"{scale.arrived} of {scale.groups} groups due at one minute were served in "
+        f"{scale.ratio:.3f} of the time that Telegram's limit of 30 a second allows; "
+        f"it asked to wait {scale.asked_to_wait} times."
+    )
+
+
+def _write(rows: list[list[str]], scale: Scale, seed: int) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(FROM)
+    _, _, after = rest.partition(TO)
+    libraries = ", ".join(
+        f"{name} {version(name)}" for name in ("python-telegram-bot", "SQLAlchemy", "APScheduler")
+    )
+    made = (
+        f"`make soak` with seed {seed}; Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}, {libraries}."
+    )
+    lines = ["| | calm | rough |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]
+    text = "\n".join([before + FROM, "", made, "", *lines, "", _told(scale), "", TO + after])
+    PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

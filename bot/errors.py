@@ -9,6 +9,7 @@ class Refusal(StrEnum):
 
     CHANGED_SINCE = "changed_since"
     CHAT_IS_TIED = "chat_is_tied"
+    CHECKLIST_TOO_LONG = "checklist_too_long"
     DAY_IS_PAST = "day_is_past"
     DAY_IS_TAKEN = "day_is_taken"
     DRAFT_GONE = "draft_gone"
@@ -17,6 +18,8 @@ class Refusal(StrEnum):
     LINK_IS_NO_LINK = "link_is_no_link"
     MEETING_CANCELLED = "meeting_cancelled"
     MEETING_IS_OVER = "meeting_is_over"
+    MESSAGE_MISSING = "message_missing"
+    MESSAGE_TOO_LONG = "message_too_long"
     MOVE_WHERE = "move_where"
     NAME_TAKEN = "name_taken"
     NAMED_ALREADY = "named_already"

@@ -177,6 +177,61 @@ class SetFillDays:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowReminder:
+    """The choices for one of the group's messages, by its place; the whole page for -1."""
+
+    group_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminder:
+    """One of the choices, by its place."""
+
+    group_id: int
+    place: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetHearing:
+    """What a member hears in private, so many `hours` before: the sum of `OWN`, `EVERY` and
+    `MUTED`."""
+
+    group_id: int
+    wants: int
+    hours: int
+
+
+OWN, EVERY, MUTED = 1, 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDeliveries:
+    """A page of the ledger: what is to come from 0 on, what was due from -1 back."""
+
+    group_id: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage:
+    """Post what the draft says at this time, in minutes since 1970; 0 for now."""
+
+    group_id: int
+    draft_id: int
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackMessage:
+    """Do not post it after all."""
+
+    group_id: int
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class WaitFor:
     """Join the slot's waiting list, or the term's for `slot_id` 0."""
 
@@ -297,15 +352,20 @@ Callback = (
     | MakeMain
     | NeverMind
     | PostLink
+    | PostMessage
     | RefuseOffer
     | Release
     | RemoveSupporter
     | RestoreMeeting
     | SendAgain
     | SetFillDays
+    | SetHearing
+    | SetReminder
     | SetRule
     | SetSupporters
+    | ShowDeliveries
     | ShowLog
+    | ShowReminder
     | ShowSupporters
     | ShowTalk
     | StopWaiting
@@ -313,6 +373,7 @@ Callback = (
     | Sure
     | SwapWith
     | Take
+    | TakeBackMessage
     | Undo
     | WaitFor
     | Withdraw
@@ -333,6 +394,12 @@ _WORDS: dict[str, type[Callback]] = {
     "iam": Identify,
     "log": ShowLog,
     "most": SetSupporters,
+    "deliveries": ShowDeliveries,
+    "hear": SetHearing,
+    "post": PostMessage,
+    "unpost": TakeBackMessage,
+    "remind": SetReminder,
+    "reminders": ShowReminder,
     "rule": SetRule,
     "undo": Undo,
     "main": MakeMain,

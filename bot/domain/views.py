@@ -9,6 +9,7 @@ from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from storage.enums import (
     ChatKind,
     DeliveryKind,
+    DeliveryState,
     DraftKind,
     LinkKind,
     MeetingKind,
@@ -77,6 +78,17 @@ class MemberView:
     name: str
     telegram_id: int | None
     reachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HearingView:
+    """What a member hears in private: of meetings in which they present (`own`), of all others
+    (`every`), so many `hours` before; nothing at all while they are `muted`."""
+
+    own: bool
+    every: bool
+    hours: int
+    muted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +301,23 @@ class ChangeView:
     main: str | None
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """A row of the ledger. It goes to `member_name`, or to the group where that is `None`; `link`
+    is where the message can be read."""
+
+    id: int
+    kind: DeliveryKind
+    state: DeliveryState
+    due_at: datetime
+    changed_at: datetime
+    reason: str | None
+    attempts: int
+    member_name: str | None
+    meeting_date: date | None
+    link: str | None
 
 
 @dataclass(frozen=True, slots=True)

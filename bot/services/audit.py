@@ -22,6 +22,7 @@ class Action(StrEnum):
     MEETING_MOVE = "meeting:move"
     MEETING_RESTORE = "meeting:restore"
     MEMBER_IDENTIFY = "member:identify"
+    MESSAGE_POST = "message:post"
     TALK_ASSIGN = "talk:assign"
     TALK_CLAIM = "talk:claim"
     TALK_DECLINE = "talk:decline"

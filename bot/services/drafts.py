@@ -24,6 +24,7 @@ def keep(
     title: str | None = None,
     url: str | None = None,
     slot_id: int | None = None,
+    text: str | None = None,
 ) -> DraftView:
     session.execute(delete(Draft).where(Draft.created_at < now - KEPT_FOR))
     draft = Draft(
@@ -33,6 +34,7 @@ def keep(
         title=title,
         url=url,
         slot_id=slot_id,
+        text=text,
         created_at=now,
     )
     session.add(draft)

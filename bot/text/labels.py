@@ -36,3 +36,34 @@ RULE_ON = "Rule on"
 RULE_OFF = "Rule off"
 FILL = "Fill"
 FILL_NEVER = "Fill never"
+ON = "on"
+OFF = "off"
+NONE = "Off"
+NEVER = "Never"
+BACK = "‹ Back"
+MY_TALKS = "My talks"
+EVERY_MEETING = "Every meeting"
+MUTE = "Mute"
+UNMUTE = "Unmute"
+WHAT_I_TELL = "Reminders …"
+POST_NOW = "Post now"
+IN_AN_HOUR = "In an hour"
+TOMORROW = "Tomorrow, 09:00"
+TO_COME = "To come"
+WHAT_WAS = "What was told"
+LEADS = {1: "1 hour", 3: "3 hours", 24: "1 day", 48: "2 days", 72: "3 days"}
+"""How long before a meeting, by hours."""
+
+REMINDERS = {
+    "announcement_days": "Announcement",
+    "day_before": "Day before",
+    "soon_minutes": "Last call",
+    "open_slots_day": "Open slots",
+    "slides_missing": "Slides",
+    "video_missing": "Video",
+    "no_meeting": "No meeting",
+    "pins": "Pin",
+    "tell_at": "Time of day",
+    "quiet": "Quiet",
+}
+"""By the names in `ReminderRules`."""

@@ -8,14 +8,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.reminders import ReminderRules
+from bot.domain.calendar import Quiet
+from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.turns import Turn
 from bot.domain.views import (
     ChangeView,
     ChatView,
+    DeliveryView,
     DraftView,
     FoundTalk,
     GroupView,
+    HearingView,
     LinkView,
     MeetingView,
     MemberView,
@@ -32,6 +35,7 @@ from bot.domain.views import (
 from bot.services.audit import Action
 from bot.services.choices import Seen
 from bot.services.links import Posted
+from bot.services.messages import Scheduled
 from bot.services.places import Choice, Place
 from bot.text.commands import COMMANDS
 from storage.enums import (
@@ -179,6 +183,53 @@ def _meetings(term: Term) -> list[dict[str, Any]]:
 
 def _reminders(term: Term) -> list[dict[str, Any]]:
     return [{**given, "late": late} for given in _meetings(term) for late in (False, True)]
+
+
+def _group_reminders(term: Term) -> list[dict[str, Any]]:
+    other = ReminderRules(
+        None, False, None, None, False, False, False, False, (), time(12), Quiet(time(0), time(0))
+    )
+    said = replace(DEFAULT_RULES, checklist=(term.say("At least 45 minutes"),))
+    return [{"group": replace(term.group, reminders=rules)} for rules in (said, other)]
+
+
+def _deliveries(term: Term) -> list[dict[str, Any]]:
+    """One page for each state, with every kind of message."""
+    due_at = datetime(2026, 1, 10, 11, tzinfo=UTC)
+    reason = term.say("Telegram did not answer")
+    return [
+        {
+            "group": term.group,
+            "offset": offset,
+            "late_after": timedelta(minutes=10),
+            "deliveries": tuple(
+                DeliveryView(
+                    7,
+                    kind,
+                    state,
+                    due_at,
+                    due_at + timedelta(hours=1),
+                    None if state is DeliveryState.SENT else reason,
+                    number % 3,
+                    term.say("Robin") if number % 2 else None,
+                    date(2026, 1, 13) if number % 2 else None,
+                    VIDEO if number % 3 else "javascript:alert(1)",
+                )
+                for number, kind in enumerate(kinds)
+            ),
+        }
+        for offset in (0, -1)
+        for state in DeliveryState
+        for kinds in (tuple(DeliveryKind)[:8], tuple(DeliveryKind)[8:16], tuple(DeliveryKind)[16:])
+    ] + [
+        {
+            "group": term.group,
+            "offset": offset,
+            "late_after": timedelta(minutes=10),
+            "deliveries": (),
+        }
+        for offset in (0, -1)
+    ]
 
 
 def _last_calls(term: Term) -> list[dict[str, Any]]:
@@ -405,7 +456,12 @@ def _log_lines(term: Term) -> list[dict[str, Any]]:
     """Each kind of change once."""
     at = datetime(2026, 1, 9, 2, 30, tzinfo=UTC)
     before = {"name": term.say("Robin"), "date": "2026-01-13"}
-    after = {"name": term.say("Bo Chi"), "kind": "video", "term": term.say("2025 Fall")}
+    after = {
+        "name": term.say("Bo Chi"),
+        "kind": "video",
+        "term": term.say("2025 Fall"),
+        "text": term.say("Room 401 is closed"),
+    }
     return [
         {
             "group": term.group,
@@ -465,6 +521,19 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "open_slots": _open_slots,
     "prepare": _to_presenters,
     "reminder": _reminders,
+    "reminders": _group_reminders,
+    "checklist": _group_reminders,
+    "remind_in_private": _nothing,
+    "remind": lambda t: [
+        {"group": t.group, "heard": HearingView(own, every, hours, muted)}
+        for own, every, hours, muted in (
+            (True, False, 24, False),
+            (True, True, 1, False),
+            (False, True, 3, False),
+            (False, False, 48, False),
+            (True, True, 72, True),
+        )
+    ],
     "slides_missing": _to_presenters,
     "starting_soon": _last_calls,
     "trouble": _troubles,
@@ -571,6 +640,20 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "went_wrong": _nothing,
     "which_group": _nothing,
     "refusal/changed_since": _nothing,
+    "refusal/message_missing": _nothing,
+    "refusal/message_too_long": lambda _: [{"most": 3000}],
+    "message_when": _nothing,
+    "message_planned": lambda t: [
+        {
+            "group": t.group,
+            "posted": Scheduled(7, datetime(2026, 1, 10, 11, tzinfo=UTC), state),
+            "now": datetime(2026, 1, day, 11, tzinfo=UTC),
+        }
+        for state in DeliveryState
+        for day in (9, 11)
+    ],
+    "deliveries": _deliveries,
+    "refusal/checklist_too_long": lambda _: [{"most": 10, "longest": 200}],
     "refusal/chat_is_tied": lambda t: [{"group": t.group}],
     "refusal/day_is_past": lambda _: [{"date": date(2026, 1, 2)}],
     "refusal/day_is_taken": lambda t: [{"meeting": m} for m in (t.next, t.cancelled)],

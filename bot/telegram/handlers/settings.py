@@ -6,12 +6,19 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain import selection
-from bot.domain.callbacks import SetFillDays, SetRule, SetSupporters
+from bot.domain.callbacks import (
+    SetFillDays,
+    SetReminder,
+    SetRule,
+    SetSupporters,
+    ShowReminder,
+)
 from bot.domain.views import Actor, GroupView
-from bot.services import groups, rules
+from bot.services import group_reminders, groups, rules
 from bot.services.members import require_organizer
 from bot.telegram.context import Context, arguments
 from bot.telegram.keyboards_organizers import of_settings
+from bot.telegram.keyboards_reminders import choices, of_reminders
 from bot.text.render import render
 
 OFF = "off"
@@ -50,6 +57,47 @@ async def set_supporters(update: Update, context: Context, asked: SetSupporters)
 async def set_fill_days(update: Update, context: Context, asked: SetFillDays) -> None:
     now, days = context.now, asked.days or None
     await _show(update, context, lambda s, a: rules.set_fill_days(s, a, days, now), asked.group_id)
+
+
+async def checklist(update: Update, context: Context) -> None:
+    """`/checklist` with a point on each line; `/checklist off` empties it, alone it shows it."""
+    message, now = update.effective_message, context.now
+    words = arguments(update)
+    lines = (message.text or "" if message else "").replace("\0", " ").splitlines()
+    first = lines[0].partition(" ")[2] if lines else ""
+    points = tuple(tidy for line in (first, *lines[1:]) if (tidy := " ".join(line.split())))
+
+    def use(session: Session, actor: Actor) -> GroupView:
+        require_organizer(actor)
+        if not words:
+            return groups.by_id(session, actor.group_id)
+        wanted = () if words.lower() == OFF else points
+        return group_reminders.set_checklist(session, actor, wanted, now)
+
+    _, group = await context.act(update, use, as_organizer=True)
+    await context.reply(update, render("checklist", group=group))
+
+
+async def show_reminder(update: Update, context: Context, asked: ShowReminder) -> None:
+    def use(session: Session, actor: Actor) -> GroupView:
+        require_organizer(actor)
+        return groups.by_id(session, actor.group_id)
+
+    _, group = await context.act(update, use, asked.group_id, as_organizer=True)
+    is_choice = 0 <= asked.place < len(group_reminders.NAMES)
+    keyboard = choices(group, asked.place) if is_choice else of_reminders(group)
+    await context.answer(update, render("reminders", group=group), keyboard)
+
+
+async def set_reminder(update: Update, context: Context, asked: SetReminder) -> None:
+    now = context.now
+    _, group = await context.act(
+        update,
+        lambda s, a: group_reminders.choose(s, a, asked.place, asked.choice, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await context.answer(update, render("reminders", group=group), of_reminders(group))
 
 
 async def _show(

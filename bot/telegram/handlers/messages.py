@@ -1,0 +1,118 @@
+"""`/announce`: an organizer writes, looks at it, and says when it goes out."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+from telegram import Update
+
+from bot.domain.calendar import instant, local
+from bot.domain.callbacks import PostMessage, TakeBackMessage
+from bot.domain.dates import find_date
+from bot.domain.views import Actor, GroupView
+from bot.errors import DomainError, Refusal
+from bot.services import groups, messages, queries
+from bot.services.members import require_member, require_organizer
+from bot.telegram.context import Context
+from bot.telegram.keyboards_organizers import posting_times, taking_back
+from bot.text import labels
+from bot.text.render import Html, day_and_clock, render
+
+MORNING = time(9)
+_WHEN = re.compile(r"(?P<day>[^\n:]{1,40}?),?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)\s*:\s+")
+
+
+async def announce(update: Update, context: Context) -> None:
+    """`/announce TEXT`, or `/announce jan 13 18:00: TEXT`."""
+    said, now = _said(update), context.now
+
+    def use(session: Session, actor: Actor) -> tuple[str, int, list[tuple[str, datetime | None]]]:
+        require_organizer(actor)
+        require_member(actor)
+        group = groups.by_id(session, actor.group_id)
+        at, text = _when(session, group, said, now)
+        if not text:
+            raise DomainError(Refusal.MESSAGE_MISSING)
+        draft_id = messages.keep(session, actor, text, now)
+        return text, draft_id, _times(session, group, at, now)
+
+    group, (text, draft_id, times) = await context.act(update, use, as_organizer=True)
+    preview = render("message", text=text, late=False)
+    question = render("message_when")
+    keyboard = posting_times(group, draft_id, times)
+    await context.reply(update, Html(f"{preview}\n\n{question}"), keyboard)
+
+
+async def post(update: Update, context: Context, asked: PostMessage) -> None:
+    now = context.now
+    at = datetime.fromtimestamp(60 * asked.minute, UTC) if asked.minute else None
+    group, posted = await context.act(
+        update,
+        lambda s, a: messages.post(s, a, asked.draft_id, at, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await _show(update, context, group, posted)
+
+
+async def take_back(update: Update, context: Context, asked: TakeBackMessage) -> None:
+    now = context.now
+    group, posted = await context.act(
+        update,
+        lambda s, a: messages.take_back(s, a, asked.delivery_id, now),
+        asked.group_id,
+        as_organizer=True,
+    )
+    await _show(update, context, group, posted)
+
+
+async def _show(
+    update: Update, context: Context, group: GroupView, posted: messages.Scheduled
+) -> None:
+    text = render("message_planned", group=group, posted=posted, now=context.now)
+    await context.answer(update, text, taking_back(group, posted, context.now))
+
+
+def _said(update: Update) -> str:
+    """What follows the command, with its line breaks."""
+    message = update.effective_message
+    text = (message.text or "" if message else "").replace("\0", " ").strip()
+    _command, _, rest = text.partition(" ") if " " in text.partition("\n")[0] else (
+        text.partition("\n")
+    )  # fmt: skip
+    return rest.strip()
+
+
+def _when(
+    session: Session, group: GroupView, said: str, now: datetime
+) -> tuple[datetime | None, str]:
+    """The time that stands before the text, if one does, and the text."""
+    found = _WHEN.match(said)
+    if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+        return None, said
+    known = queries.dates(session, group.id)
+    day = find_date(found["day"], local(now, group.zone).date(), known)
+    if day is None:
+        return None, said
+    at = instant(day, time(int(found["hour"]), int(found["minute"])), group.zone)
+    if at <= now:
+        raise DomainError(Refusal.DAY_IS_PAST, date=day)
+    return at, said[found.end() :].strip()
+
+
+def _times(
+    session: Session, group: GroupView, at: datetime | None, now: datetime
+) -> list[tuple[str, datetime | None]]:
+    """What an organizer may choose from; the time that they wrote comes first."""
+    tomorrow = instant(local(now, group.zone).date() + timedelta(days=1), MORNING, group.zone)
+    offered: list[tuple[str, datetime | None]] = []
+    if at is not None:
+        offered.append((day_and_clock(at, group.zone), at))
+    offered += [(labels.POST_NOW, None), (labels.IN_AN_HOUR, now + timedelta(hours=1))]
+    offered.append((labels.TOMORROW, tomorrow))
+    meeting = queries.next_meeting(session, group.id, now)
+    if meeting is not None:
+        that_day = instant(meeting.date, MORNING, group.zone)
+        if that_day > tomorrow:
+            offered.append((day_and_clock(that_day, group.zone), that_day))
+    return offered

@@ -1,8 +1,18 @@
 """Moving and cancelling a meeting, from the chat."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.e2e.room import Room
+
+NEWS = """\
+🔁 The schedule changed.
+
+📅 Tue 13 January, 19:00 is now on Wed 14 January, 18:00.
+🙋 Topic II: Ada Admin presents
+
+/schedule shows what is on."""
 
 
 async def test_an_organizer_moves_a_meeting_and_everybody_sees_where_it_is(here: Room) -> None:
@@ -13,7 +23,8 @@ async def test_an_organizer_moves_a_meeting_and_everybody_sees_where_it_is(here:
 
     assert said == (
         "📅 The meeting of Tue 13 January is now on Thu 15 January, 18:00.\n"
-        "Its talks moved with it. /meeting jan 15 shows them."
+        "Its talks moved with it. /meeting jan 15 shows them.\n"
+        "In a few minutes I tell the group, with whatever else you change until then."
     )
     assert card.text.startswith("✅ Ann presents on Thu 15 January, 18:00, Topic II")
     assert (await here.say(here.ben, "/next")).startswith("Thu 15 January, 18:00 · in 6 days")
@@ -67,3 +78,25 @@ async def test_only_organizers_move_and_cancel(here: Room) -> None:
 )
 async def test_what_cannot_be_done_gets_one_sentence(here: Room, words: str, answer: str) -> None:
     assert (await here.say(here.admin, words)).startswith(answer)
+
+
+async def test_what_an_organizer_changes_is_told_once_and_the_announcement_is_kept_true(
+    here: Room,
+) -> None:
+    here.sandbox.set_bot_status(here.chat, here.admin, "administrator")
+    await here.sandbox.settled()
+    saturday = datetime(2026, 1, 10, 19)
+    await here.go_to(saturday)
+    announcement = here.sandbox.last(here.chat)
+    assert here.chat.pinned == [announcement.id]
+
+    await here.say(here.admin, "/assign jan 13 2 ada admin")
+    await here.say(here.admin, "/move jan 13 jan 14 18:00")
+    await here.bot.tick()
+    assert announcement.text.startswith("📣 Wed 14 January, 18:00")
+    assert "🙋 Ada Admin" in announcement.text
+    told = len(here.told())
+    for minutes in (1, 2, 3, 4):
+        await here.go_to(saturday + timedelta(minutes=minutes))
+
+    assert here.told()[told:] == [NEWS]

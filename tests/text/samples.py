@@ -540,7 +540,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "unreachable": _unreachable,
     "video_missing": _videos_missing,
     "cancel_sure": _of_meeting_in_group,
-    "cancelled": _of_meeting,
+    "cancelled": lambda t: [{"meeting": t.next, "told": told} for told in (True, False)],
     "claim_where": lambda t: [
         {"draft": DraftView(1, 1, DraftKind.CLAIM, t.say("REFRAG: Rethinking RAG"), None)}
     ],

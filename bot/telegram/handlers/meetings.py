@@ -49,7 +49,7 @@ async def cancel(update: Update, context: Context) -> None:
 
     group, there = await context.act(update, use, as_organizer=True)
     if there.is_cancelled:
-        await context.reply(update, *_cancelled(group, there))
+        await context.reply(update, *_cancelled(group, there, told=False))
     else:
         text = render("cancel_sure", group=group, meeting=there)
         await context.reply(update, text, cancellation(group, there))
@@ -63,7 +63,7 @@ async def cancel_surely(update: Update, context: Context, asked: CancelMeeting) 
         asked.group_id,
         as_organizer=True,
     )
-    await context.replace(update, *_cancelled(group, cancelled))
+    await context.replace(update, *_cancelled(group, cancelled, told=True))
 
 
 async def restore(update: Update, context: Context, asked: RestoreMeeting) -> None:
@@ -85,5 +85,8 @@ def _dates(session: Session, actor: Actor, now: datetime) -> tuple[date, tuple[d
     return local(now, zone).date(), queries.dates(session, actor.group_id)
 
 
-def _cancelled(group: GroupView, meeting: MeetingView) -> tuple[Html, InlineKeyboardMarkup]:
-    return render("cancelled", meeting=meeting), restoration(group, meeting)
+def _cancelled(
+    group: GroupView, meeting: MeetingView, *, told: bool
+) -> tuple[Html, InlineKeyboardMarkup]:
+    """`told` says that it was cancelled just now, which the group will hear of."""
+    return render("cancelled", meeting=meeting, told=told), restoration(group, meeting)

@@ -58,7 +58,7 @@ class Delivery(Base):
         Index(
             "ix_deliveries_stale",
             "id",
-            sqlite_where=sql("stale"),
+            sqlite_where=sql("stale = 1"),
             postgresql_where=sql("stale"),
         ),
         Index(None, "group_id", "due_at"),

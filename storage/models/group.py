@@ -75,7 +75,7 @@ class Group(Base):
     pins: Mapped[bool] = mapped_column(
         Boolean(name="pins"), default=True, server_default=text("true")
     )
-    checklist: Mapped[str] = mapped_column(Text, default="", server_default="")
+    checklist: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     tell_at: Mapped[time | None]
     quiet_from: Mapped[time] = mapped_column(default=time(22), server_default="22:00:00")
     quiet_until: Mapped[time] = mapped_column(default=time(8), server_default="08:00:00")

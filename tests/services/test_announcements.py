@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.page import Page, PageMeeting
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, deliveries, groups, ledger, owed
+from bot.services import announcements, deliveries, groups, ledger, nags, owed, posts, weeks
 from storage.enums import DeliveryState
 from storage.models import Chat, Delivery, Group
 from storage.store import Store
@@ -309,12 +309,16 @@ def test_the_due_are_found_by_their_index_however_long_the_ledger_is(
         ledger.expire(session, clock.now())
         ledger.next_due(session)
         deliveries.recover(session, clock.now())
+        posts.stale(session)
+        weeks.look(session, clock.now())
+        nags.look(session, clock.now())
     event.remove(sqlite_store._engine, "before_cursor_execute", note)
-    about = [one for one in statements if "deliveries" in one[0]]
+    about = [one for one in statements if one[0].startswith(("SELECT", "UPDATE"))]
     with sqlite_store.reading() as session:
         found = [plans(session, sql, parameters) for sql, parameters in about]
 
-    indexes = ["ix_deliveries_to_try"] * 3 + ["ix_deliveries_sending"]
+    indexes = ["ix_deliveries_to_try"] * 3 + ["ix_deliveries_sending", "ix_deliveries_stale"]
+    indexes += ["ix_groups_weeks_planned_to", "ix_meetings_nag_at"]
     assert len(found) == len(indexes)
     for plan, index in zip(found, indexes, strict=True):
         assert index in plan

@@ -233,7 +233,11 @@ def _deliveries(term: Term) -> list[dict[str, Any]]:
 
 
 def _last_calls(term: Term) -> list[dict[str, Any]]:
-    return [{"group": term.group, "meeting": one} for one in (term.next, term.empty)]
+    return [
+        {"group": term.group, "meeting": one, "late": late}
+        for one in (term.next, term.empty)
+        for late in (False, True)
+    ]
 
 
 def _open_slots(term: Term) -> list[dict[str, Any]]:

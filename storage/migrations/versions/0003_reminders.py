@@ -47,7 +47,10 @@ def upgrade() -> None:
     op.add_column("chats", sa.Column("trouble", sa.String(200)))
     _alter_members()
     op.add_column("meetings", sa.Column("nag_at", UTCDateTime()))
-    _index_where("ix_meetings_nag_at", "meetings", "nag_at", "nag_at IS NOT NULL")
+    is_set = sa.text("nag_at IS NOT NULL")
+    op.create_index(
+        "ix_meetings_nag_at", "meetings", ["nag_at"], sqlite_where=is_set, postgresql_where=is_set
+    )
     _alter_deliveries()
     _alter_drafts()
 
@@ -98,7 +101,14 @@ def _alter_deliveries() -> None:
         deliveries.create_check_constraint(
             op.f("ck_deliveries_message_has_text"), "kind <> 'message' OR text IS NOT NULL"
         )
-    _index_where("ix_deliveries_stale", "deliveries", "id", "stale")
+    # SQLite takes an index only where a query says the same, and has numbers for booleans.
+    op.create_index(
+        "ix_deliveries_stale",
+        "deliveries",
+        ["id"],
+        sqlite_where=sa.text("stale = 1"),
+        postgresql_where=sa.text("stale"),
+    )
     op.create_index(op.f("ix_deliveries_group_id_due_at"), "deliveries", ["group_id", "due_at"])
 
 
@@ -117,11 +127,6 @@ def _alter_drafts() -> None:
 def _add(table: str, column: str, rest: str) -> None:
     """This says the same to both databases, and needs no copy of the table on SQLite."""
     op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {rest}")
-
-
-def _index_where(name: str, table: str, column: str, where: str) -> None:
-    condition = sa.text(where)
-    op.create_index(name, table, [column], sqlite_where=condition, postgresql_where=condition)
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:

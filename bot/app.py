@@ -17,7 +17,7 @@ from bot.domain.calendar import Quiet
 from bot.domain.reminders import ReminderRules
 from bot.errors import OperatorError
 from bot.scheduling import start_ticking
-from bot.services import changes, groups, leases, nags, offers, weeks
+from bot.services import announcements, changes, groups, leases, nags, offers
 from bot.services.groups import NewGroup
 from bot.services.leases import Holder
 from bot.telegram import cards
@@ -202,7 +202,7 @@ class ReadingGroupBot:
 
         def use(session: Session) -> frozenset[int]:
             offers.advance(session, now)
-            weeks.look(session, now)
+            announcements.look(session, now)
             nags.look(session, now)
             return changes.touched(session)
 

@@ -11,10 +11,10 @@ from bot.domain import turns
 from bot.domain.calendar import polite
 from bot.domain.reminders import for_a_member, for_the_group, key_of, next_nag
 from bot.domain.views import GroupView
-from bot.services import ledger, weeks
+from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
-from storage.models import Delivery, Meeting, Member, Presenter, Slot, Talk
+from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -34,6 +34,15 @@ def plan_group(session: Session, group: GroupView, now: datetime) -> None:
     for meeting_id in coming:
         plan_meeting(session, group, meeting_id, now)
     weeks.plan(session, group, now)
+
+
+def look(session: Session, now: datetime) -> None:
+    """Plan each group anew for which it is time: once a week, and after an update of the bot."""
+    due = session.scalars(
+        select(Group.id).where(Group.weeks_planned_to <= now).order_by(Group.weeks_planned_to)
+    ).all()
+    for group_id in due:
+        plan_group(session, groups.by_id(session, group_id), now)
 
 
 def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now: datetime) -> None:

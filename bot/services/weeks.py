@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import instant, local
 from bot.domain.reminders import ANNOUNCEMENT_DAYS, on_day
 from bot.domain.views import ChatView, GroupView
-from bot.services import groups, ledger
+from bot.services import ledger
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus, Weekday
 from storage.models import Delivery, Group, Meeting
@@ -24,15 +24,6 @@ OF_USE = timedelta(days=2)
 
 DAYS = tuple(Weekday)
 """In the order of `date.weekday()`."""
-
-
-def look(session: Session, now: datetime) -> None:
-    """Plan the week of each group for which it is time."""
-    due = session.scalars(
-        select(Group.id).where(Group.weeks_planned_to <= now).order_by(Group.weeks_planned_to)
-    ).all()
-    for group_id in due:
-        plan(session, groups.by_id(session, group_id), now)
 
 
 def plan(session: Session, group: GroupView, now: datetime) -> None:

@@ -110,8 +110,8 @@ def test_a_meeting_too_long_for_one_message_ends_with_where_the_rest_is() -> Non
 @pytest.mark.parametrize(
     ("kind", "begins"),
     [
-        (DeliveryKind.ANNOUNCEMENT, "The announcement for Tue 13 January may not have reached"),
-        (DeliveryKind.DAY_BEFORE, "The reminder for Tue 13 January may not have reached"),
+        (DeliveryKind.ANNOUNCEMENT, "❓ Announcement of Tue 13 January may not have reached"),
+        (DeliveryKind.DAY_BEFORE, "❓ Reminder of the day before of Tue 13 January may not have"),
     ],
 )
 def test_a_question_is_about_one_delivery_and_has_two_buttons(

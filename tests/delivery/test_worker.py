@@ -169,7 +169,7 @@ async def test_an_uncertain_message_is_asked_about_and_not_repeated(here: Desk) 
         ("Send again", f"c1:again:{here.group_id}:{announcement}"),
     )
     assert here.messenger.posted[1].text == (
-        "The announcement for Tue 13 January may not have reached "
+        "❓ Announcement of Tue 13 January may not have reached "
         "<b>Systems reading group</b>: Telegram did not answer. Please look there."
     )
 

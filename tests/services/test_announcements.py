@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.page import Page, PageMeeting
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, deliveries, groups, ledger, nags, owed, posts, weeks
+from bot.services import announcements, deliveries, groups, ledger, nags, owed, posts
 from storage.enums import DeliveryState
 from storage.models import Chat, Delivery, Group
 from storage.store import Store
@@ -310,7 +310,7 @@ def test_the_due_are_found_by_their_index_however_long_the_ledger_is(
         ledger.next_due(session)
         deliveries.recover(session, clock.now())
         posts.stale(session)
-        weeks.look(session, clock.now())
+        announcements.look(session, clock.now())
         nags.look(session, clock.now())
     event.remove(sqlite_store._engine, "before_cursor_execute", note)
     about = [one for one in statements if one[0].startswith(("SELECT", "UPDATE"))]

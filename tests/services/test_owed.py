@@ -247,7 +247,7 @@ def test_open_slots_are_called_out_each_week_while_there_are_any(
             ends_at=BEGINS + 15 * DAY,
         )  # fmt: skip
         make_slot(session, later)
-        weeks.look(session, friday + 7 * DAY)
+        announcements.look(session, friday + 7 * DAY)
         taken = scene.due_at(friday + 7 * DAY)
         assert kinds(taken) == [(DeliveryKind.OPEN_SLOTS, "the group")]
         assert [meeting.id for meeting in taken[0].meetings] == [later.id]
@@ -340,11 +340,11 @@ def test_the_weeks_of_groups_are_planned_as_their_time_comes(
     with store.writing() as session:
         scene = Scene(session, clock)
         now = clock.now()
-        weeks.look(session, now)
+        announcements.look(session, now)
         assert scene.group.weeks_planned_to is None  # nobody set it up yet
         weeks.plan(session, groups.by_id(session, scene.group.id), now)
         session.refresh(scene.group)
         assert scene.group.weeks_planned_to == now + 7 * DAY
-        weeks.look(session, now + 7 * DAY)
+        announcements.look(session, now + 7 * DAY)
         session.refresh(scene.group)
         assert scene.group.weeks_planned_to == now + 14 * DAY

@@ -636,8 +636,9 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     ],
     "start_in_group": lambda t: [{"group": t.group}],
     "uncertain": lambda t: [
-        {"about": t.owed(kind), "group": t.group}
-        for kind in (DeliveryKind.ANNOUNCEMENT, DeliveryKind.DAY_BEFORE)
+        {"about": replace(t.owed(kind), meeting=meeting), "group": t.group}
+        for kind in DeliveryKind
+        for meeting in (t.next, None)
     ],
     "uncertain_settled": lambda _: [{"state": state} for state in DeliveryState],
     "unknown_command": _nothing,

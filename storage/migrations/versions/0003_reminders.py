@@ -72,6 +72,11 @@ def _alter_groups() -> None:
     op.create_index(op.f("ix_groups_weeks_planned_to"), "groups", ["weeks_planned_to"])
     op.execute("UPDATE groups SET announcement_days = 3, soon_minutes = 30")
     op.execute("UPDATE groups SET open_slots_day = 'friday'")
+    # Long ago: the bot plans what such a group is to hear from now on at its first tick.
+    op.execute(
+        "UPDATE groups SET weeks_planned_to = '2026-01-01 00:00:00' "
+        "WHERE id IN (SELECT group_id FROM chats)"
+    )
     points = sa.table("groups", sa.column("checklist"))
     op.execute(points.update().values(checklist="\n".join(CHECKLIST)))
 

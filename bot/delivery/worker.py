@@ -146,14 +146,14 @@ class Worker:
 
     async def _edit(self, delivery_id: int, now: datetime) -> bool:
         post = await self._store.read(lambda s: posts.as_it_is(s, delivery_id, now))
+        shown = None
         if post is not None:
             shown, message_id = post
             text, buttons = messages.compose(shown, now, again=True)
             outcome = await self._messenger.edit(shown.chat_id, message_id, text, buttons)
             if not isinstance(outcome, Sent | Refused):
                 return False
-        shown_now = post[0] if post is not None else None
-        await self._store.write(lambda s: posts.fresh(s, delivery_id, shown_now, now))
+        await self._store.write(lambda s: posts.fresh(s, delivery_id, shown, now))
         return True
 
 

@@ -131,6 +131,10 @@ class TalkView:
     def supporters(self) -> tuple[PresenterView, ...]:
         return tuple(person for person in self.presenters if person.role is Role.SUPPORTER)
 
+    def has_presenter(self, member_id: int | None) -> bool:
+        """Whether this member presents or supports it."""
+        return any(person.member_id == member_id for person in self.presenters)
+
     def is_given_by(self, member_id: int | None) -> bool:
         """Whether this member is the main presenter."""
         return self.main is not None and self.main.member_id == member_id
@@ -202,11 +206,7 @@ class MeetingView:
     def talk_of(self, member_id: int) -> TalkView | None:
         """The talk in which this member is a presenter."""
         return next(
-            (
-                slot.talk
-                for slot in self.slots
-                if slot.talk and any(one.member_id == member_id for one in slot.talk.presenters)
-            ),
+            (slot.talk for slot in self.slots if slot.talk and slot.talk.has_presenter(member_id)),
             None,
         )
 

@@ -13,7 +13,7 @@ from bot.domain.reminders import for_a_member, for_the_group, key_of, next_nag
 from bot.domain.views import GroupView
 from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
-from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
+from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
 
 PLANNED_KINDS = (
@@ -23,7 +23,6 @@ PLANNED_KINDS = (
     DeliveryKind.PREPARE,
     DeliveryKind.REMINDER,
 )
-TOLD = (DeliveryState.SENT, DeliveryState.SENDING, DeliveryState.UNCERTAIN)
 
 
 def plan_group(session: Session, group: GroupView, now: datetime) -> None:
@@ -143,7 +142,7 @@ def _not_told(
     told = {
         (delivery.kind, delivery.chat_id, delivery.member_id)
         for delivery in known
-        if delivery.state in TOLD
+        if delivery.state in ledger.TOLD
     }
     for promise in promises:
         again = (promise.kind, promise.chat_id, promise.member_id) in told

@@ -4,17 +4,14 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import NIGHT, Quiet
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups
-from bot.services.audit import Action, note
+from bot.services import announcements, groups, rules
 from bot.services.members import require_organizer
 from storage.enums import Weekday
-from storage.models import Group
 
 SWITCH = (False, True)
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -63,28 +60,11 @@ def _set(session: Session, actor: Actor, name: str, value: Any, now: datetime) -
     group = groups.by_id(session, actor.group_id)
     wanted = replace(group.reminders, **{name: value})
     before, after = groups.columns(group.reminders), groups.columns(wanted)
-    changed = {column for column in after if after[column] != before[column]}
-    if not changed:
+    if not rules.change(session, actor, before, after, now):
         return group
-    values = {column: after[column] for column in changed}
-    session.execute(update(Group).where(Group.id == group.id).values(values))
-    note(
-        session,
-        actor,
-        Action.GROUP_RULES,
-        group.id,
-        now,
-        before={column: _plain(before[column]) for column in sorted(changed)},
-        after={column: _plain(after[column]) for column in sorted(changed)},
-    )
     group = groups.by_id(session, group.id)
     announcements.plan_group(session, group, now)
     return group
-
-
-def _plain(value: Any) -> Any:
-    """Fit for JSON."""
-    return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 def _at(choices: tuple[Any, ...], place: int) -> Any:

@@ -6,7 +6,7 @@ the two transactions, in `bot.delivery`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -18,6 +18,9 @@ from storage.models import Delivery
 MAX_REASON = 200
 """Characters, as in the table."""
 
+TOLD = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+"""What is told, or may be."""
+
 CHANGED = "what it is about was changed"
 AWAY = "the bot was away until it was of no more use"
 
@@ -25,7 +28,7 @@ AWAY = "the bot was away until it was of no more use"
 @dataclass(frozen=True, slots=True)
 class Promise:
     """A message to the chat or to the member with this id, due at `due_at` and of no more use from
-    `expires_at` on. Under one `key` nothing is owed twice."""
+    `expires_at` on. Under one `key` nothing is owed twice. The names are those of the table."""
 
     key: str
     kind: DeliveryKind
@@ -108,21 +111,10 @@ def note(delivery: Delivery, state: DeliveryState, reason: str | None, now: date
 def _add(session: Session, group_id: int, promise: Promise, now: datetime) -> Delivery:
     due_at = max(promise.due_at, now)
     delivery = Delivery(
+        **{**asdict(promise), "due_at": due_at},
         group_id=group_id,
-        key=promise.key,
-        kind=promise.kind,
         state=DeliveryState.PLANNED,
-        chat_id=promise.chat_id,
-        member_id=promise.member_id,
-        meeting_id=promise.meeting_id,
-        about_id=promise.about_id,
-        request_id=promise.request_id,
-        offer_id=promise.offer_id,
-        audit_id=promise.audit_id,
-        text=promise.text,
-        due_at=due_at,
         try_at=due_at,
-        expires_at=promise.expires_at,
         changed_at=now,
     )
     session.add(delivery)

@@ -102,7 +102,7 @@ def _own_of(
         for slot in meeting.slots
         if slot.talk and position in (None, slot.position)
     ]
-    own = [one for one in talks if actor.organizer or _gives(actor, one)]
+    own = [one for one in talks if actor.organizer or one.talk.has_presenter(actor.member_id)]
     if not own and not actor.organizer:
         raise DomainError(Refusal.NOT_YOURS_TO_POST, kind=kind)
     if kind is not LinkKind.SLIDES and meeting.starts_at > now:
@@ -110,12 +110,6 @@ def _own_of(
     if not own:
         raise DomainError(Refusal.NO_TALK_THERE, meeting=meeting)
     return own
-
-
-def _gives(actor: Actor, found: FoundTalk) -> bool:
-    return actor.member_id is not None and any(
-        person.member_id == actor.member_id for person in found.talk.presenters
-    )
 
 
 def _presents(session: Session, actor: Actor) -> bool:

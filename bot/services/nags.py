@@ -1,7 +1,7 @@
 """Asking for what is missing after a meeting: slides of its presenters, video and summary of the
 organizers; more and more rarely, until it is there."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -59,7 +59,7 @@ def _owe(
     meeting: MeetingView,
     kind: DeliveryKind,
     member_id: int,
-    day: object,
+    day: date,
     now: datetime,
     until: datetime,
 ) -> None:

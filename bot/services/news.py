@@ -3,13 +3,12 @@ message, which says what is different now from what the group was told."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import polite
-from bot.domain.views import GroupView, MeetingView, NewsView, ReassignedView
+from bot.domain.views import GroupView, MeetingView, NewsView, ReassignedView, SlotView
 from bot.services import ledger, slots
 from bot.services.audit import Action
 from bot.services.ledger import Promise
@@ -136,6 +135,6 @@ def _news(
     return news if news.was_at or news.status_was or reassigned else None
 
 
-def _main_in(slot: Any) -> int | None:
+def _main_in(slot: SlotView) -> int | None:
     main = slot.talk.main if slot.talk else None
     return main.member_id if main else None

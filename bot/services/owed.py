@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.domain.reminders import MORE_WEEKS
-from bot.domain.views import OwedMessage
+from bot.domain.views import MeetingView, OwedMessage
 from bot.services import groups, history, ledger, members, news, offers, queries, requests, standins
 from storage.enums import (
     DeliveryKind,
@@ -38,16 +38,13 @@ def take(
     Telegram ids are `busy`: their turn comes later."""
     while (delivery := _longest_due(session, now, busy)) is not None:
         delivery.attempts += 1
-        verdict = against(session, delivery, now)
-        if verdict is not None:
-            ledger.note(delivery, *verdict, now)
+        found = _look(session, delivery, now)
+        if isinstance(found, OwedMessage):
+            ledger.note(delivery, DeliveryState.SENDING, None, now)
             session.flush()
-            continue
-        ledger.note(delivery, DeliveryState.SENDING, None, now)
+            return found
+        ledger.note(delivery, *found, now)
         session.flush()
-        told = _tell(session, delivery, now)
-        if told is not None:
-            return told
     return None
 
 
@@ -75,21 +72,14 @@ def _goes_elsewhere(busy: Collection[int]) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _tell(session: Session, delivery: Delivery, now: datetime) -> OwedMessage | None:
-    """`None` for a row that cannot be told: it must not keep the others waiting."""
-    try:
-        return view(session, delivery, now)
-    except DBAPIError:
-        raise  # the database's own trouble, which passes
-    except Exception:
-        log.exception("delivery %d cannot be told", delivery.id)
-        ledger.note(delivery, DeliveryState.FAILED, UNWORDABLE, now)
-        session.flush()
-        return None
-
-
 def against(session: Session, delivery: Delivery, now: datetime) -> Verdict | None:
     """What speaks against sending this now; `None` for nothing."""
+    found = _look(session, delivery, now)
+    return None if isinstance(found, OwedMessage) else found
+
+
+def _look(session: Session, delivery: Delivery, now: datetime) -> OwedMessage | Verdict:
+    """What is to be told, or why it is not."""
     if delivery.member_id is not None:
         member = session.get_one(Member, delivery.member_id)
         if member.telegram_id is None or not member.reachable:
@@ -99,8 +89,16 @@ def against(session: Session, delivery: Delivery, now: datetime) -> Verdict | No
             return DeliveryState.SKIPPED, f"{member.name} muted the bot"
     if is_void(session, delivery):
         return DeliveryState.CANCELLED, ledger.CHANGED
-    done = _is_done(session, delivery, now)
-    return (DeliveryState.SKIPPED, done) if done else None
+    try:
+        told = view(session, delivery, now)
+    except DBAPIError:
+        raise  # the database's own trouble, which passes
+    except Exception:
+        # One row that cannot be told must not keep the others waiting.
+        log.exception("delivery %d cannot be told", delivery.id)
+        return DeliveryState.FAILED, UNWORDABLE
+    done = _is_done(told)
+    return (DeliveryState.SKIPPED, done) if done else told
 
 
 def is_void(session: Session, delivery: Delivery) -> bool:
@@ -119,28 +117,27 @@ def is_void(session: Session, delivery: Delivery) -> bool:
     )
 
 
-def _is_done(session: Session, delivery: Delivery, now: datetime) -> str | None:
+def _is_done(told: OwedMessage) -> str | None:
     """Why it need not be told any more."""
-    match delivery.kind:
-        case DeliveryKind.OPEN_SLOTS if not _with_open_slots(session, delivery, now):
+    match told.kind:
+        case DeliveryKind.OPEN_SLOTS if not told.meetings:
             return "no slot of the coming four weeks is open"
-        case DeliveryKind.CHANGES if not news.of(session, delivery, now):
+        case DeliveryKind.CHANGES if not told.news:
             return "it was changed back, or is over"
-        case DeliveryKind.SLIDES_MISSING if not _lacks(session, delivery, now, LinkKind.SLIDES):
+        case DeliveryKind.SLIDES_MISSING if not _lacks(told, LinkKind.SLIDES):
             return "the slides are there"
-        case DeliveryKind.VIDEO_MISSING if not _lacks(
-            session, delivery, now, LinkKind.VIDEO, LinkKind.SUMMARY
-        ):
+        case DeliveryKind.VIDEO_MISSING if not _lacks(told, LinkKind.VIDEO, LinkKind.SUMMARY):
             return "video and summary are there"
     return None
 
 
-def _lacks(session: Session, delivery: Delivery, now: datetime, *kinds: LinkKind) -> bool:
-    meeting = queries.meeting(session, delivery.group_id, delivery.meeting_id or 0, now)
-    return meeting is not None and any(meeting.lacking(kind) for kind in kinds)
+def _lacks(told: OwedMessage, *kinds: LinkKind) -> bool:
+    return told.meeting is not None and any(told.meeting.lacking(kind) for kind in kinds)
 
 
-def _with_open_slots(session: Session, delivery: Delivery, now: datetime) -> Any:
+def _with_open_slots(
+    session: Session, delivery: Delivery, now: datetime
+) -> tuple[MeetingView, ...]:
     found = queries.open_meetings(session, delivery.group_id, now)
     return tuple(
         meeting for meeting in found if meeting.open_slots and meeting.starts_at <= now + MORE_WEEKS

@@ -1,6 +1,6 @@
 """The group's rules, as its organizers set them."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import update
@@ -48,15 +48,32 @@ def set_fill_days(session: Session, actor: Actor, days: int | None, now: datetim
 
 def _set(session: Session, actor: Actor, name: str, value: Any, now: datetime) -> GroupView:
     before = getattr(groups.by_id(session, actor.group_id), name)
-    if before != value:
-        session.execute(update(Group).where(Group.id == actor.group_id).values({name: value}))
-        note(
-            session,
-            actor,
-            Action.GROUP_RULES,
-            actor.group_id,
-            now,
-            before={name: before},
-            after={name: value},
-        )
+    change(session, actor, {name: before}, {name: value}, now)
     return groups.by_id(session, actor.group_id)
+
+
+def change(
+    session: Session, actor: Actor, before: dict[str, Any], after: dict[str, Any], now: datetime
+) -> bool:
+    """Set the group's columns to `after` and write down what differs from `before`. Returns whether
+    anything does."""
+    changed = sorted(name for name in after if after[name] != before[name])
+    if not changed:
+        return False
+    values = {name: after[name] for name in changed}
+    session.execute(update(Group).where(Group.id == actor.group_id).values(values))
+    note(
+        session,
+        actor,
+        Action.GROUP_RULES,
+        actor.group_id,
+        now,
+        before={name: _plain(before[name]) for name in changed},
+        after={name: _plain(after[name]) for name in changed},
+    )
+    return True
+
+
+def _plain(value: Any) -> Any:
+    """Fit for JSON."""
+    return f"{value:%H:%M}" if isinstance(value, time) else value

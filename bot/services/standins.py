@@ -19,8 +19,6 @@ OF_ITS_OWN_ACCORD = (
 )
 """What a member may mute; what other people ask them is not among it."""
 
-TOLD = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
-
 FROM_PEOPLE = (DeliveryKind.REQUEST, DeliveryKind.ANSWER, DeliveryKind.CHANGE)
 
 
@@ -60,7 +58,7 @@ def _is_needed(session: Session, delivery: Delivery, now: datetime, *, known: bo
 def _is_named_anyway(session: Session, delivery: Delivery, *, known: bool) -> bool:
     """Whether the group's own reminder names whom the bot cannot reach: one that is still to come
     does, and one that was told does if the bot knew."""
-    names = (DeliveryState.PLANNED, *(TOLD if known else ()))
+    names = (DeliveryState.PLANNED, *(ledger.TOLD if known else ()))
     planned = select(Delivery.id).where(
         Delivery.meeting_id == delivery.meeting_id,
         Delivery.kind == DeliveryKind.DAY_BEFORE,

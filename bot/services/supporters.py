@@ -34,7 +34,7 @@ def supportable(session: Session, actor: Actor, now: datetime) -> tuple[FoundTal
         for slot in meeting.slots
         if slot.talk
         and len(slot.talk.supporters) < most
-        and all(person.member_id != actor.member_id for person in slot.talk.presenters)
+        and not slot.talk.has_presenter(actor.member_id)
     )
 
 

@@ -266,6 +266,13 @@ def arguments(update: Update) -> str:
     return " ".join(words)
 
 
+def lines_after_command(update: Update) -> str:
+    """Like `arguments`, but with the line breaks and blanks as they were written."""
+    message = update.effective_message
+    text = (message.text or "" if message else "").replace("\0", " ").strip()
+    return "".join(text.split(maxsplit=1)[1:])
+
+
 def link_replied_to(update: Update) -> str | None:
     """The first web link in the message that this one answers, also one behind a word."""
     message = update.effective_message

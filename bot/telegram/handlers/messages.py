@@ -13,7 +13,7 @@ from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, messages, queries
 from bot.services.members import require_member, require_organizer
-from bot.telegram.context import Context
+from bot.telegram.context import Context, lines_after_command
 from bot.telegram.keyboards_organizers import posting_times, taking_back
 from bot.text import labels
 from bot.text.render import Html, day_and_clock, render
@@ -24,7 +24,7 @@ _WHEN = re.compile(r"(?P<day>[^\n:]{1,40}?),?\s+(?P<hour>\d{1,2}):(?P<minute>\d\
 
 async def announce(update: Update, context: Context) -> None:
     """`/announce TEXT`, or `/announce jan 13 18:00: TEXT`."""
-    said, now = _said(update), context.now
+    said, now = lines_after_command(update), context.now
 
     def use(session: Session, actor: Actor) -> tuple[str, int, list[tuple[str, datetime | None]]]:
         require_organizer(actor)
@@ -71,16 +71,6 @@ async def _show(
 ) -> None:
     text = render("message_planned", group=group, posted=posted, now=context.now)
     await context.answer(update, text, taking_back(group, posted, context.now))
-
-
-def _said(update: Update) -> str:
-    """What follows the command, with its line breaks."""
-    message = update.effective_message
-    text = (message.text or "" if message else "").replace("\0", " ").strip()
-    _command, _, rest = text.partition(" ") if " " in text.partition("\n")[0] else (
-        text.partition("\n")
-    )  # fmt: skip
-    return rest.strip()
 
 
 def _when(

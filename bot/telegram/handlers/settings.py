@@ -16,7 +16,7 @@ from bot.domain.callbacks import (
 from bot.domain.views import Actor, GroupView
 from bot.services import group_reminders, groups, rules
 from bot.services.members import require_organizer
-from bot.telegram.context import Context, arguments
+from bot.telegram.context import Context, arguments, lines_after_command
 from bot.telegram.keyboards_organizers import of_settings
 from bot.telegram.keyboards_reminders import choices, of_reminders
 from bot.text.render import render
@@ -25,11 +25,7 @@ OFF = "off"
 
 
 async def settings(update: Update, context: Context) -> None:
-    def use(session: Session, actor: Actor) -> GroupView:
-        require_organizer(actor)
-        return groups.by_id(session, actor.group_id)
-
-    await _show(update, context, use)
+    await _show(update, context, _look)
 
 
 async def rule(update: Update, context: Context) -> None:
@@ -61,16 +57,13 @@ async def set_fill_days(update: Update, context: Context, asked: SetFillDays) ->
 
 async def checklist(update: Update, context: Context) -> None:
     """`/checklist` with a point on each line; `/checklist off` empties it, alone it shows it."""
-    message, now = update.effective_message, context.now
-    words = arguments(update)
-    lines = (message.text or "" if message else "").replace("\0", " ").splitlines()
-    first = lines[0].partition(" ")[2] if lines else ""
-    points = tuple(tidy for line in (first, *lines[1:]) if (tidy := " ".join(line.split())))
+    words, now = arguments(update), context.now
+    lines = lines_after_command(update).splitlines()
+    points = tuple(tidy for line in lines if (tidy := " ".join(line.split())))
 
     def use(session: Session, actor: Actor) -> GroupView:
-        require_organizer(actor)
         if not words:
-            return groups.by_id(session, actor.group_id)
+            return _look(session, actor)
         wanted = () if words.lower() == OFF else points
         return group_reminders.set_checklist(session, actor, wanted, now)
 
@@ -79,11 +72,7 @@ async def checklist(update: Update, context: Context) -> None:
 
 
 async def show_reminder(update: Update, context: Context, asked: ShowReminder) -> None:
-    def use(session: Session, actor: Actor) -> GroupView:
-        require_organizer(actor)
-        return groups.by_id(session, actor.group_id)
-
-    _, group = await context.act(update, use, asked.group_id, as_organizer=True)
+    _, group = await context.act(update, _look, asked.group_id, as_organizer=True)
     is_choice = 0 <= asked.place < len(group_reminders.NAMES)
     keyboard = choices(group, asked.place) if is_choice else of_reminders(group)
     await context.answer(update, render("reminders", group=group), keyboard)
@@ -98,6 +87,11 @@ async def set_reminder(update: Update, context: Context, asked: SetReminder) -> 
         as_organizer=True,
     )
     await context.answer(update, render("reminders", group=group), of_reminders(group))
+
+
+def _look(session: Session, actor: Actor) -> GroupView:
+    require_organizer(actor)
+    return groups.by_id(session, actor.group_id)
 
 
 async def _show(

@@ -25,7 +25,7 @@ async def show_talk(update: Update, context: Context, asked: ShowTalk) -> None:
         if found is None or found.slot.talk is None or found.talk.id != asked.talk_id:
             raise DomainError(Refusal.OLD_BUTTON)
         member_id = require_member(actor)
-        if all(person.member_id != member_id for person in found.talk.presenters):
+        if not found.talk.has_presenter(member_id):
             raise DomainError(Refusal.NOT_YOUR_TALK, found=found)
         bookings.check_coming(found, now)
         return found, member_id

@@ -24,18 +24,26 @@ class Bot:
         self.kills = 0
 
     async def tick(self, now: datetime, kill_after: float | None = None) -> bool:
-        """Let it tick at this time. Returns `False` when it was killed before it was done."""
+        """Let it tick at this time, and kill it so many seconds later, or when it is done if that
+        comes first. Returns `False` when it was killed before it was done."""
         if self._process is None:
             await self._start(now)
         self._pipe.send(now)
-        if kill_after is not None:
-            asyncio.get_running_loop().call_later(kill_after, self.kill)
-        return await self._heard()
+        if kill_after is None:
+            return await self._heard()
+        timer = asyncio.get_running_loop().call_later(kill_after, self.kill)
+        done = await self._heard()
+        # A timer that outlives its tick would hit the process that comes after.
+        timer.cancel()
+        self.kill()
+        self.stop()
+        return done
 
     def kill(self) -> None:
         """As the power fails: nothing is finished, nothing is put away."""
         if self._process is not None and self._process.pid is not None and self._process.is_alive():
             os.kill(self._process.pid, signal.SIGKILL)
+            self._process.join()
             self.kills += 1
 
     def stop(self) -> None:

@@ -33,6 +33,7 @@ from storage.models import (
     Chat,
     Delivery,
     Draft,
+    File,
     Group,
     Lease,
     Link,
@@ -42,10 +43,12 @@ from storage.models import (
     Offer,
     Paper,
     Presenter,
+    Publication,
     Request,
     Slot,
     Talk,
     Term,
+    TermPage,
     Wait,
 )
 
@@ -323,6 +326,28 @@ def make_lookup(session: Session, **values: Any) -> Lookup:
     return _add(session, row, values)
 
 
+def make_file(session: Session, talk: Talk, **values: Any) -> File:
+    row = File(
+        group_id=talk.group_id,
+        talk_id=talk.id,
+        name=f"250916_Talk-{next(_numbers)}.pdf",
+        size=1000,
+        sha256="0" * 64,
+        telegram_file_id="file-1",
+        created_at=WHEN,
+    )
+    return _add(session, row, values)
+
+
+def make_publication(session: Session, group: Group, **values: Any) -> Publication:
+    return _add(session, Publication(group_id=group.id, audit_id=0), values)
+
+
+def make_term_page(session: Session, term: Term, **values: Any) -> TermPage:
+    row = TermPage(group_id=term.group_id, term_id=term.id, written="# 2025 Fall\n")
+    return _add(session, row, values)
+
+
 def make_lease(session: Session, **values: Any) -> Lease:
     row = Lease(
         name="bot",
@@ -340,11 +365,14 @@ def fill_every_table(session: Session) -> Group:
     chat = make_chat(session, group)
     member = make_member(session, group)
     meeting = make_meeting(session, make_term(session, group))
+    make_publication(session, group)
+    make_term_page(session, session.get_one(Term, meeting.term_id))
     slot = make_slot(session, meeting)
     make_slot(session, meeting)
     talk = make_talk(session, slot, paper_id=make_paper(session, group).id)
     make_presenter(session, talk, member)
     make_link(session, talk)
+    make_file(session, talk, member_id=member.id)
     make_link(session, talk, talk_id=None, meeting_id=meeting.id)
     delivery = make_delivery(session, chat, meeting=meeting)
     make_delivery(session, member=member, about_id=delivery.id)

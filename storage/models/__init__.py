@@ -3,11 +3,13 @@
 from storage.models.audit import AuditEntry
 from storage.models.delivery import Delivery
 from storage.models.draft import Draft
+from storage.models.file import File
 from storage.models.group import Chat, Group
 from storage.models.lease import Lease
 from storage.models.lookup import Lookup
 from storage.models.member import Member
 from storage.models.offer import Offer, Wait
+from storage.models.publication import Publication, TermPage
 from storage.models.request import Request
 from storage.models.talk import Link, Paper, Presenter, Talk
 from storage.models.term import Meeting, Slot, Term
@@ -17,6 +19,7 @@ __all__ = [
     "Chat",
     "Delivery",
     "Draft",
+    "File",
     "Group",
     "Lease",
     "Link",
@@ -26,9 +29,11 @@ __all__ = [
     "Offer",
     "Paper",
     "Presenter",
+    "Publication",
     "Request",
     "Slot",
     "Talk",
     "Term",
+    "TermPage",
     "Wait",
 ]

@@ -1,8 +1,9 @@
 """Half-finished requests: what a member wrote before choosing a slot by a tap."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import ONCE, Base, UTCDateTime, same_group, word
@@ -12,7 +13,8 @@ from storage.enums import DraftKind
 class Draft(Base):
     """Kept in a table so that a restart between two taps loses nothing. Only its member may
     finish it. A claim has a title, or a URL whose title is still asked for; a video has its URL;
-    a message its text; a paper waits for title or URL.
+    a message its text; a paper waits for title or URL. A term has its `plan` so far, as the service
+    that keeps it writes it down.
     `slot_id` is what it is for, once that is known. `message_id` is the question in the chat
     `chat_telegram_id` that a reply to it answers."""
 
@@ -25,6 +27,7 @@ class Draft(Base):
         ),
         CheckConstraint("kind <> 'video' OR url IS NOT NULL", name="video_has_url"),
         CheckConstraint("kind <> 'message' OR text IS NOT NULL", name="message_has_text"),
+        CheckConstraint("kind <> 'term' OR plan IS NOT NULL", name="term_has_plan"),
         Index(None, "member_id"),
         ONCE,
     )
@@ -36,6 +39,7 @@ class Draft(Base):
     title: Mapped[str | None] = mapped_column(String(500))
     url: Mapped[str | None] = mapped_column(String(2000))
     text: Mapped[str | None] = mapped_column(Text)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     slot_id: Mapped[int | None]
     chat_telegram_id: Mapped[int | None] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -33,6 +33,10 @@ class Group(Base):
     are reminded of, a point a line. `weeks_planned_to` is how far the weekly messages are planned,
     null for not at all.
 
+    `cards` lets the announcement carry a picture. `link_hosts` are sites of the group's own whose
+    links are known, one a line. `country` is whose public holidays a new term may leave out, as
+    ISO 3166 has it, with a subdivision if there is one ("DE-BE").
+
     `setup_code` is set while the group waits for its chat; `/setup CODE` there ties the two.
     """
 
@@ -75,6 +79,11 @@ class Group(Base):
     pins: Mapped[bool] = mapped_column(
         Boolean(name="pins"), default=True, server_default=text("true")
     )
+    cards: Mapped[bool] = mapped_column(
+        Boolean(name="cards"), default=True, server_default=text("true")
+    )
+    link_hosts: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
+    country: Mapped[str | None] = mapped_column(String(10))
     checklist: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     tell_at: Mapped[time | None]
     quiet_from: Mapped[time] = mapped_column(default=time(22), server_default="22:00:00")

@@ -19,7 +19,8 @@ from storage.enums import MeetingKind, MeetingStatus
 
 
 class Term(Base):
-    """A term. `requirements` and `other_information` are the page's texts, in Markdown."""
+    """A term. `requirements` and `other_information` are the page's texts, in Markdown.
+    `closed_at` is when an organizer closed it, null while it runs."""
 
     __tablename__ = "terms"
     __table_args__ = (within_group(), UniqueConstraint("group_id", "title"))
@@ -31,10 +32,12 @@ class Term(Base):
     other_information: Mapped[str] = mapped_column(Text)
     first_date: Mapped[date | None]
     last_date: Mapped[date | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Meeting(Base):
     """One date of a term. `date` is the group's local one, `starts_at` and `ends_at` its instants.
+    `place` and `online_url` are null where they are the group's own.
 
     A change that members must hear of raises `revision`, which is part of every delivery's key.
     `turns_at` is when to ask next whose turn its open slots are, null when there is nothing to ask;
@@ -73,6 +76,8 @@ class Meeting(Base):
     kind: Mapped[MeetingKind] = mapped_column(word(MeetingKind, "kind"))
     status: Mapped[MeetingStatus] = mapped_column(word(MeetingStatus, "status"))
     title: Mapped[str | None] = mapped_column(String(500))
+    place: Mapped[str | None] = mapped_column(String(200))
+    online_url: Mapped[str | None] = mapped_column(String(2000))
     revision: Mapped[int] = mapped_column(default=1)
     turns_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     nag_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,5 +1,6 @@
 """The settings: one file of TOML, and the environment over it."""
 
+import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -60,6 +61,12 @@ def _proxy(url: SecretStr) -> SecretStr:
     if parts.scheme not in ("http", "socks4", "socks5") or not parts.hostname:
         raise ValueError("is no proxy; it begins with http://, socks5:// or socks4://")
     return url
+
+
+def _author(name: str) -> str:
+    if not re.fullmatch(r"[^<>\n]*[^<>\s] <[^<>\s]+@[^<>\s]+>", name):
+        raise ValueError("is no author; write one like Reading group bot <bot@example.org>")
+    return name
 
 
 def _database(url: str) -> str:
@@ -130,6 +137,25 @@ class ReminderSettings(Section):
         return minutes
 
 
+class PublishSettings(Section):
+    """Where the groups' pages are written: in `folder`, in one of its own for each group. `folders`
+    names another one inside it, by the group's name. `site_url` is where `folder` is served."""
+
+    folder: Path = Path("public")
+    folders: dict[str, Path] = {}
+    site_url: Annotated[str, AfterValidator(_web_address)] | None = None
+    git: Literal["off", "commit", "push"] = "off"
+    author: Annotated[str, AfterValidator(_author)] = "Reading group bot <bot@localhost>"
+
+    @field_validator("folders")
+    @classmethod
+    def _inside(cls, folders: dict[str, Path]) -> dict[str, Path]:
+        for path in folders.values():
+            if path.is_absolute() or ".." in path.parts:
+                raise ValueError("names folders inside publish.folder, like reading or .")
+        return folders
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
@@ -139,6 +165,7 @@ class Settings(BaseSettings):
     storage: StorageSettings = StorageSettings()
     group: GroupSettings = GroupSettings()
     reminders: ReminderSettings = ReminderSettings()
+    publish: PublishSettings = PublishSettings()
 
 
 def load(path: Path | None = None) -> Settings:

@@ -42,8 +42,6 @@ class DeliveryKind(StrEnum):
     OPEN_SLOTS = "open_slots"  # of the coming weeks
     CHANGES = "changes"  # of the schedule
     MESSAGE = "message"  # what an organizer wrote
-    ONLINE = "online"  # slides, a video or a summary
-    TERM_CLOSED = "term_closed"
     # To one member.
     PREPARE = "prepare"  # to a presenter, before their meeting
     REMINDER = "reminder"  # to whoever wants to hear of every meeting
@@ -53,7 +51,6 @@ class DeliveryKind(StrEnum):
     UNCERTAIN = "uncertain"  # asks whether another delivery arrived
     UNREACHABLE = "unreachable"  # a member whom the bot cannot write to
     TROUBLE = "trouble"  # with the group's chat
-    PAGE = "page"  # a conflict on the group's page, or trouble with writing it
     REQUEST = "request"  # asks somebody to agree to something
     ANSWER = "answer"  # tells the asker what became of a request
     OFFER = "offer"  # offers a slot to a member

@@ -37,7 +37,7 @@ def test_the_example_names_every_setting_and_no_other() -> None:
 def test_the_example_shows_the_true_defaults() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     shown_otherwise = {"telegram.token", "telegram.proxy_url", "group.place", "group.online_url"}
-    shown_otherwise.add("reminders.tell_at")
+    shown_otherwise |= {"reminders.tell_at", "publish.site_url"}
 
     for name, value in _defaults(Settings()):
         if name in shown_otherwise:
@@ -50,7 +50,7 @@ def _toml(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()
-        case str():
+        case str() | Path():
             return f'"{value}"'
         case time():
             return f'"{value:%H:%M}"'

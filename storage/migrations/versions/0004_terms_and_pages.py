@@ -10,29 +10,6 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-DELIVERY_KINDS = (
-    "announcement",
-    "day_before",
-    "starting_soon",
-    "no_meeting",
-    "open_slots",
-    "changes",
-    "message",
-    "online",
-    "term_closed",
-    "prepare",
-    "reminder",
-    "slides_missing",
-    "video_missing",
-    "uncertain",
-    "unreachable",
-    "trouble",
-    "page",
-    "request",
-    "answer",
-    "offer",
-    "change",
-)
 DRAFT_KINDS = ("claim", "paper", "video", "message", "term", "file")
 
 
@@ -43,19 +20,10 @@ def upgrade() -> None:
     _add("groups", "cards", "BOOLEAN DEFAULT true NOT NULL")
     _add("groups", "link_hosts", "TEXT DEFAULT '' NOT NULL")
     op.add_column("groups", sa.Column("country", sa.String(10)))
-    _alter_deliveries()
     _alter_drafts()
     _create_files()
     _create_publications()
     _create_term_pages()
-
-
-def _alter_deliveries() -> None:
-    with op.batch_alter_table("deliveries") as deliveries:
-        deliveries.drop_constraint(op.f("ck_deliveries_kind"), type_="check")
-        deliveries.create_check_constraint(
-            op.f("ck_deliveries_kind"), _one_of("kind", DELIVERY_KINDS)
-        )
 
 
 def _alter_drafts() -> None:
@@ -125,9 +93,7 @@ def _create_term_pages() -> None:
 def _of_group(table: str) -> tuple[sa.Constraint, ...]:
     return (
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["groups.id"], name=op.f(f"fk_{table}_group_id")
-        ),
+        sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f(f"fk_{table}_group_id")),
     )
 
 

@@ -8,8 +8,15 @@ from sqlalchemy import Column, Enum, ForeignKeyConstraint, Table, func, select, 
 from sqlalchemy.orm import Session
 
 from storage.base import Base
-from storage.models import Meeting, Term
-from tests.factories import fill_every_table, make_group, make_meeting, make_slot, make_talk
+from storage.models import Group, Meeting, Term
+from tests.factories import (
+    fill_every_table,
+    make_group,
+    make_meeting,
+    make_slot,
+    make_talk,
+    make_term,
+)
 from tests.refusals import REFERENCE, refused_by
 
 TABLES = Base.metadata.sorted_tables
@@ -53,6 +60,7 @@ def add_rows_nothing_refers_to(session: Session, group: int) -> None:
     make_talk(session, make_slot(session, meeting))
     make_slot(session, meeting)
     make_meeting(session, term, date=date(2026, 1, 27))
+    make_term(session, session.get_one(Group, group), title="2026 Spring")
 
 
 def test_all_references_but_those_to_groups_carry_the_group() -> None:

@@ -320,6 +320,14 @@ class PostLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHelp:
+    """A chapter of `/help`, by its place."""
+
+    group_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseGroup:
     group_id: int
 
@@ -364,6 +372,7 @@ Callback = (
     | SetRule
     | SetSupporters
     | ShowDeliveries
+    | ShowHelp
     | ShowLog
     | ShowReminder
     | ShowSupporters
@@ -417,6 +426,7 @@ _WORDS: dict[str, type[Callback]] = {
     "cancel": CancelMeeting,
     "restore": RestoreMeeting,
     "video": PostLink,
+    "help": ShowHelp,
     "group": ChooseGroup,
     "arrived": Arrived,
     "again": SendAgain,

@@ -16,6 +16,7 @@ from bot.domain.callbacks import (
     PostLink,
     Release,
     RestoreMeeting,
+    ShowHelp,
     ShowSchedule,
     Support,
     Sure,
@@ -26,6 +27,7 @@ from bot.domain.callbacks import (
 )
 from bot.domain.views import FoundTalk, GroupView, MeetingView, RequestView, ScheduleView, SlotView
 from bot.text import labels
+from bot.text.commands import TOPICS, Topic
 from bot.text.render import day, slot_name
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -123,6 +125,16 @@ def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup
 def restoration(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
     back = RestoreMeeting(group.id, meeting.id, meeting.revision)
     return row(((labels.RESTORE_IT, encode(back)),))
+
+
+def chapters(group: GroupView, *, organizer: bool) -> InlineKeyboardMarkup:
+    """The chapters of `/help`, two in a row."""
+    shown = [
+        (topic.value, encode(ShowHelp(group.id, place)))
+        for place, topic in enumerate(TOPICS)
+        if organizer or topic is not Topic.ORGANIZING
+    ]
+    return rows(shown[first : first + 2] for first in range(0, len(shown), 2))
 
 
 def choice_of_groups(groups: Iterable[GroupView]) -> InlineKeyboardMarkup:

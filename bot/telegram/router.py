@@ -118,6 +118,7 @@ BUTTONS: dict[
     callbacks.CancelMeeting: meetings.cancel_surely,
     callbacks.RestoreMeeting: meetings.restore,
     callbacks.PostLink: links.post,
+    callbacks.ShowHelp: welcome.help_on,
     callbacks.ChooseGroup: welcome.choose_group,
     callbacks.Arrived: deliveries.it_arrived,
     callbacks.SendAgain: deliveries.send_again,

@@ -121,7 +121,7 @@ async def test_an_anonymous_administrator_posts_a_video_that_needs_no_question(h
     told = here.told()[1:]
     assert told[0].startswith("📺")
     assert [text.startswith("You write as the group itself.") for text in told[1:3]] == [True] * 2
-    assert "For organizers" in told[3]
+    assert "As an organizer" in told[3]
 
 
 @pytest.mark.parametrize("blank", ["\n", "\t", "\u00a0", " \n \n "])
@@ -174,3 +174,16 @@ async def test_old_and_forged_buttons_are_answered_politely(here: Room) -> None:
         notice = await here.tap(here.ben, "x", message)
         assert notice != ""
         assert "wrong on my side" not in notice
+
+
+async def test_help_opens_a_chapter_by_a_tap_and_the_organizers_only_for_them(here: Room) -> None:
+    await here.say(here.admin, "/help")
+    assert await here.tap(here.ann, "Organizing") == (
+        "Only organizers can do that: the administrators of the group's chat."
+    )
+
+    await here.tap(here.ann, "Presenting")
+    assert "/claim jan 13 2" in here.told()[-1]
+    assert "/assign" not in here.told()[-1]
+    await here.tap(here.admin, "What is on")
+    assert "/schedule – " in here.told()[-1]

@@ -37,7 +37,7 @@ from bot.services.choices import Seen
 from bot.services.links import Posted
 from bot.services.messages import Scheduled
 from bot.services.places import Choice, Place
-from bot.text.commands import COMMANDS
+from bot.text.commands import Topic, chapter
 from storage.enums import (
     ChatKind,
     DeliveryKind,
@@ -554,9 +554,10 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "found": _talks,
     "group_chosen": lambda t: [{"group": t.group}],
     "help": lambda t: [
-        {"group": t.group, "commands": COMMANDS, "organizer": organizer}
+        {"group": t.group, "organizer": organizer, "organizing": Topic.ORGANIZING.value}
         for organizer in (True, False)
     ],
+    "help_on": lambda _: [{"topic": topic, "commands": chapter(topic)} for topic in Topic],
     "meeting": _meetings,
     "mine": _talks,
     "more_by_command": _nothing,

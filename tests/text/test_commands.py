@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.telegram.router import COMMANDS as HANDLERS
-from bot.text.commands import COMMANDS, Command
+from bot.text.commands import COMMANDS, Audience, Command, Topic, chapter
 from bot.text.render import render
 from tests.text.samples import Term
 
@@ -34,16 +34,22 @@ def test_all_commands_fit_one_menu() -> None:
     assert len(COMMANDS) <= MENU
 
 
-def test_help_names_every_command_but_itself_and_start() -> None:
-    text = render("help", group=Term().group, commands=COMMANDS, organizer=True)
+def test_the_chapters_of_help_name_every_command_but_itself_and_start() -> None:
+    texts = [render("help_on", topic=topic, commands=chapter(topic)) for topic in Topic]
 
-    named = re.findall(r"^/(\w+)", text, re.MULTILINE)
-    assert set(named) == set(HANDLERS) - {"help", "start"}
-    assert len(named) == len(set(named))
+    named = [name for text in texts for name in re.findall(r"^/(\w+)", text, re.MULTILINE)]
+    assert sorted(named) == sorted(set(HANDLERS) - {"help", "start"})
 
 
-def test_help_keeps_the_organizers_commands_to_organizers() -> None:
-    text = render("help", group=Term().group, commands=COMMANDS, organizer=False)
+def test_help_keeps_the_organizers_commands_in_their_chapter() -> None:
+    shown = {command.name for topic in Topic for command in chapter(topic)}
+    organizing = {command.name for command in chapter(Topic.ORGANIZING)}
 
-    assert "/assign" not in text
-    assert "/setup" not in text
+    assert organizing == {c.name for c in COMMANDS if c.audience is Audience.ORGANIZERS}
+    assert organizing < shown
+
+
+def test_help_fits_a_phone_at_a_glance() -> None:
+    lines = render("help", group=Term().group, organizer=True, organizing="Organizing").split("\n")
+
+    assert len(lines) <= 12

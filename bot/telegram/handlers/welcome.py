@@ -4,13 +4,13 @@ import re
 
 from telegram import Update
 
-from bot.domain.callbacks import ChooseGroup
+from bot.domain.callbacks import ChooseGroup, ShowHelp
 from bot.domain.views import GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, members, queries
 from bot.telegram.context import Context, arguments, is_private, name_of
-from bot.telegram.keyboards import choice_of_groups, private_chat
-from bot.text.commands import COMMANDS
+from bot.telegram.keyboards import chapters, choice_of_groups, private_chat
+from bot.text.commands import TOPICS, Topic, chapter
 from bot.text.render import render
 
 MOST_GROUPS_ASKED = 20
@@ -46,8 +46,22 @@ async def choose_group(update: Update, context: Context, asked: ChooseGroup) -> 
 async def help_(update: Update, context: Context) -> None:
     group, _ = await context.ask(update, lambda _session, _group: None)
     organizer = await context.is_organizer(update, group)
-    text = render("help", group=group, commands=COMMANDS, organizer=organizer)
-    await context.reply(update, text)
+    organizing = Topic.ORGANIZING.value
+    text = render("help", group=group, organizer=organizer, organizing=organizing)
+    await context.reply(update, text, chapters(group, organizer=organizer))
+
+
+async def help_on(update: Update, context: Context, asked: ShowHelp) -> None:
+    """A chapter of `/help` was chosen by a tap."""
+    if not 0 <= asked.place < len(TOPICS):
+        raise DomainError(Refusal.OLD_BUTTON)
+    topic = TOPICS[asked.place]
+    group, _ = await context.ask(update, lambda _session, _group: None, asked.group_id)
+    organizer = await context.is_organizer(update, group)
+    if topic is Topic.ORGANIZING and not organizer:
+        raise DomainError(Refusal.ORGANIZERS_ONLY)
+    text = render("help_on", topic=topic, commands=chapter(topic))
+    await context.replace(update, text, chapters(group, organizer=organizer))
 
 
 async def unknown(update: Update, context: Context) -> None:

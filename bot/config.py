@@ -153,6 +153,8 @@ class PublishSettings(Section):
         for path in folders.values():
             if path.is_absolute() or ".." in path.parts:
                 raise ValueError("names folders inside publish.folder, like reading or .")
+        if len({path.as_posix().casefold() for path in folders.values()}) < len(folders):
+            raise ValueError("names one folder for two groups")
         return folders
 
 

@@ -1,0 +1,62 @@
+"""Which folder is a group's, and where it is on the web."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from bot.config import PublishSettings
+from bot.domain.names import slug
+from bot.domain.views import GroupView
+
+SLIDES = "slides"
+"""The folder of slides inside a group's: the page links `./slides/NAME.pdf`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A group's folder. `site_url` is where it is served, without a slash at its end; `None` where
+    it is not."""
+
+    folder: Path
+    site_url: str | None
+
+    @property
+    def slides(self) -> Path:
+        return self.folder / SLIDES
+
+    def url_of(self, link: str) -> str | None:
+        """The web address of what the page links as `./slides/NAME.pdf`, or of a web link itself;
+        `None` for what is in a folder that is not served."""
+        if "://" in link:
+            return link
+        return f"{self.site_url}/{quote(link.removeprefix('./'))}" if self.site_url else None
+
+
+def places(settings: PublishSettings, groups: Iterable[GroupView]) -> dict[int, Place]:
+    """Each group's place, by its id. A folder is named after its group; where two would share one,
+    the older group has it and the other's bears its number too."""
+    known = {group.id: group for group in groups}
+    taken = {_key(path) for path in settings.folders.values()} | {SLIDES}
+    found: dict[int, Place] = {}
+    for group_id, group in sorted(known.items()):
+        named = settings.folders.get(group.name)
+        if named is None:
+            name = slug(group.name) or f"group-{group_id}"
+            while name in taken:
+                name = f"{name}-{group_id}"
+            named = Path(name)
+        taken.add(_key(named))
+        found[group_id] = _place(settings, named)
+    return found
+
+
+def _key(path: Path) -> str:
+    return path.as_posix().casefold()
+
+
+def _place(settings: PublishSettings, named: Path) -> Place:
+    site_url = settings.site_url
+    if site_url is not None and named != Path():
+        site_url = f"{site_url}/{quote(named.as_posix())}"
+    return Place(settings.folder / named, site_url)

@@ -186,9 +186,14 @@ class MeetingView:
         return self.status is MeetingStatus.CANCELLED
 
     @property
+    def is_coming(self) -> bool:
+        """Whether it is going to begin."""
+        return not self.begun and self.status is MeetingStatus.PLANNED
+
+    @property
     def open_slots(self) -> tuple[SlotView, ...]:
         """The slots that can be claimed."""
-        if self.begun or self.status is not MeetingStatus.PLANNED:
+        if not self.is_coming:
             return ()
         return tuple(slot for slot in self.slots if slot.talk is None and slot.held is None)
 

@@ -156,14 +156,14 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from bot.pages import export_page, write_whole
+    from bot.pages import export_page, save
 
     with _store(_settings(arguments)) as store:
         text = export_page(store, arguments.format, arguments.group, arguments.term)
     if arguments.output is None:
         sys.stdout.write(text)
     else:
-        write_whole(arguments.output, text)
+        save(arguments.output, text)
     return DONE
 
 

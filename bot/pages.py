@@ -1,9 +1,6 @@
 """Pages in and out, as whoever runs the bot asks for it."""
 
-import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from bot.domain.calendar import instant, status_at
 from bot.domain.page import Page, PageMeeting, ParsedPage
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
+from bot.publish.files import write_whole
 from bot.publish.markdown import parse, write
 from bot.publish.page_json import to_json
 from bot.services import groups, imports, terms
@@ -80,23 +78,11 @@ def export_page(store: Store, form: str, group_name: str | None, term_title: str
     return to_json(group.name, page, _status_in(group, now))
 
 
-def write_whole(path: Path, text: str) -> None:
+def save(path: Path, text: str) -> None:
     """Write a file whole or not at all. Raises `OperatorError` when that fails."""
-    part: str | None = None
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".part-", delete=False
-        ) as file:
-            part = file.name
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).chmod(0o644)
-        Path(part).replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
-        if part is not None:
-            with suppress(OSError):
-                Path(part).unlink()
         raise OperatorError(f"{path} was not written: {error.strerror}.") from None
 
 

@@ -263,6 +263,7 @@ def _reminders(told: ReminderSettings) -> ReminderRules:
         told.checklist,
         told.tell_at,
         Quiet(told.quiet_from, told.quiet_until),
+        told.online,
     )
 
 

@@ -112,6 +112,7 @@ class ReminderSettings(Section):
     video_missing: bool = True
     no_meeting: bool = True
     pin: bool = True
+    online: bool = True
     checklist: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = (
         "At least 45 minutes",
         "Strengths and weaknesses",

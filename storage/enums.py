@@ -41,6 +41,7 @@ class DeliveryKind(StrEnum):
     NO_MEETING = "no_meeting"  # this week
     OPEN_SLOTS = "open_slots"  # of the coming weeks
     CHANGES = "changes"  # of the schedule
+    ONLINE = "online"  # slides, videos and summaries that were posted
     MESSAGE = "message"  # what an organizer wrote
     # To one member.
     PREPARE = "prepare"  # to a presenter, before their meeting

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogues import arxiv, crossref
 from bot.catalogues.fetch import Fetcher, NoAnswerError
+from bot.catalogues.short_links import ShortLinks
 from bot.clock import Clock
 from bot.domain import papers
 from bot.domain.papers import PaperFacts
@@ -55,7 +56,8 @@ class Catalogues:
     """What public catalogues say of papers. They ask two fixed servers by a checked number, and
     never the address that a member wrote. What is known is kept in the database.
 
-    `patience` is how long a look-up takes at most, in seconds.
+    `patience` is how long a look-up takes at most, in seconds. `short_links` follows links that say
+    nothing of what they stand for.
     """
 
     def __init__(
@@ -66,7 +68,9 @@ class Catalogues:
         arxiv_url: str = arxiv.PUBLIC,
         crossref_url: str = crossref.PUBLIC,
         patience: float = PATIENCE,
+        short_links: ShortLinks | None = None,
     ) -> None:
+        self.short_links = short_links or ShortLinks()
         self._store = store
         self._clock = clock
         self._patience = patience
@@ -86,6 +90,7 @@ class Catalogues:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._arxiv.fetcher.close()
         await self._crossref.fetcher.close()
+        await self.short_links.close()
 
     async def look_up(self, url: str | None) -> PaperFacts | None:
         """What is known of the paper at this address; `None` where nobody knows or answers. Never

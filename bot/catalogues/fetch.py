@@ -1,6 +1,8 @@
 """Careful requests to one server."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import aiohttp
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
@@ -19,7 +21,11 @@ HEADERS = {
 }
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 NOT_FOUND = 404
+REDIRECTS = (301, 302, 303, 307, 308)
 TOO_MANY_REQUESTS = 429
+
+
+Answer = TypeVar("Answer")
 
 
 class NoAnswerError(Exception):
@@ -62,13 +68,21 @@ class Fetcher:
             reraise=True,
         )
         async with self._turns:
-            return await tries(self._once, URL(self.base_url + path, encoded=True))
+            return await tries(self._once, URL(self.base_url + path, encoded=True), _document)
 
-    async def _once(self, url: URL) -> bytes | None:
+    async def redirect(self, path: str) -> str | None:
+        """Where the server sends whoever asks for this; `None` where it does not. It is asked once,
+        and the answer's body is not read. Raises `NoAnswerError`."""
+        async with self._turns:
+            return await self._once(URL(self.base_url + path, encoded=True), _location)
+
+    async def _once(
+        self, url: URL, read: Callable[[aiohttp.ClientResponse], Awaitable[Answer]]
+    ) -> Answer:
         await self._take_turn()
         try:
             async with self._open_session().get(url, allow_redirects=False) as answer:
-                return await _document(answer)
+                return await read(answer)
         except aiohttp.ClientConnectionError as error:
             raise BusyError(type(error).__name__) from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -90,6 +104,11 @@ class Fetcher:
                 trust_env=URL(self.base_url).host not in LOOPBACK,
             )
         return self._session
+
+
+async def _location(answer: aiohttp.ClientResponse) -> str | None:
+    answer.close()
+    return answer.headers.get("Location") if answer.status in REDIRECTS else None
 
 
 async def _document(answer: aiohttp.ClientResponse) -> bytes | None:

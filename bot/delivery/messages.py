@@ -38,6 +38,7 @@ def compose(
         about=owed.about,
         text=owed.text,
         news=owed.news,
+        online=owed.online,
         meetings=owed.meetings,
     )
     return first_part(text, render("more_by_command")), _slots_to_take(owed)

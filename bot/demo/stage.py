@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from bot.app import ReadingGroupBot
-from bot.catalogues import Catalogues
+from bot.catalogues import Catalogues, ShortLinks
 from bot.clock import MovableClock
 from bot.config import GroupSettings, Settings, StorageSettings, TelegramSettings
 from bot.demo.recorded import RecordedCatalogues
@@ -129,7 +129,13 @@ async def _start(
         settings,
         store,
         clock,
-        catalogues=Catalogues(store, clock, arxiv_url=catalogues, crossref_url=catalogues),
+        catalogues=Catalogues(
+            store,
+            clock,
+            arxiv_url=catalogues,
+            crossref_url=catalogues,
+            short_links=ShortLinks({}),
+        ),
         tick_seconds=TICK_SECONDS,
         flood_limits=False,
     )

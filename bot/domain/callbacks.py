@@ -328,6 +328,29 @@ class ShowHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class KnowHost:
+    """Post like `PostLink`, and ask no more about the link's site."""
+
+    group_id: int
+    draft_id: int
+    meeting_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHosts:
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHost:
+    """Ask again before a link to the site of this number is posted."""
+
+    group_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChooseGroup:
     group_id: int
 
@@ -357,12 +380,14 @@ Callback = (
     | Edit
     | HandOverTo
     | Identify
+    | KnowHost
     | MakeMain
     | NeverMind
     | PostLink
     | PostMessage
     | RefuseOffer
     | Release
+    | RemoveHost
     | RemoveSupporter
     | RestoreMeeting
     | SendAgain
@@ -372,6 +397,7 @@ Callback = (
     | SetRule
     | SetSupporters
     | ShowDeliveries
+    | ShowHosts
     | ShowHelp
     | ShowLog
     | ShowReminder
@@ -426,6 +452,9 @@ _WORDS: dict[str, type[Callback]] = {
     "cancel": CancelMeeting,
     "restore": RestoreMeeting,
     "video": PostLink,
+    "know": KnowHost,
+    "hosts": ShowHosts,
+    "unknow": RemoveHost,
     "help": ShowHelp,
     "group": ChooseGroup,
     "arrived": Arrived,

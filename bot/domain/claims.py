@@ -15,6 +15,9 @@ _POSITION = re.compile(
 # A sentence goes on after a link: "(https://…)", "https://…,".
 _AFTER_LINK = ".,;:!?'\""
 _AROUND_LINK = {"(": ")", "<": ">", "（": "）", "《": "》", "“": "”", '"': '"', "'": "'"}
+# "1:30", "1:02:30", as players show it; whatever else has colons between digits is a slip.
+_START = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+_LIKE_A_START = re.compile(r"(?<!\S)\d+(?:[:：]\d+)+(?=[\s,;，；]|$)[,;，；]?")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 
@@ -58,6 +61,34 @@ def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
         position = _ROMAN.get(number) or int(number)
         title = rest.strip()[found.end() :]
     return Wish(day, position, _tidy(title), _tidy(rest), url)
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Where talks begin in one recording, in seconds; `rest` is what was said besides. `wrong` is
+    what looks like such a time and is none."""
+
+    seconds: tuple[int, ...]
+    rest: str
+    wrong: str | None = None
+
+
+def read_starts(text: str) -> Starts:
+    """Read `1:30 47:10`, wherever it stands."""
+    written = [
+        found[0].rstrip(",;，；").replace("：", ":") for found in _LIKE_A_START.finditer(text)
+    ]
+    seconds = [_seconds(one) for one in written]
+    wrong = next((one for one, at in zip(written, seconds, strict=True) if at is None), None)
+    known = tuple(at for at in seconds if at is not None)
+    return Starts(known, " ".join(_LIKE_A_START.sub(" ", text).split()), wrong)
+
+
+def _seconds(written: str) -> int | None:
+    found = _START.fullmatch(written)
+    if found is None or (found[1] and int(found[2]) > 59):
+        return None
+    return 3600 * int(found[1] or 0) + 60 * int(found[2]) + int(found[3])
 
 
 def _without_tail(link: str) -> str:

@@ -50,6 +50,7 @@ class ReminderRules:
     checklist: tuple[str, ...] = CHECKLIST
     tell_at: time | None = None
     quiet: Quiet = NIGHT
+    online: bool = True
 
 
 DEFAULT_RULES = ReminderRules()

@@ -48,6 +48,7 @@ class GroupView:
     max_supporters: int = 3
     fill_days: int | None = None
     reminders: ReminderRules = DEFAULT_RULES
+    link_hosts: tuple[str, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -263,6 +264,14 @@ class FoundTalk:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlineView:
+    """A talk, and those of its links that were posted just now."""
+
+    found: FoundTalk
+    links: tuple[LinkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     id: int
     member_id: int
@@ -270,6 +279,7 @@ class DraftView:
     title: str | None
     url: str | None
     slot_id: int | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,4 +359,5 @@ class OwedMessage:
     text: str | None = None
     reason: str | None = None
     news: tuple[NewsView, ...] = ()
+    online: tuple[OnlineView, ...] = ()
     meetings: tuple[MeetingView, ...] = ()

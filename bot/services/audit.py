@@ -34,6 +34,7 @@ class Action(StrEnum):
     TALK_SWAP = "talk:swap"
     TALK_UNASSIGN = "talk:unassign"
     TALK_UNDO = "talk:undo"
+    FILE_REPLACE = "file:replace"
 
 
 def note(

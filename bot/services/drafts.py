@@ -93,4 +93,6 @@ def take_up(
 
 
 def _view(draft: Draft) -> DraftView:
-    return DraftView(draft.id, draft.member_id, draft.kind, draft.title, draft.url, draft.slot_id)
+    return DraftView(
+        draft.id, draft.member_id, draft.kind, draft.title, draft.url, draft.slot_id, draft.text
+    )

@@ -169,5 +169,7 @@ def _view(row: AnyRow) -> GroupView:
             tuple(row.checklist.splitlines()),
             row.tell_at,
             Quiet(row.quiet_from, row.quiet_until),
+            row.online,
         ),
+        tuple(row.link_hosts.split()),
     )

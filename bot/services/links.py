@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain import papers, web_links
 from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import changes, queries
+from bot.services import changes, groups, online, queries
 from bot.services.audit import Action, note
 from bot.services.meetings import load
 from storage.enums import LinkKind, MeetingStatus
@@ -19,17 +20,31 @@ from storage.models import Link, Meeting, Presenter, Slot, Talk
 @dataclass(frozen=True, slots=True)
 class Posted:
     """The link as it stands now, and the talks that have it. `new` is false when all of them had
-    it already."""
+    it already. `starts` are the seconds at which the talks begin in one recording, where that was
+    said."""
 
     kind: LinkKind
     url: str
     talks: tuple[FoundTalk, ...]
     new: bool
+    starts: tuple[int, ...] = ()
+
+    @property
+    def lacks_starts(self) -> bool:
+        """Whether several talks have one recording, and nobody said where each begins."""
+        is_shared = self.kind is LinkKind.VIDEO and len(self.talks) > 1
+        return is_shared and not self.starts and not web_links.starts_somewhere(self.url)
 
 
 def check_link(url: str) -> None:
     if not papers.is_web_url(url):
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
+
+
+def unknown_host(session: Session, actor: Actor, url: str) -> str | None:
+    """The site of the link if the group does not know it, so that somebody is asked first."""
+    own = groups.by_id(session, actor.group_id).link_hosts
+    return None if web_links.is_known(url, own) else web_links.host_of(url)
 
 
 def places(session: Session, actor: Actor, kind: LinkKind, now: datetime) -> tuple[FoundTalk, ...]:
@@ -68,15 +83,21 @@ def post(
     slot_id: int | None,
     url: str,
     now: datetime,
+    *,
+    starts: tuple[int, ...] = (),
+    told: bool = False,
 ) -> Posted:
     """Put the link beside the talk in this slot of the meeting, or for `None` beside all talks for
-    which the actor may: one recording may hold several. Posting it again changes nothing.
+    which the actor may: one recording may hold several, and `starts` are the seconds at which they
+    begin, one for each. Posting it again changes nothing; a video takes the place of the same one
+    that begins elsewhere. The group is told, unless it was `told` already.
 
     Raises `DomainError` for a link that is none, for talks that are not the actor's, for a slot
-    without a talk, and before the meeting has begun, except for slides.
+    without a talk, for too many starts or too few, and before the meeting has begun, except for
+    slides.
     """
     check_link(url)
-    url = web_links.cleaned(url)
+    url = web_links.tidied(url)
     meeting = queries.meeting(session, actor.group_id, meeting_id, now)
     if meeting is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
@@ -84,13 +105,68 @@ def post(
     if slot_id is not None and position is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
     wanted = _own_of(actor, kind, meeting, position, now)
-    slot_ids = [one.slot.id for one in wanted]
-    added = [_add(session, actor, kind, one.talk.id, url, now) for one in wanted]
-    if any(added):
-        changes.touch(session, slot_ids)
+    if starts and len(starts) != len(wanted):
+        raise DomainError(Refusal.START_FOR_EACH, meeting=meeting, talks=len(wanted))
+    urls = [web_links.starting_at(url, at) for at in starts] or [url] * len(wanted)
+    new = [
+        put(session, actor, kind, one, link, now, told=told)
+        for one, link in zip(wanted, urls, strict=True)
+    ]
     after = queries.meeting(session, actor.group_id, meeting_id, now) or meeting
+    slot_ids = [one.slot.id for one in wanted]
     talks = tuple(FoundTalk(after, slot) for slot in after.slots if slot.id in slot_ids)
-    return Posted(kind, url, talks, new=any(added))
+    return Posted(kind, url, talks, any(new), starts)
+
+
+def put(
+    session: Session,
+    actor: Actor,
+    kind: LinkKind,
+    found: FoundTalk,
+    url: str,
+    now: datetime,
+    *,
+    replaces: str | None = None,
+    told: bool = False,
+) -> bool:
+    """Put this link beside the talk, in place of the one that it `replaces` or that is the same
+    video. Returns whether anything changed."""
+    # Two who post at once queue here instead of meeting in the constraint.
+    talk_id = found.talk.id
+    session.execute(select(Talk.id).where(Talk.id == talk_id).with_for_update())
+    there = session.scalars(
+        select(Link).where(Link.talk_id == talk_id, Link.kind == kind).order_by(Link.id)
+    ).all()
+    if any(_says_it_all(link, url) for link in there):
+        return False
+    old = next((link for link in there if link.url == replaces or _is_same(link, url)), None)
+    before = _noted(found, kind, old.url) if old else {}
+    if old is not None:
+        old.url = url
+    else:
+        session.add(Link(group_id=actor.group_id, talk_id=talk_id, kind=kind, url=url))
+    session.flush()
+    after = _noted(found, kind, url) | ({"told": True} if told else {})
+    entry = note(session, actor, Action.LINK_POST, talk_id, now, before=before, after=after)
+    changes.touch(session, [found.slot.id])
+    if not told:
+        online.tell(session, groups.by_id(session, actor.group_id), entry, now)
+    return True
+
+
+def _noted(found: FoundTalk, kind: LinkKind, url: str) -> dict[str, Any]:
+    return {"kind": kind.value, "url": url, "slot": found.slot.id}
+
+
+def _says_it_all(link: Link, url: str) -> bool:
+    """Whether this link is there already, perhaps with more: where in the video the talk begins."""
+    if web_links.tidied(link.url) == url:
+        return True
+    return _is_same(link, url) and not web_links.starts_somewhere(url)
+
+
+def _is_same(link: Link, url: str) -> bool:
+    return link.kind is LinkKind.VIDEO and web_links.same_video(link.url, url)
 
 
 def _own_of(
@@ -143,18 +219,3 @@ def _lacking(
         limit=1,
     )
     return found[0] if found else None
-
-
-def _add(
-    session: Session, actor: Actor, kind: LinkKind, talk_id: int, url: str, now: datetime
-) -> bool:
-    # Two who post at once queue here instead of meeting in the constraint.
-    session.execute(select(Talk.id).where(Talk.id == talk_id).with_for_update())
-    there = session.scalars(select(Link.url).where(Link.talk_id == talk_id, Link.kind == kind))
-    if url in {web_links.cleaned(one) for one in there}:
-        return False
-    session.add(Link(group_id=actor.group_id, talk_id=talk_id, kind=kind, url=url))
-    session.flush()
-    after = {"kind": kind.value, "url": url}
-    note(session, actor, Action.LINK_POST, talk_id, now, after=after)
-    return True

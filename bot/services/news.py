@@ -2,24 +2,17 @@
 message, which says what is different now from what the group was told."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.calendar import polite
 from bot.domain.views import GroupView, MeetingView, NewsView, ReassignedView, SlotView
-from bot.services import ledger, slots
+from bot.services import gathering, slots
 from bot.services.audit import Action
-from bot.services.ledger import Promise
 from bot.services.meetings import load
-from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
-from storage.models import AuditEntry, Delivery, Meeting, Member, Slot
-
-SETTLING = timedelta(minutes=3)
-"""How long the bot waits for other changes before it tells the first."""
-
-OF_USE = timedelta(days=2)
+from storage.enums import DeliveryKind, MeetingStatus
+from storage.models import Delivery, Meeting, Member, Slot
 
 TOLD = (
     Action.MEETING_CANCEL,
@@ -35,37 +28,16 @@ TOLD = (
 
 
 def tell(session: Session, group: GroupView, entry_id: int, now: datetime) -> None:
-    """Owe the group the change of this audit entry, with those that follow soon. A message that
-    waits already takes it in."""
-    if group.chat is None:
-        return
-    waits = select(Delivery.id).where(
-        Delivery.group_id == group.id,
-        Delivery.kind == DeliveryKind.CHANGES,
-        Delivery.state == DeliveryState.PLANNED,
-        Delivery.expires_at > now,
-    )
-    if session.scalar(waits.limit(1)) is not None:
-        return
-    due_at = polite(now + SETTLING, group.zone, group.reminders.quiet)
-    promise = Promise(
-        f"changes:{entry_id}:chat:{group.chat.id}",
-        DeliveryKind.CHANGES,
-        due_at,
-        due_at + OF_USE,
-        chat_id=group.chat.id,
-        audit_id=entry_id,
-    )
-    ledger.owe(session, group.id, promise, now)
+    """Owe the group the change of this audit entry, with those that follow soon."""
+    gathering.tell(session, group, DeliveryKind.CHANGES, entry_id, now)
 
 
 def of(session: Session, delivery: Delivery, now: datetime) -> tuple[NewsView, ...]:
     """What this message has to tell, by meeting; nothing when all was changed back."""
-    entries = _entries(session, delivery)
     times: dict[int, datetime] = {}
     statuses: dict[int, MeetingStatus] = {}
     mains: dict[int, int | None] = {}
-    for entry in entries:
+    for entry in gathering.entries(session, delivery, TOLD):
         before = entry.before or {}
         if "starts_at" in before:
             times.setdefault(entry.subject_id, datetime.fromisoformat(before["starts_at"]))
@@ -77,25 +49,6 @@ def of(session: Session, delivery: Delivery, now: datetime) -> tuple[NewsView, .
     names = _names(session, mains.values())
     news = (_news(meeting, times, statuses, mains, names) for meeting in meetings)
     return tuple(one for one in news if one is not None)
-
-
-def _entries(session: Session, delivery: Delivery) -> list[AuditEntry]:
-    """The changes from this message's first up to the next message's."""
-    following = session.scalar(
-        select(func.min(Delivery.audit_id)).where(
-            Delivery.group_id == delivery.group_id,
-            Delivery.kind == DeliveryKind.CHANGES,
-            Delivery.audit_id > delivery.audit_id,
-        )
-    )
-    wanted = select(AuditEntry).where(
-        AuditEntry.group_id == delivery.group_id,
-        AuditEntry.id >= delivery.audit_id,
-        AuditEntry.action.in_([action.value for action in TOLD]),
-    )
-    if following is not None:
-        wanted = wanted.where(AuditEntry.id < following)
-    return list(session.scalars(wanted.order_by(AuditEntry.id)))
 
 
 def _meetings(

@@ -12,7 +12,18 @@ from sqlalchemy.orm import Session
 
 from bot.domain.reminders import MORE_WEEKS
 from bot.domain.views import MeetingView, OwedMessage
-from bot.services import groups, history, ledger, members, news, offers, queries, requests, standins
+from bot.services import (
+    groups,
+    history,
+    ledger,
+    members,
+    news,
+    offers,
+    online,
+    queries,
+    requests,
+    standins,
+)
 from storage.enums import (
     DeliveryKind,
     DeliveryState,
@@ -124,6 +135,10 @@ def _is_done(told: OwedMessage) -> str | None:
             return "no slot of the coming four weeks is open"
         case DeliveryKind.CHANGES if not told.news:
             return "it was changed back, or is over"
+        case DeliveryKind.ONLINE if not told.group.reminders.online:
+            return "the group does not want to hear of it"
+        case DeliveryKind.ONLINE if not told.online:
+            return "it was taken back, or said in the chat already"
         case DeliveryKind.SLIDES_MISSING if not _lacks(told, LinkKind.SLIDES):
             return "the slides are there"
         case DeliveryKind.VIDEO_MISSING if not _lacks(told, LinkKind.VIDEO, LinkKind.SUMMARY):
@@ -180,6 +195,8 @@ def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]
     match delivery.kind:
         case DeliveryKind.CHANGES:
             return {"news": news.of(session, delivery, now)}
+        case DeliveryKind.ONLINE:
+            return {"online": online.of(session, delivery, now)}
         case DeliveryKind.OPEN_SLOTS:
             return {"meetings": _with_open_slots(session, delivery, now)}
         case DeliveryKind.NO_MEETING:

@@ -19,6 +19,12 @@ FILL_DAYS = (3, 5, 7)
 """Days before a meeting from which organizers choose when its open slots are filled by turn."""
 
 
+def look(session: Session, actor: Actor) -> GroupView:
+    """The group as its organizers see it. Raises `DomainError` for anybody else."""
+    require_organizer(actor)
+    return groups.by_id(session, actor.group_id)
+
+
 def set_selection(session: Session, actor: Actor, text: str | None, now: datetime) -> GroupView:
     """Which papers a meeting takes, as organizers write it; `None` for no rule. Raises
     `DomainError` for a rule that cannot be read."""

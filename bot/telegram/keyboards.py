@@ -13,7 +13,6 @@ from bot.domain.callbacks import (
     Decline,
     Edit,
     NeverMind,
-    PostLink,
     Release,
     RestoreMeeting,
     ShowHelp,
@@ -92,29 +91,6 @@ def talks(
 
 def talks_to_release(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
     return talks(found, lambda one: Release(group.id, one.slot.id))
-
-
-def talks_of_link(
-    group: GroupView, draft_id: int, found: Iterable[FoundTalk]
-) -> InlineKeyboardMarkup:
-    """A button for each of these talks, and one for all where they are of one meeting."""
-    shown = tuple(found)
-    meetings = {one.meeting.id for one in shown}
-
-    def place(one: FoundTalk) -> str:
-        return slot_name(one.slot) if len(meetings) == 1 else day(one.meeting.date)
-
-    buttons = [
-        (
-            f"{place(one)}: {one.talk.title}",
-            encode(PostLink(group.id, draft_id, one.meeting.id, one.slot.id)),
-        )
-        for one in shown[:MAX_BUTTONS]
-    ]
-    if len(meetings) == 1:
-        everything = PostLink(group.id, draft_id, meetings.pop(), 0)
-        buttons.insert(0, (labels.ALL_TOPICS, encode(everything)))
-    return column(buttons)
 
 
 def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:

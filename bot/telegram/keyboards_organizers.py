@@ -16,6 +16,7 @@ from bot.domain.callbacks import (
     SetRule,
     SetSupporters,
     ShowDeliveries,
+    ShowHosts,
     ShowLog,
     ShowReminder,
     TakeBackMessage,
@@ -120,4 +121,5 @@ def of_settings(group: GroupView) -> InlineKeyboardMarkup:
         if days != (group.fill_days or 0)
     ]
     told = (labels.WHAT_I_TELL, encode(ShowReminder(group.id, -1)))
-    return rows([[switch], counts, fills, [told]])
+    sites = (labels.HOSTS, encode(ShowHosts(group.id)))
+    return rows([[switch], counts, fills, [told, sites]])

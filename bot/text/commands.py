@@ -80,6 +80,7 @@ COMMANDS = (
     Command("settings", "The group's rules, and what I tell it", "", Audience.ORGANIZERS),
     Command("checklist", "What presenters are reminded of", "", Audience.ORGANIZERS),
     Command("rule", "Which papers a meeting takes", "SOSP/OSDI + arXiv", Audience.ORGANIZERS),
+    Command("hosts", "Sites whose links I know", "slides.example.org", Audience.ORGANIZERS),
     Command("setup", "Tie this chat to its group", "", Audience.ORGANIZERS, in_private=False),
     Command("start", "Let me write to you in private", about=Topic.YOURSELF),
 )

@@ -51,6 +51,10 @@ IN_AN_HOUR = "In an hour"
 TOMORROW = "Tomorrow, 09:00"
 TO_COME = "To come"
 WHAT_WAS = "What was told"
+POST_IT = "Post it anyway"
+KNOW_IT = "Know it from now on"
+REMOVE = "Remove"
+HOSTS = "Sites of links"
 LEADS = {1: "1 hour", 3: "3 hours", 24: "1 day", 48: "2 days", 72: "3 days"}
 """How long before a meeting, by hours."""
 
@@ -65,5 +69,6 @@ REMINDERS = {
     "pins": "Pin",
     "tell_at": "Time of day",
     "quiet": "Quiet",
+    "online": "Now online",
 }
 """By the names in `ReminderRules`."""

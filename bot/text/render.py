@@ -58,6 +58,13 @@ def how_far(meeting_day: date, today: date) -> str:
     return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
+def start(seconds: int) -> str:
+    """47:10 or 1:02:30, as players show it"""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def venue(name: str | None, year: int | None) -> str:
     """SOSP'25, arXiv, or nothing"""
     return papers.format_venue(name, year)
@@ -82,6 +89,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     clock,
     day_and_clock,
     how_far,
+    start,
     venue,
     slot_name,
 )

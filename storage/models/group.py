@@ -76,6 +76,9 @@ class Group(Base):
     no_meeting: Mapped[bool] = mapped_column(
         Boolean(name="no_meeting"), default=True, server_default=text("true")
     )
+    online: Mapped[bool] = mapped_column(
+        Boolean(name="online"), default=True, server_default=text("true")
+    )
     pins: Mapped[bool] = mapped_column(
         Boolean(name="pins"), default=True, server_default=text("true")
     )

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.claims import Wish, read_wish
+from bot.domain.claims import Starts, Wish, read_starts, read_wish
+from bot.text.render import start
 
 TODAY = date(2026, 1, 9)
 KNOWN = (date(2026, 1, 6), date(2026, 1, 13), date(2026, 1, 20))
@@ -147,3 +148,37 @@ def test_no_word_of_the_title_and_no_link_is_ever_lost(
 
     assert (wish.title, wish.url) == (title, PAPER)
     assert wish.day == (JAN_13 if where else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "rest"),
+    [
+        ("1:30 47:10", (90, 2830), ""),
+        ("jan 13 https://v.example/1:30 0:00, 1:02:30", (0, 3750), "jan 13 https://v.example/1:30"),
+        ("the second begins at 47：10。", (), "the second begins at 47：10。"),
+        ("it is 90:05 long", (5405,), "it is long"),
+        ("jan 13", (), "jan 13"),
+    ],
+)
+def test_where_talks_begin_is_read_as_players_show_it(
+    text: str, seconds: tuple[int, ...], rest: str
+) -> None:
+    assert read_starts(text) == Starts(seconds, rest)
+
+
+@pytest.mark.parametrize("wrong", ["1:75", "1:60:00", "1:2", "1:2:3:4", "9999:00"])
+def test_what_only_looks_like_a_place_in_a_video_is_named(wrong: str) -> None:
+    assert read_starts(f"0:10 {wrong}") == Starts((10,), "", wrong)
+
+
+@given(st.lists(st.integers(0, 99 * 3600 + 3599), max_size=4))
+def test_a_place_in_a_video_is_read_as_it_is_written(seconds: list[int]) -> None:
+    assert read_starts(" ".join(start(at) for at in seconds)).seconds == tuple(seconds)
+
+
+@given(st.text(alphabet="0123456789:： ,jan", max_size=40))
+def test_any_digits_and_colons_at_all_are_taken(text: str) -> None:
+    read = read_starts(text)
+
+    assert all(at >= 0 for at in read.seconds)
+    assert read_starts(read.rest).seconds == ()

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.web_links import cleaned
+from bot.domain.web_links import (
+    cleaned,
+    host_number,
+    is_known,
+    read_host,
+    same_video,
+    starting_at,
+    starts_somewhere,
+    tidied,
+)
 
 BILIBILI = "https://www.bilibili.com/video/BV1aaa"
 
@@ -42,6 +51,8 @@ QUERIES = st.lists(
     st.sampled_from(["utm_x=1", "si=2", "t=3", "p", "", "from=%", "%75tm_a=1", "a=b=c", "#", "?"])
 )
 
+SECONDS = st.integers(0, 99 * 3600)
+
 
 @given(
     st.sampled_from(["https://youtu.be/x", "http://a.example", "https://[", "ftp://a/", ""]),
@@ -57,3 +68,115 @@ def test_cleaning_twice_is_cleaning_once(address: str, query: list[str]) -> None
 def test_any_text_at_all_is_taken(text: str) -> None:
     assert cleaned(cleaned(f"https://youtu.be/{text}")) == cleaned(f"https://youtu.be/{text}")
     assert isinstance(cleaned(text), str)
+
+
+@pytest.mark.parametrize(
+    ("url", "tidy"),
+    [
+        (
+            "https://youtu.be/dQw4w9WgXcQ?si=x&t=42",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=42",
+        ),
+        ("http://youtu.be/dQw4w9WgXcQ/", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        (
+            "https://youtu.be/dQw4w9WgXcQ?list=PL1#c",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PL1#c",
+        ),
+        ("https://m.youtube.com/watch?v=1&feature=share", "https://www.youtube.com/watch?v=1"),
+        (
+            "https://b23.tv/BV1xx411c7mD?share_source=copy&t=3",
+            "https://www.bilibili.com/video/BV1xx411c7mD?t=3",
+        ),
+        ("https://m.bilibili.com/video/BV1aaa?p=2", f"{BILIBILI}?p=2"),
+        ("https://b23.tv/AbC12x", "https://b23.tv/AbC12x"),
+        ("https://youtu.be:8443/dQw4w9WgXcQ", "https://youtu.be:8443/dQw4w9WgXcQ"),
+        ("https://youtu.be.evil.example/dQw4w9WgXcQ", "https://youtu.be.evil.example/dQw4w9WgXcQ"),
+        ("https://youtu.be/", "https://youtu.be/"),
+    ],
+)
+def test_a_video_has_its_sites_own_address_where_that_needs_no_asking(url: str, tidy: str) -> None:
+    assert tidied(url) == tidy
+    assert tidied(tidy) == tidy
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "same"),
+    [
+        (BILIBILI, f"{BILIBILI}/?t=1.4", True),
+        (f"{BILIBILI}?t=90", f"{BILIBILI}?t=1.4&vd_source=x", True),
+        ("https://youtu.be/dQw4w9WgXcQ", "http://youtube.com/watch?v=dQw4w9WgXcQ&t=3#a", True),
+        (BILIBILI, f"{BILIBILI}?p=2", False),
+        (BILIBILI, BILIBILI.lower(), False),
+        ("https://www.youtube.com/watch?v=1", "https://www.youtube.com/watch?v=2", False),
+    ],
+)
+def test_the_place_where_it_begins_makes_no_other_video(url: str, other: str, same: bool) -> None:
+    assert same_video(url, other) is same
+    assert same_video(other, url) is same
+
+
+@given(
+    st.sampled_from([BILIBILI, "https://a.example/v", "https://youtu.be/abcdef"]), QUERIES, SECONDS
+)
+def test_a_start_takes_the_place_of_another(address: str, query: list[str], at: int) -> None:
+    url = f"{address}?{'&'.join(query)}"
+    begins = starting_at(url, at)
+
+    assert starts_somewhere(begins)
+    assert same_video(url, begins)
+    assert starting_at(starting_at(url, 7), at) == begins
+
+
+def test_a_start_stands_among_the_other_parameters() -> None:
+    assert starting_at(BILIBILI, 90) == f"{BILIBILI}?t=90"
+    assert starting_at(f"{BILIBILI}?t=1.4&p=2#x", 90) == f"{BILIBILI}?p=2&t=90#x"
+    assert not starts_somewhere(f"{BILIBILI}?p=2#t=1")
+
+
+@pytest.mark.parametrize(
+    ("url", "known"),
+    [
+        (BILIBILI, True),
+        ("https://zhuanlan.zhihu.com/p/1", True),
+        ("https://youtu.be/x", True),
+        ("https://ada.github.io/a.pdf", True),
+        ("https://Slides.Example.ORG./a.pdf", True),
+        ("https://cdn.slides.example.org/a.pdf", True),
+        ("https://example.org/a.pdf", False),
+        ("https://bilibili.com.evil.example/", False),
+        ("https://evilbilibili.com/", False),
+        ("no link at all", False),
+    ],
+)
+def test_a_site_is_known_or_the_groups_own(url: str, known: bool) -> None:
+    assert is_known(url, ("slides.example.org",)) is known
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("slides.example.org", "slides.example.org"),
+        (" WWW.Example.org/ ", "example.org"),
+        ("https://www.example.org:8443/a?b=c", "example.org"),
+        ("example", None),
+        ("127.0.0.1", None),
+        ("http://[::1]/", None),
+        ("two words.org", None),
+        ("a..b", None),
+        ("-a.example", None),
+        ("x." * 200 + "org", None),
+        ("", None),
+    ],
+)
+def test_a_site_is_named_by_its_host_or_a_link_to_it(text: str, host: str | None) -> None:
+    assert read_host(text) == host
+
+
+@given(st.text())
+def test_whatever_is_read_as_a_site_is_one_word_and_known_from_then_on(text: str) -> None:
+    host = read_host(text)
+
+    if host is not None:
+        assert host.split() == [host]
+        assert 0 <= host_number(host) < 2**31
+        assert read_host(host) == host

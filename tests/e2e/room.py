@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import URL
 
 from bot.app import ReadingGroupBot
-from bot.catalogues import Catalogues
+from bot.catalogues import Catalogues, ShortLinks
 from bot.clock import MovableClock
 from bot.config import Settings, StorageSettings, TelegramSettings
 from bot.demo.recorded import RecordedCatalogues
@@ -172,7 +172,13 @@ def new_bot(
     clock: MovableClock,
     catalogues: str = "http://127.0.0.1:9",  # where nobody answers
 ) -> ReadingGroupBot:
-    asks = Catalogues(store, clock, arxiv_url=catalogues, crossref_url=catalogues)
+    asks = Catalogues(
+        store,
+        clock,
+        arxiv_url=catalogues,
+        crossref_url=catalogues,
+        short_links=ShortLinks({}),
+    )
     # The tests tick by hand; an hour keeps the scheduler out of the way.
     return ReadingGroupBot(
         settings, store, clock, catalogues=asks, tick_seconds=3600, flood_limits=False

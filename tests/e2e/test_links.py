@@ -10,7 +10,8 @@ from tests.e2e.room import Room, room
 
 URL_1 = "https://www.bilibili.com/video/BV1aaa"
 URL_2 = "https://www.bilibili.com/video/BV1bbb?t=10&p=2"
-SLIDES = "https://slides.example/trainverify.pdf"
+SLIDES = "https://github.com/ann/talks/trainverify.pdf"
+SUMMARY = "https://zhuanlan.zhihu.com/p/1"
 REFUSED = (
     ("/video", "Send the link after the command"),
     ("/video jan 13", ""),
@@ -19,6 +20,8 @@ REFUSED = (
     ("/video ftp://host/x", "“ftp://host/x” is no web link."),
     ("/video https://", ""),
     ("/video jan 14 https://v.example", "There is no meeting on Wed 14 January 2026."),
+    ("/video jan 13 1 https://v.example 1:75", "“1:75” is no place in a video."),
+    (f"/video jan 13 {URL_1} 1:30 2:30 3:30", "That is for 2 talks of Tue 13 January"),
     ("/video jan 13 9 https://v.example", "There is no talk in that slot"),
     ("/video jan 20 https://v.example", "The meeting of Tue 20 January has not begun yet"),
 )
@@ -59,9 +62,9 @@ async def test_a_presenter_posts_slides_before_and_video_and_summary_after(here:
     here.sandbox.say(here.ann, here.chat, "/video", reply_to=about)
     await here.sandbox.settled()
     assert here.told()[-1].startswith("📺 The video of Tue 13 January is online:")
-    assert (await here.say(here.ann, "/summary https://s.example")).startswith("📝 The summary of")
+    assert (await here.say(here.ann, f"/summary {SUMMARY}")).startswith("📝 The summary of")
 
-    posted = [SLIDES, URL_2, "https://s.example"]
+    posted = [SLIDES, URL_2, SUMMARY]
     assert _links(here) == [("TrainVerify", url) for url in posted]
     assert "📕 slides · 📺 video · 📝 summary" in await here.say(here.ben, "/meeting jan 13")
 
@@ -171,3 +174,62 @@ async def test_a_video_that_cannot_be_posted_gets_one_sentence(after: Room) -> N
         assert len(after.told()) == told + 1
         assert "wrong on my side" not in said
         assert _links(after) == []
+
+
+async def test_one_video_leads_to_where_each_talk_begins(after: Room) -> None:
+    question = await after.say(after.admin, f"/video jan 13 {URL_1} 1:30 47:10")
+    assert "TrainVerify · from 47:10" in question
+    assert [url for _, url in _links(after)] == [f"{URL_1}?t=90", f"{URL_1}?t=2830"]
+
+    await after.say(after.admin, f"/video jan 13 {URL_2}")
+    await after.tap(after.admin, "All of them")
+    assert len(_links(after)) == 4  # URL_2 begins somewhere: nothing to ask
+
+
+async def test_where_the_talks_begin_may_be_said_in_a_reply(after: Room) -> None:
+    await after.say(after.admin, f"/video {URL_1}")
+    await after.tap(after.admin, "All of them")
+    posted = after.sandbox.last(after.chat)
+    assert "Reply with where each talk begins" in posted.text
+
+    told = len(after.told())
+    after.sandbox.say(after.ann, after.chat, "0:10 0:20", reply_to=posted)
+    after.sandbox.say(after.admin, after.chat, "Thank you all", reply_to=posted)
+    await after.sandbox.settled()
+    assert len(after.told()) == told
+    after.sandbox.say(after.admin, after.chat, "1:30, 1:02:30", reply_to=posted)
+    await after.sandbox.settled()
+    assert [url for _, url in _links(after)] == [f"{URL_1}?t=90", f"{URL_1}?t=3750"]
+
+
+async def test_a_site_that_nobody_knows_is_asked_about_until_an_organizer_knows_it(
+    after: Room,
+) -> None:
+    url = "https://media.example.org/v/1"
+    asked = await after.say(after.ann, f"/video jan 13 2 {url}")
+    assert asked == "I do not know media.example.org. Post the video all the same?"
+    assert _links(after) == []
+    question = after.sandbox.last(after.chat)
+    assert "organizers" in await after.tap(after.ann, "Know it from now on", question)
+    await after.tap(after.ann, "Post it anyway", question)
+    assert _links(after) == [("TrainVerify", url)]
+
+    await after.say(after.admin, f"/video jan 13 1 {url}2")
+    await after.tap(after.admin, "Know it from now on")
+    assert (await after.say(after.ann, f"/summary {url}3")).startswith("📝 The summary of")
+    assert "• media.example.org" in await after.say(after.admin, "/hosts")
+    await after.tap(after.admin, "Remove media.example.org")
+    assert "• " not in after.sandbox.last(after.chat).text
+    assert (await after.say(after.ben, "/hosts a.example")).startswith("Only organizers")
+
+
+async def test_what_was_posted_in_private_the_group_hears_once(after: Room) -> None:
+    private = after.sandbox.private(after.ann)
+    await after.say(after.ann, "/start", private)
+    await after.say(after.ann, f"/video {URL_1}", private)
+    await after.say(after.ann, f"/summary {SUMMARY}")
+    told = len(after.told())
+
+    await after.go_to(datetime(2026, 1, 14, 10, 5))
+
+    assert after.told()[told:] == ["🆕 Now online\n\nTue 13 January\n💡 TrainVerify\n📺 video"]

@@ -78,9 +78,10 @@ def test_one_video_goes_beside_both_talks_and_only_once(store: Store, clock: Mov
         assert (again.new, again.talks) == (False, posted.talks)
         assert session.scalar(select(func.count(Link.id))) == 2
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
-        assert [(one.action, one.actor_name, one.after) for one in entries] == [
-            ("link:post", "Ann Bo", {"kind": "video", "url": VIDEO})
-        ] * 2
+        assert [(one.action, one.actor_name, one.before, one.after) for one in entries] == [
+            ("link:post", "Ann Bo", {}, {"kind": "video", "url": VIDEO, "slot": found.slot.id})
+            for found in posted.talks
+        ]
 
 
 def test_one_slot_alone_can_get_its_video(store: Store, clock: MovableClock) -> None:
@@ -224,3 +225,52 @@ def test_what_was_posted_makes_the_announcement_stale(store: Store, clock: Movab
         posted = links.post(session, ann, SLIDES, place.meeting.id, None, VIDEO, clock.now())
         session.refresh(told)
         assert (posted.new, told.stale) == (True, True)
+
+
+def _urls(session: Session) -> list[str]:
+    return list(session.scalars(select(Link.url).order_by(Link.id)))
+
+
+def test_one_recording_holds_two_talks_each_from_its_own_start(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        meeting = _held(session, clock)
+        organizer = Actor(_group_of(session), "Ann Bo", organizer=True)
+
+        def post(*starts: int, slot: int | None = None, url: str = VIDEO) -> Posted:
+            slot_id = None if slot is None else meeting.slots[slot].id
+            return links.post(
+                session, organizer, FILM, meeting.id, slot_id, url, clock.now(), starts=starts
+            )
+
+        assert post().lacks_starts
+        assert not post(90, 2830).lacks_starts
+        assert _urls(session) == [f"{VIDEO}&t=90", f"{VIDEO}&t=2830"]
+        assert not post().new  # it is there, and says more
+        assert not post(90, 2830).new
+        assert post(2900, slot=1).new
+        assert _urls(session) == [f"{VIDEO}&t=90", f"{VIDEO}&t=2900"]
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert last is not None
+        slot = meeting.slots[1].id
+        assert last.before == {"kind": "video", "url": f"{VIDEO}&t=2830", "slot": slot}
+        assert last.after == {"kind": "video", "url": f"{VIDEO}&t=2900", "slot": slot}
+        post(slot=0, url="https://www.bilibili.com/video/BV1?p=2")
+        assert len(_urls(session)) == 3  # another recording
+
+
+@pytest.mark.parametrize(("slot", "starts"), [(None, (1, 2, 3)), (None, (1,)), (0, (1, 2))])
+def test_each_talk_needs_its_own_start(
+    store: Store, clock: MovableClock, slot: int | None, starts: tuple[int, ...]
+) -> None:
+    with store.writing() as session:
+        meeting = _held(session, clock)
+        organizer = Actor(_group_of(session), "Ann Bo", organizer=True)
+        slot_id = None if slot is None else meeting.slots[slot].id
+        with pytest.raises(DomainError) as caught:
+            links.post(
+                session, organizer, FILM, meeting.id, slot_id, VIDEO, clock.now(), starts=starts
+            )
+        assert caught.value.code is Refusal.START_FOR_EACH
+        assert _urls(session) == []

@@ -11,10 +11,10 @@ from bot.services import (
     announcements,
     assignments,
     deliveries,
+    gathering,
     groups,
     history,
     meeting_changes,
-    news,
     owed,
     posts,
 )
@@ -63,7 +63,7 @@ class Desk:
         self.session.flush()
         return [due for due in found if due.kind is kind]
 
-    def told(self, after: timedelta = news.SETTLING) -> list[tuple[NewsView, ...]]:
+    def told(self, after: timedelta = gathering.SETTLING) -> list[tuple[NewsView, ...]]:
         self.clock.move(after)
         return [due.news for due in self.taken(DeliveryKind.CHANGES)]
 

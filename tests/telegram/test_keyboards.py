@@ -31,9 +31,9 @@ from bot.telegram.keyboards import (
     paging,
     private_chat,
     slots_to_book,
-    talks_of_link,
     talks_to_release,
 )
+from bot.telegram.keyboards_links import talks_of_link
 from storage.enums import MeetingKind, MeetingStatus, Weekday
 
 GROUP = GroupView(7, "Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120, None, None, None)

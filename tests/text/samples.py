@@ -24,6 +24,7 @@ from bot.domain.views import (
     MemberView,
     NewsView,
     OfferView,
+    OnlineView,
     OwedMessage,
     PresenterView,
     ReassignedView,
@@ -32,6 +33,7 @@ from bot.domain.views import (
     SlotView,
     TalkView,
 )
+from bot.domain.web_links import KNOWN_HOSTS
 from bot.services.audit import Action
 from bot.services.choices import Seen
 from bot.services.links import Posted
@@ -56,6 +58,7 @@ from storage.enums import (
 TODAY = date(2026, 1, 9)
 ARXIV = "https://arxiv.org/abs/2509.01092"
 VIDEO = "https://video.example/watch?v=1&t=2"
+BARE = "https://video.example/watch?v=1"
 POSTED = (LinkKind.SLIDES, LinkKind.VIDEO, LinkKind.SUMMARY)
 
 
@@ -330,6 +333,12 @@ def _talks(term: Term) -> list[dict[str, Any]]:
     ]
 
 
+def _online(term: Term) -> list[dict[str, Any]]:
+    links = tuple(link for link in term.past.talk.links if link.kind in POSTED)
+    shown = (OnlineView(term.past, links), OnlineView(term.found, links[:1]))
+    return [{"group": term.group, "online": online} for online in (shown[:1], shown)]
+
+
 def _slots(term: Term) -> list[dict[str, Any]]:
     places = (term.found, term.past, FoundTalk(term.next, term.next.slots[1]), term.held_slot)
     return [{"group": term.group, "found": found} for found in places]
@@ -507,15 +516,30 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         for kind in POSTED
         for meetings in ((t.held,), (t.held, t.next), ())
     ],
-    "link_posted": lambda t: [
-        {"meeting": t.held, "done": Posted(kind, VIDEO, (t.past,), new)}
-        for kind in POSTED
-        for new in (True, False)
+    "link_posted": lambda t: (
+        [
+            {"meeting": t.held, "done": Posted(kind, VIDEO, (t.past,), new)}
+            for kind in POSTED
+            for new in (True, False)
+        ]
+        + [
+            {
+                "meeting": t.held,
+                "done": Posted(LinkKind.VIDEO, BARE, (t.past, t.found), True, starts),
+            }
+            for starts in ((), (90, 3750))
+        ]
+    ),
+    "link_sure": lambda _: [{"kind": kind, "host": "example.org"} for kind in POSTED],
+    "online": _online,
+    "hosts": lambda t: [
+        {"group": replace(t.group, link_hosts=hosts), "known": KNOWN_HOSTS}
+        for hosts in ((), ("slides.example.org", "video.example.org"))
     ],
     "link_which": lambda t: [
-        {"kind": kind, "meetings": meetings}
+        {"kind": kind, "meetings": meetings, "host": host}
         for kind in POSTED
-        for meetings in ((t.held,), (t.held, t.next))
+        for meetings, host in (((t.held,), None), ((t.held, t.next), "example.org"))
     ],
     "message": lambda t: [
         {"text": t.say("Room 401 is closed.\nWe meet in 204 & online."), "late": late}
@@ -682,6 +706,10 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/no_talk_there": _of_meeting,
     "refusal/not_a_date": _nothing,
     "refusal/not_a_time": _nothing,
+    "refusal/not_a_host": lambda t: [{"text": t.say("my slides")}],
+    "refusal/not_a_start": lambda _: [{"text": "1:75"}, {"text": "9" * 50 + ":99"}],
+    "refusal/start_for_each": lambda t: [{"meeting": t.held, "talks": n} for n in (1, 2)],
+    "refusal/too_many_hosts": lambda _: [{"most": 20}],
     "refusal/not_cancelled": _of_meeting,
     "refusal/not_yet_held": lambda t: [
         {"meeting": t.next, "kind": kind} for kind in (LinkKind.VIDEO, LinkKind.SUMMARY)

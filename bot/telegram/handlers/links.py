@@ -1,23 +1,35 @@
 """Posting slides, a video or a summary of a talk."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 from telegram import Update
 
-from bot.domain.callbacks import PostLink
-from bot.domain.claims import Wish
-from bot.domain.views import Actor, DraftView, FoundTalk
+from bot.domain.callbacks import KnowHost, PostLink
+from bot.domain.claims import Starts, Wish, read_starts
+from bot.domain.views import Actor, DraftView, FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
-from bot.services import drafts, links
+from bot.services import drafts, hosts, links, queries
 from bot.services.links import Posted
-from bot.telegram.context import Context, arguments, link_replied_to
+from bot.telegram.context import Context, arguments, chat_of, is_private, link_replied_to
 from bot.telegram.handlers.where import meeting_on, read
-from bot.telegram.keyboards import talks_of_link
-from bot.text.render import Html, render
+from bot.telegram.keyboards_links import is_for_all, place_of_link, talks_of_link
+from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
 
 Places = tuple[FoundTalk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A link that waits for a tap: for which of several talks it is, or whether a site that the
+    group does not know is meant."""
+
+    draft: DraftView
+    places: Places
+    unknown: str | None
 
 
 async def slides(update: Update, context: Context) -> None:
@@ -33,55 +45,161 @@ async def summary(update: Update, context: Context) -> None:
 
 
 async def post(update: Update, context: Context, asked: PostLink) -> None:
-    """The talk for a link was chosen by a tap."""
+    """The talk for a link was chosen by a tap, or its site confirmed."""
+    await _post_draft(update, context, asked, lambda _session, _actor, _url: None)
+
+
+async def post_and_know(update: Update, context: Context, asked: KnowHost) -> None:
     now = context.now
+    await _post_draft(update, context, asked, lambda s, actor, url: hosts.add(s, actor, url, now))
+
+
+async def begins(update: Update, context: Context, draft: DraftView, starts: Starts) -> None:
+    """Where each talk begins in the recording was said in a reply."""
+    now, told = context.now, not is_private(update)
+
+    def use(session: Session, actor: Actor) -> Posted:
+        found = queries.of_slot(session, actor.group_id, draft.slot_id or 0, now)
+        if found is None:
+            raise DomainError(Refusal.DRAFT_GONE)
+        return links.post(
+            session,
+            actor,
+            LinkKind.VIDEO,
+            found.meeting.id,
+            None,
+            draft.url or "",
+            now,
+            starts=_seconds(starts),
+            told=told,
+        )
+
+    group, done = await context.act(update, use, as_organizer=True)
+    await _show(update, context, group, done)
+
+
+async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
+    words, now, told = arguments(update), context.now, not is_private(update)
+    starts = read_starts(words) if kind is LinkKind.VIDEO else Starts((), words)
+    seconds = _seconds(starts)
+    _, wish = await context.ask(update, lambda s, g: read(s, g, starts.rest, now))
+    url = wish.url
+    if url is None and wish.title is not None:
+        raise DomainError(Refusal.LINK_IS_NO_LINK, url=words.split()[-1])
+    url = url or link_replied_to(update)
+    if url is not None:
+        url = await context.tools.catalogues.short_links.resolve(url)
+
+    def use(session: Session, actor: Actor) -> Posted | Asked | Places:
+        places = _places(session, actor, kind, wish, now)
+        if url is None:
+            return places
+        return _post(session, actor, kind, places, url, seconds, now, told=told)
+
+    group, done = await context.act(update, use, as_organizer=True)
+    if isinstance(done, Posted):
+        await _show(update, context, group, done)
+    elif isinstance(done, Asked):
+        await _ask(update, context, group, kind, done)
+    else:
+        await context.reply(update, render("link_how", kind=kind, meetings=_meetings(done)))
+
+
+def _post(
+    session: Session,
+    actor: Actor,
+    kind: LinkKind,
+    places: Places,
+    url: str,
+    starts: tuple[int, ...],
+    now: datetime,
+    *,
+    told: bool,
+) -> Posted | Asked:
+    """Post at once where there is nothing to ask."""
+    if not places:
+        raise DomainError(Refusal.NOTHING_TO_POST_TO, kind=kind)
+    links.check_link(url)
+    meeting_id = places[0].meeting.id
+    slot_id = places[0].slot.id if len(places) == 1 and len(starts) < 2 else None
+    unknown = links.unknown_host(session, actor, url)
+    is_clear = slot_id is not None or len(starts) > 1
+    if is_clear and unknown is None:
+        return links.post(
+            session, actor, kind, meeting_id, slot_id, url, now, starts=starts, told=told
+        )
+    draft = drafts.keep(
+        session,
+        actor,
+        DraftKind.VIDEO,
+        now,
+        title=kind.value,
+        url=url,
+        text=" ".join(str(at) for at in starts),
+    )
+    return Asked(draft, places, unknown)
+
+
+async def _post_draft(
+    update: Update,
+    context: Context,
+    asked: PostLink | KnowHost,
+    before: Callable[[Session, Actor, str], object],
+) -> None:
+    now, told = context.now, not is_private(update)
 
     def use(session: Session, actor: Actor) -> Posted:
         draft = drafts.take_up(session, actor, asked.draft_id, now, DraftKind.VIDEO)
         # A question from before there were others than videos does not say what it is.
         kind = LinkKind(draft.title or LinkKind.VIDEO)
-        slot_id, url = asked.slot_id or None, draft.url or ""
-        return links.post(session, actor, kind, asked.meeting_id, slot_id, url, now)
+        url, slot_id = draft.url or "", asked.slot_id or None
+        starts = tuple(int(at) for at in (draft.text or "").split())
+        before(session, actor, url)
+        return links.post(
+            session, actor, kind, asked.meeting_id, slot_id, url, now, starts=starts, told=told
+        )
 
-    _, done = await context.act(update, use, asked.group_id, as_organizer=True)
-    await context.replace(update, _posted(done))
+    group, done = await context.act(update, use, asked.group_id, as_organizer=True)
+    await _show(update, context, group, done)
 
 
-async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
-    words, now = arguments(update), context.now
-    _, wish = await context.ask(update, lambda s, g: read(s, g, words, now))
-    url = wish.url
-    if url is None and wish.title is not None:
-        raise DomainError(Refusal.LINK_IS_NO_LINK, url=words.split()[-1])
-    url = url or link_replied_to(update)
-    group, (places, done) = await context.act(
-        update, lambda s, actor: _post(s, actor, kind, wish, url, now), as_organizer=True
-    )
-    if isinstance(done, Posted):
-        await context.reply(update, _posted(done))
+async def _ask(
+    update: Update, context: Context, group: GroupView, kind: LinkKind, asked: Asked
+) -> None:
+    if len(asked.places) == 1 or is_for_all(asked.draft):
+        text = render("link_sure", kind=kind, host=asked.unknown)
+        await context.reply(update, text, place_of_link(group, asked.draft, asked.places))
         return
-    meetings = tuple({one.meeting.id: one.meeting for one in places}.values())
-    if done is None:
-        await context.reply(update, render("link_how", kind=kind, meetings=meetings))
-    else:
-        keyboard = talks_of_link(group, done.id, places)
-        await context.reply(update, render("link_which", kind=kind, meetings=meetings), keyboard)
+    meetings = _meetings(asked.places)
+    text = render("link_which", kind=kind, meetings=meetings, host=asked.unknown)
+    await context.reply(update, text, talks_of_link(group, asked.draft.id, asked.places))
 
 
-def _post(
-    session: Session, actor: Actor, kind: LinkKind, wish: Wish, url: str | None, now: datetime
-) -> tuple[Places, Posted | DraftView | None]:
-    """Post at once where there is nothing to ask. Without a link: the talks it would be for."""
-    places = _places(session, actor, kind, wish, now)
-    if url is None:
-        return places, None
-    if not places:
-        raise DomainError(Refusal.NOTHING_TO_POST_TO, kind=kind)
-    links.check_link(url)
-    if len(places) == 1:
-        meeting_id, slot_id = places[0].meeting.id, places[0].slot.id
-        return places, links.post(session, actor, kind, meeting_id, slot_id, url, now)
-    return places, drafts.keep(session, actor, DraftKind.VIDEO, now, title=kind.value, url=url)
+async def _show(update: Update, context: Context, group: GroupView, done: Posted) -> None:
+    """Say what was posted. Where several talks have one recording, a reply says where each
+    begins."""
+    text = render("link_posted", done=done, meeting=done.talks[0].meeting)
+    message_id = await context.answer(update, text)
+    if not done.lacks_starts:
+        return
+    now, place = context.now, chat_of(update).id
+
+    def use(session: Session, actor: Actor) -> None:
+        if actor.member_id is None:  # an administrator who writes as the group; nobody replies
+            return
+        slot_id = done.talks[0].slot.id
+        draft = drafts.keep(
+            session,
+            actor,
+            DraftKind.VIDEO,
+            now,
+            title=done.kind.value,
+            url=done.url,
+            slot_id=slot_id,
+        )
+        drafts.asked_in(session, draft.id, place, message_id)
+
+    await context.act(update, use, group.id)
 
 
 def _places(session: Session, actor: Actor, kind: LinkKind, wish: Wish, now: datetime) -> Places:
@@ -91,5 +209,11 @@ def _places(session: Session, actor: Actor, kind: LinkKind, wish: Wish, now: dat
     return links.places_on(actor, kind, meeting, wish.position, now)
 
 
-def _posted(done: Posted) -> Html:
-    return render("link_posted", done=done, meeting=done.talks[0].meeting)
+def _meetings(places: Places) -> tuple[object, ...]:
+    return tuple({one.meeting.id: one.meeting for one in places}.values())
+
+
+def _seconds(starts: Starts) -> tuple[int, ...]:
+    if starts.wrong is not None:
+        raise DomainError(Refusal.NOT_A_START, text=starts.wrong)
+    return starts.seconds

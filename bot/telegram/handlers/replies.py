@@ -3,11 +3,11 @@
 from sqlalchemy.orm import Session
 from telegram import Message, Update
 
-from bot.domain.claims import Wish, first_link
+from bot.domain.claims import Wish, first_link, read_starts
 from bot.domain.views import Actor, DraftView
 from bot.services import drafts, slots
 from bot.telegram.context import Context, is_private
-from bot.telegram.handlers import claims, papers, welcome
+from bot.telegram.handlers import claims, links, papers, welcome
 from storage.enums import DraftKind
 
 
@@ -41,8 +41,19 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
         wish = Wish(None, None, words, words, draft.url)
         await claims.claim_for(update, context, wish, draft.slot_id)
         return True
+    if draft is not None and draft.kind is DraftKind.VIDEO:
+        return await _begins(update, context, draft, words)
     slot_id = draft.slot_id if draft is not None else slot_id
     if slot_id is None:
         return False
     await papers.change(update, context, group, slot_id, words)
+    return True
+
+
+async def _begins(update: Update, context: Context, draft: DraftView, words: str) -> bool:
+    """Where talks begin in a recording; anything else is no answer to that."""
+    starts = read_starts(words)
+    if not starts.seconds and starts.wrong is None:
+        return False
+    await links.begins(update, context, draft, starts)
     return True

@@ -14,8 +14,7 @@ from bot.domain.callbacks import (
     ShowReminder,
 )
 from bot.domain.views import Actor, GroupView
-from bot.services import group_reminders, groups, rules
-from bot.services.members import require_organizer
+from bot.services import group_reminders, rules
 from bot.telegram.context import Context, arguments, lines_after_command
 from bot.telegram.keyboards_organizers import of_settings
 from bot.telegram.keyboards_reminders import choices, of_reminders
@@ -25,7 +24,7 @@ OFF = "off"
 
 
 async def settings(update: Update, context: Context) -> None:
-    await _show(update, context, _look)
+    await _show(update, context, rules.look)
 
 
 async def rule(update: Update, context: Context) -> None:
@@ -63,7 +62,7 @@ async def checklist(update: Update, context: Context) -> None:
 
     def use(session: Session, actor: Actor) -> GroupView:
         if not words:
-            return _look(session, actor)
+            return rules.look(session, actor)
         wanted = () if words.lower() == OFF else points
         return group_reminders.set_checklist(session, actor, wanted, now)
 
@@ -72,7 +71,7 @@ async def checklist(update: Update, context: Context) -> None:
 
 
 async def show_reminder(update: Update, context: Context, asked: ShowReminder) -> None:
-    _, group = await context.act(update, _look, asked.group_id, as_organizer=True)
+    _, group = await context.act(update, rules.look, asked.group_id, as_organizer=True)
     is_choice = 0 <= asked.place < len(group_reminders.NAMES)
     keyboard = choices(group, asked.place) if is_choice else of_reminders(group)
     await context.answer(update, render("reminders", group=group), keyboard)
@@ -87,11 +86,6 @@ async def set_reminder(update: Update, context: Context, asked: SetReminder) -> 
         as_organizer=True,
     )
     await context.answer(update, render("reminders", group=group), of_reminders(group))
-
-
-def _look(session: Session, actor: Actor) -> GroupView:
-    require_organizer(actor)
-    return groups.by_id(session, actor.group_id)
 
 
 async def _show(

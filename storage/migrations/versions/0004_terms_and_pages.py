@@ -10,6 +10,27 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+DELIVERY_KINDS = (
+    "announcement",
+    "day_before",
+    "starting_soon",
+    "no_meeting",
+    "open_slots",
+    "changes",
+    "online",
+    "message",
+    "prepare",
+    "reminder",
+    "slides_missing",
+    "video_missing",
+    "uncertain",
+    "unreachable",
+    "trouble",
+    "request",
+    "answer",
+    "offer",
+    "change",
+)
 DRAFT_KINDS = ("claim", "paper", "video", "message", "term", "file")
 
 
@@ -17,13 +38,23 @@ def upgrade() -> None:
     op.add_column("terms", sa.Column("closed_at", UTCDateTime()))
     op.add_column("meetings", sa.Column("place", sa.String(200)))
     op.add_column("meetings", sa.Column("online_url", sa.String(2000)))
+    _add("groups", "online", "BOOLEAN DEFAULT true NOT NULL")
     _add("groups", "cards", "BOOLEAN DEFAULT true NOT NULL")
     _add("groups", "link_hosts", "TEXT DEFAULT '' NOT NULL")
     op.add_column("groups", sa.Column("country", sa.String(10)))
+    _alter_deliveries()
     _alter_drafts()
     _create_files()
     _create_publications()
     _create_term_pages()
+
+
+def _alter_deliveries() -> None:
+    with op.batch_alter_table("deliveries") as deliveries:
+        deliveries.drop_constraint(op.f("ck_deliveries_kind"), type_="check")
+        deliveries.create_check_constraint(
+            op.f("ck_deliveries_kind"), _one_of("kind", DELIVERY_KINDS)
+        )
 
 
 def _alter_drafts() -> None:

@@ -43,7 +43,11 @@ def choose(
     organizer, and for what is not on offer."""
     require_organizer(actor)
     name = _at(NAMES, name_at)
-    return _set(session, actor, name, _at(CHOICES[name], choice_at), now)
+    before = groups.by_id(session, actor.group_id)
+    group = _set(session, before, actor, name, _at(CHOICES[name], choice_at), now)
+    if group != before:
+        announcements.plan_group(session, group, now)
+    return group
 
 
 def set_checklist(
@@ -54,18 +58,18 @@ def set_checklist(
     require_organizer(actor)
     if len(points) > MOST_POINTS or any(len(point) > LONGEST_POINT for point in points):
         raise DomainError(Refusal.CHECKLIST_TOO_LONG, most=MOST_POINTS, longest=LONGEST_POINT)
-    return _set(session, actor, "checklist", points, now)
-
-
-def _set(session: Session, actor: Actor, name: str, value: Any, now: datetime) -> GroupView:
     group = groups.by_id(session, actor.group_id)
+    return _set(session, group, actor, "checklist", points, now)
+
+
+def _set(
+    session: Session, group: GroupView, actor: Actor, name: str, value: Any, now: datetime
+) -> GroupView:
     wanted = replace(group.reminders, **{name: value})
     before, after = groups.columns(group.reminders), groups.columns(wanted)
     if not rules.change(session, actor, before, after, now):
         return group
-    group = groups.by_id(session, group.id)
-    announcements.plan_group(session, group, now)
-    return group
+    return groups.by_id(session, group.id)
 
 
 def _at(choices: tuple[Any, ...], place: int) -> Any:

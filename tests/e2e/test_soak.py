@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from tests.soak.storm import brave
 from tests.soak.year import Roughness, play
 
 
@@ -26,3 +27,11 @@ async def test_nothing_is_told_twice_or_lost_when_requests_fail_and_the_process_
     assert (outcome.stuck, outcome.unexplained) == (0, 0)
     assert outcome.kills > 0
     assert outcome.faults
+
+
+async def test_what_the_chat_confirmed_survives_kills_under_load(tmp_path: Path) -> None:
+    survived = await brave(tmp_path, kills=5, seed=1)
+
+    assert (survived.lost, survived.twice, survived.damage) == ([], [], [])
+    assert survived.kills == 5
+    assert survived.confirmed["claims"] > 0

@@ -1,4 +1,4 @@
-"""`make soak`: both years and the thousand groups, in one table, which goes into the docs."""
+"""`make soak`: both years, the thousand groups and the storm; what came of it is in the docs."""
 
 import argparse
 import asyncio
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.soak.scale import Scale, measure
+from tests.soak.storm import Survived, brave
 from tests.soak.year import Outcome, Roughness, play
 
 BEGINS = date(2025, 12, 29)
@@ -29,6 +30,7 @@ def main() -> int:
     wishes.add_argument("--seed", type=int, default=1)
     wishes.add_argument("--weeks", type=int, default=52)
     wishes.add_argument("--kills", type=int, default=200)
+    wishes.add_argument("--storm", type=int, default=500, help="kills while members write")
     asked = wishes.parse_args()
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory(prefix="reading-group-") as name:
@@ -38,13 +40,16 @@ def main() -> int:
             for title, rough in (("calm", Roughness()), ("rough", Roughness(10, asked.kills)))
         ]
         scale = asyncio.run(measure(folder))
+        survived = asyncio.run(brave(folder, asked.storm, asked.seed))
     rows = _rows(years)
-    _print(rows, scale)
-    _write(rows, scale, asked.seed)
+    told = [_told(scale), _told_of_storm(survived)]
+    _print(rows, told)
+    _write(rows, told, asked.seed)
     calm, _ = years
     good = all(not (one.lost or one.twice or one.stuck or one.unexplained) for one in years)
     in_time = not calm.off_time and scale.ratio <= SLOWEST and not scale.asked_to_wait
-    return 0 if good and in_time else 1
+    unharmed = not (survived.lost or survived.twice or survived.damage)
+    return 0 if good and in_time and unharmed else 1
 
 
 def _rows(years: list[Outcome]) -> list[list[str]]:
@@ -66,13 +71,14 @@ def _rows(years: list[Outcome]) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def _print(rows: list[list[str]], scale: Scale) -> None:
+def _print(rows: list[list[str]], told: list[str]) -> None:
     table = Table("", "calm", "rough")
     for row in rows:
         table.add_row(*(cell.strip("*") for cell in row))
     console = Console()
     console.print(table)
-    console.print(_told(scale))
+    for sentence in told:
+        console.print(sentence)
 
 
 def _told(scale: Scale) -> str:
@@ -83,7 +89,17 @@ def _told(scale: Scale) -> str:
     )
 
 
-def _write(rows: list[list[str]], scale: Scale, seed: int) -> None:
+def _told_of_storm(survived: Survived) -> str:
+    confirmed = ", ".join(f"{count} {kind}" for kind, count in survived.confirmed.items())
+    damage = "sound" if not survived.damage else f"damaged ({survived.damage[0]})"
+    return (
+        f"Killed {survived.kills} times while members wrote {survived.sent} messages: "
+        f"{confirmed} were confirmed; {len(survived.lost)} were lost, {len(survived.twice)} came "
+        f"twice to the group; the database is {damage}."
+    )
+
+
+def _write(rows: list[list[str]], told: list[str], seed: int) -> None:
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(FROM)
     _, _, after = rest.partition(TO)
     libraries = ", ".join(
@@ -94,8 +110,12 @@ def _write(rows: list[list[str]], scale: Scale, seed: int) -> None:
         f"{sqlite3.sqlite_version}, {libraries}."
     )
     lines = ["| | calm | rough |", "|---|---:|---:|", *(f"| {' | '.join(row)} |" for row in rows)]
-    text = "\n".join([before + FROM, "", made, "", *lines, "", _told(scale), "", TO + after])
+    text = "\n".join([before + FROM, "", made, "", *lines, "", *_apart(told), TO + after])
     PAGE.write_text(text, encoding="utf-8")
+
+
+def _apart(told: list[str]) -> list[str]:
+    return [line for sentence in told for line in (sentence, "")]
 
 
 if __name__ == "__main__":

@@ -39,6 +39,15 @@ class Bot:
         self.stop()
         return done
 
+    async def live(self, now: datetime, seconds: float) -> None:
+        """Let it answer, and tick once, and kill it so many seconds after its start."""
+        if self._process is None:
+            await self._start(now)
+        self._pipe.send(now)
+        await asyncio.sleep(seconds)
+        self.kill()
+        self.stop()
+
     def kill(self) -> None:
         """As the power fails: nothing is finished, nothing is put away."""
         if self._process is not None and self._process.pid is not None and self._process.is_alive():

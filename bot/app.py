@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken, TelegramError
 
@@ -183,14 +184,21 @@ class ReadingGroupBot:
             self._lost = error
             self.stop()
             return False
-        except Exception as error:
-            if self._troubles.get(what) != repr(error):
-                log.exception("%s held up; the bot goes on trying.", what)
-            self._troubles[what] = repr(error)
+        except DatabaseError as error:
+            self._held_up(what, self._store.explain(error))
+            return False
+        except Exception as error:  # noqa: BLE001 - logged whole; the next tick tries again
+            self._held_up(what, repr(error), error)
             return False
         if self._troubles.pop(what, None) is not None:
             log.info("%s no longer held up.", what)
         return True
+
+    def _held_up(self, what: str, why: str, error: Exception | None = None) -> None:
+        if self._troubles.get(what) != why:
+            said = why if error is None else "see below"
+            log.error("%s held up; the bot goes on trying: %s", what, said, exc_info=error)
+        self._troubles[what] = why
 
     async def _deliver(self) -> None:
         await self._worker.tick(lambda: not self._stopping.is_set())
@@ -210,6 +218,11 @@ class ReadingGroupBot:
         await cards.refresh(self._application.bot, self._tools, touched)
 
     async def _take_lease(self) -> None:
+        if not self._store.is_in_place():
+            raise OperatorError(
+                "The database file was moved or deleted while the bot was running. Put it back, or "
+                "restore a backup, and start the bot again."
+            )
         now = self._clock.now()
         other = await self._store.write(
             lambda session: leases.acquire(session, self._me, now, process_is_alive)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,9 +13,12 @@ from telegram.error import Forbidden, InvalidToken, TelegramError
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.views import GroupView
-from bot.services import groups, terms
+from bot.services import audit, groups, terms
 from bot.telegram.transport import AiohttpRequest
 from storage.store import Store, open_store
+
+FAR_OFF = timedelta(minutes=5)
+"""How far back a clock may go without a word: machines put theirs right in small steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ async def examine(settings: Settings, console: Console) -> bool:
 
 async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
     yield Finding("The settings are readable.")
-    yield Finding("The database is up to date.")
+    yield await _database(store)
+    yield await _clock(store)
     known = await store.read(groups.all_groups)
     if not known:
         yield Finding("There is no group.", "Import a page: reading-group-bot import PAGE")
@@ -67,7 +72,7 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
         yield Finding("Telegram does not accept the token.", "@BotFather shows it under /mybots.")
     except TelegramError as error:
         yield Finding(
-            f"Telegram cannot be reached: {error.message}.",
+            f"Telegram cannot be reached: {error.message.rstrip('.')}.",
             "Check the network; where Telegram is blocked, set telegram.proxy_url.",
         )
     else:
@@ -76,6 +81,24 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
             yield finding
     finally:
         await bot.shutdown()
+
+
+async def _database(store: Store) -> Finding:
+    damage = await store.damage()
+    if damage is None:
+        return Finding("The database is sound and up to date.")
+    return Finding(f"The database is damaged: {damage}.", "Stop the bot and restore a backup.")
+
+
+async def _clock(store: Store) -> Finding:
+    now, newest = SystemClock().now(), await store.read(audit.newest)
+    if newest is not None and newest > now + FAR_OFF:
+        return Finding(
+            f"The clock says {now:%d %B %Y, %H:%M} UTC, but the last change was made on "
+            f"{newest:%d %B %Y, %H:%M}.",
+            "Set this machine's clock.",
+        )
+    return Finding("The clock goes on from the last change.")
 
 
 async def _telegram(bot: Bot, store: Store, known: tuple[GroupView, ...]) -> AsyncIterator[Finding]:

@@ -21,10 +21,11 @@ def explained(url: URL) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StorageError(_sentence(url, error)) from error
+        raise StorageError(sentence(url, error)) from error
 
 
-def _sentence(url: URL, error: Exception) -> str:
+def sentence(url: URL, error: Exception) -> str:
+    """What the database at `url` or its driver raised, in a line that says what to do."""
     cause = getattr(error, "orig", None) or error
     first_line = (str(cause).splitlines() or [type(cause).__name__])[0].rstrip(".")
     path = sqlite_path(url)

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import URL
+from sqlalchemy import URL, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.engine import build_engine, for_reading, for_writing, parse_url
-from storage.errors import StorageError
+from storage.engine import build_engine, for_reading, for_writing, parse_url, sqlite_path
+from storage.errors import StorageError, sentence
 from storage.migrations import upgrade
 
 Result = TypeVar("Result")
@@ -34,6 +35,7 @@ class Store:
         self._writing = sessionmaker(for_writing(self._engine))
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._file = self._identity()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -63,6 +65,37 @@ class Store:
                 return use(session)
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    def is_in_place(self) -> bool:
+        """Whether the database's file is the one that was there when the store was made. One that
+        was moved away takes what is written with it."""
+        return self._identity() == self._file
+
+    def _identity(self) -> tuple[int, int] | None:
+        path = sqlite_path(self.url)
+        if path is None:
+            return None
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    async def damage(self) -> str | None:
+        """The first thing that is wrong with the database's file; `None` when it is sound. A server
+        sees to its own."""
+        if sqlite_path(self.url) is None:
+            return None
+        check = text("PRAGMA quick_check(1)")
+        try:
+            found = await self.read(lambda session: str(session.execute(check).scalar_one()))
+        except DatabaseError as error:
+            return self.explain(error)
+        return None if found == "ok" else found
+
+    def explain(self, error: Exception) -> str:
+        """What the database raised, in a line that says what to do."""
+        return sentence(self.url, error)
 
     def close(self) -> None:
         self._writer.shutdown()

@@ -1,15 +1,21 @@
 """`doctor` against the sandbox: what it finds, and what it says to do."""
 
 import io
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from rich.console import Console
 from sqlalchemy import URL
 
+from bot.clock import SystemClock
 from bot.config import Settings, TelegramSettings
 from bot.doctor import examine
+from storage.store import Store
 from tests.e2e.room import Room, room
 
 
@@ -30,6 +36,20 @@ def _changed(here: Room, **telegram: object) -> Settings:
     return here.settings.model_copy(
         update={"telegram": TelegramSettings.model_validate(known | telegram)}
     )
+
+
+def _damage(store: Store) -> None:
+    """Write over an index, in the file itself."""
+    with store.writing() as session:
+        run = session.connection().exec_driver_sql
+        run("CREATE INDEX damaged ON groups (name)")
+        page = run("SELECT rootpage FROM sqlite_schema WHERE name = 'damaged'").scalar_one()
+        size = run("PRAGMA page_size").scalar_one()
+    with closing(sqlite3.connect(str(store.url.database))) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with Path(str(store.url.database)).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"X" * size)
 
 
 async def test_all_is_well_when_the_bot_is_in_its_groups_chat(here: Room) -> None:
@@ -73,6 +93,28 @@ async def test_a_wrong_token_is_found_and_not_shown(here: Room) -> None:
     assert not well
     assert "Telegram does not accept the token." in says
     assert "not-the-right-one" not in says
+
+
+async def test_a_damaged_database_is_found(here: Room) -> None:
+    _damage(here.store)
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert "The database is damaged" in says
+    assert "restore a backup" in says
+
+
+async def test_a_clock_that_was_set_back_is_found(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = here.clock.now() - timedelta(days=1)
+    monkeypatch.setattr(SystemClock, "now", lambda _: long_ago)
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert "Set this machine's clock." in says
 
 
 async def test_a_telegram_out_of_reach_points_to_the_proxy(here: Room) -> None:

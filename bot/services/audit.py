@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
@@ -63,3 +64,9 @@ def note(
     session.add(entry)
     session.flush()  # for its id
     return entry.id
+
+
+def newest(session: Session) -> datetime | None:
+    """When the last change in any group was made; `None` before the first."""
+    last = select(func.max(AuditEntry.id)).scalar_subquery()
+    return session.scalar(select(AuditEntry.at).where(AuditEntry.id == last))

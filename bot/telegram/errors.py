@@ -4,7 +4,7 @@ import logging
 import re
 from html import unescape
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import CallbackContext
@@ -32,8 +32,9 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
     match error:
         case DomainError():
             await _tell(update, context, render_refusal(error))
-        case OperationalError():
-            log.error("update %d: the database did not answer", update.update_id, exc_info=error)
+        case DatabaseError() if type(error) in (DatabaseError, OperationalError):
+            # The others say that a statement of ours is wrong.
+            log.error("update %d: %s", update.update_id, context.tools.store.explain(error))
             await _tell(update, context, render("busy"))
         case RetryAfter() | Forbidden():
             log.warning("update %d: %s", update.update_id, error.message)

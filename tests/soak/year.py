@@ -177,7 +177,7 @@ def _arrange_mishaps(year: Year) -> None:
     def turn(hours: int) -> None:
         year.clock.move(timedelta(hours=hours))
 
-    at(0.65, lambda: turn(-3))
+    at(0.65, lambda: turn(-24))
     at(0.75, lambda: turn(2))
     for part, gone in ((0.45, timedelta(hours=1)), (0.6, DAY), (0.8, 30 * DAY)):
         begins = start + part * len(year.scenes[0].dates) * 7 * DAY

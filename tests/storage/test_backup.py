@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -5,12 +6,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, select
 
+from bot.clock import MovableClock
 from storage import backup
 from storage.backup import BackupError, back_up
 from storage.engine import parse_url
-from storage.store import Store
+from storage.models import Group
+from storage.store import Store, open_store
 from tests.factories import fill_every_table, make_chat, make_group
 
 
@@ -30,6 +33,26 @@ def test_a_copy_holds_what_was_committed_and_is_sound(sqlite_store: Store, tmp_p
     again = Store(sqlite_store.url.set(database=str(target)))
     with again.writing() as session:
         make_group(session)
+    again.close()
+
+
+def test_a_copy_put_in_the_place_of_the_database_brings_its_time_back(
+    sqlite_url: URL, tmp_path: Path, clock: MovableClock
+) -> None:
+    url = sqlite_url.render_as_string(hide_password=False)
+    store = open_store(url, clock.now())
+    with store.writing() as session:
+        make_group(session, name="Before")
+    back_up(sqlite_url, tmp_path / "copy.db")
+    with store.writing() as session:
+        make_group(session, name="After")
+    store.close()
+
+    shutil.copy(tmp_path / "copy.db", str(sqlite_url.database))
+
+    again = open_store(url, clock.now())
+    with again.reading() as session:
+        assert session.scalars(select(Group.name)).all() == ["Before"]
     again.close()
 
 

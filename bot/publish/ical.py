@@ -11,9 +11,8 @@ from datetime import timedelta
 from icalendar import Calendar, Event, vDuration
 
 from bot.domain.archive import Archive
-from bot.domain.papers import format_venue
 from bot.domain.views import MeetingView, TalkView
-from bot.publish import shown_links
+from bot.publish import shown
 from bot.publish.markdown.words import one_line
 from bot.publish.paths import Paths
 from storage.enums import MeetingKind
@@ -113,12 +112,11 @@ def _description(archive: Archive, meeting: MeetingView, paths: Paths) -> Iterab
 
 
 def _talk(talk: TalkView, paths: Paths) -> Iterable[str]:
-    venue = one_line(format_venue(talk.venue, talk.year))
-    yield f"[{venue}] {one_line(talk.title)}" if venue else one_line(talk.title)
+    yield shown.title(talk)
     names = ", ".join(one_line(one.name) for one in talk.presenters)
     if names:
         yield names
-    for words, url, _ in shown_links.of_talk(talk):
+    for words, url, _ in shown.links_of(talk):
         # While nobody knows where the folder is served, what is in it has no address.
         address = paths.address_of(url)
         if address is not None:

@@ -75,7 +75,7 @@ def slot_name(slot: SlotView) -> str:
     return slot.topic or ("Talk" if slot.position == 1 else f"Talk {slot.position}")
 
 
-def _in_one_line(value: object) -> object:
+def in_one_line(value: object) -> object:
     """What a parameter looks like in a message: nobody's name or title breaks its line."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return re.sub(r"\s+", " ", value.translate(_TURNING))
@@ -101,7 +101,7 @@ _environment = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     auto_reload=False,
-    finalize=_in_one_line,
+    finalize=in_one_line,
 )
 _environment.filters.update({made.__name__: made for made in FILTERS})
 _environment.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)

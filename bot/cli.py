@@ -69,11 +69,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     imports.set_defaults(work=_import)
 
-    export = commands.add_parser("export", help="write a term's page")
-    export.add_argument("--format", choices=("markdown", "json"), default="markdown")
+    export = commands.add_parser("export", help="write a term's page, the calendar or the site")
+    export.add_argument("--format", choices=("markdown", "json", "ics", "html"), default="markdown")
     export.add_argument("--group", metavar="NAME", help="the group (default: the only one)")
-    export.add_argument("--term", metavar="NAME", help="the term (default: the newest)")
-    export.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    export.add_argument(
+        "--term", metavar="NAME", help="the term (default: the newest; ics and html: all)"
+    )
+    export.add_argument(
+        "--output", type=Path, metavar="FILE", help="default: standard output; html: a folder"
+    )
     export.set_defaults(work=_export)
 
     doctor = commands.add_parser("doctor", help="check settings, database and Telegram")
@@ -156,14 +160,27 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _export(arguments: argparse.Namespace) -> int:
-    from bot.pages import export_page, save
+    from bot.pages import export_calendar, export_page, export_site, save
 
-    with _store(_settings(arguments)) as store:
-        text = export_page(store, arguments.format, arguments.group, arguments.term)
-    if arguments.output is None:
-        sys.stdout.write(text)
+    form, group, term = arguments.format, arguments.group, arguments.term
+    output: Path | None = arguments.output
+    if form == "html" and output is None:
+        print("A site is many files: name a folder with --output.", file=sys.stderr)  # noqa: T201
+        return WRONG_USE
+    settings = _settings(arguments)
+    with _store(settings) as store:
+        if form == "html" and output is not None:
+            export_site(store, settings, group, term, output)
+            Console().print(f"The site is there: open {output / 'index.html'}.", markup=False)
+            return DONE
+        if form == "ics":
+            content = export_calendar(store, settings, group, term)
+        else:
+            content = export_page(store, form, group, term).encode()
+    if output is None:
+        sys.stdout.buffer.write(content)
     else:
-        save(arguments.output, text)
+        save(output, content)
     return DONE
 
 

@@ -1,6 +1,8 @@
 """Pages in and out, as whoever runs the bot asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,13 +12,19 @@ from sqlalchemy.orm import Session
 from bot.app import new_group
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.archive import Archive
 from bot.domain.calendar import instant, status_at
 from bot.domain.page import Page, PageMeeting, ParsedPage
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
 from bot.publish.files import write_whole
+from bot.publish.ical import calendar
 from bot.publish.markdown import parse, write
 from bot.publish.page_json import to_json
+from bot.publish.paths import Paths
+from bot.publish.places import places
+from bot.publish.site import build
+from bot.services import archive as archives
 from bot.services import groups, imports, terms
 from bot.services.import_talks import Imported
 from storage.enums import MeetingStatus
@@ -72,18 +80,65 @@ def export_page(store: Store, form: str, group_name: str | None, term_title: str
         title = term_title or titles[0]
         page = terms.page(session, group, title, now)
     if page is None:
-        raise OperatorError(f"“{group.name}” has no term “{title}”. It has: {', '.join(titles)}.")
+        raise _no_term(group, title, titles)
     if form == "markdown":
         return write(page)
     return to_json(group.name, page, _status_in(group, now))
 
 
-def save(path: Path, text: str) -> None:
+def export_calendar(
+    store: Store, settings: Settings, group_name: str | None, term_title: str | None
+) -> bytes:
+    """The calendar of a term, or of all. Raises `OperatorError` like `export_page`."""
+    archive, base_url = _archive_to_show(store, settings, group_name, term_title)
+    return calendar(archive, Paths(archive, base_url))
+
+
+def export_site(
+    store: Store, settings: Settings, group_name: str | None, term_title: str | None, folder: Path
+) -> None:
+    """Write the site of a term, or of all, into a folder, which is made if it is not there. Raises
+    `OperatorError` like `export_page`, and when a file cannot be written."""
+    archive, base_url = _archive_to_show(store, settings, group_name, term_title)
+    for path, content in build(archive, base_url, SystemClock().now()).items():
+        with _told(folder / path):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            write_whole(folder / path, content)
+
+
+def save(path: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises `OperatorError` when that fails."""
+    with _told(path):
+        write_whole(path, content)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        write_whole(path, text.encode())
+        yield
     except OSError as error:
         raise OperatorError(f"{path} was not written: {error.strerror}.") from None
+
+
+def _archive_to_show(
+    store: Store, settings: Settings, group_name: str | None, term_title: str | None
+) -> tuple[Archive, str | None]:
+    """The group's archive, or this one term of it, and where its folder is served."""
+    with store.reading() as session:
+        group = _group_to_show(session, group_name)
+        place = places(settings.publish, groups.all_groups(session))[group.id]
+        found = archives.load(session, group.id, SystemClock().now())
+    titles = [term.title for term in found.terms]
+    if term_title is None:
+        return found, place.site_url
+    if term_title not in titles:
+        raise _no_term(group, term_title, titles)
+    only = tuple(term for term in found.terms if term.title == term_title)
+    return replace(found, terms=only), place.site_url
+
+
+def _no_term(group: GroupView, title: str, known: Sequence[str]) -> OperatorError:
+    return OperatorError(f"“{group.name}” has no term “{title}”. It has: {', '.join(known)}.")
 
 
 def _group_to_fill(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import DONE, FAILED, main
+from bot.cli import DONE, FAILED, WRONG_USE, main
 from bot.config import PREFIX
 
 REAL_PAGE = Path(__file__).parent / "data" / "2025-fall.md"
@@ -117,6 +117,52 @@ def test_an_open_slot_is_a_talk_without_a_title(capsys: pytest.CaptureFixture[st
     }
 
 
+def test_the_calendar_has_all_terms_or_the_one_that_is_named(
+    capsysbinary: pytest.CaptureFixture[bytes], folder: Path
+) -> None:
+    main(["import", "small.md"])
+    main(["import", str(REAL_PAGE), "--accept-problems"])
+    capsysbinary.readouterr()
+
+    assert main(["export", "--format", "ics"]) == DONE
+    assert capsysbinary.readouterr().out.count(b"BEGIN:VEVENT\r\n") == 16
+    assert main(["export", "--format", "ics", "--term", "2026 Spring", "--output", "a.ics"]) == DONE
+    assert (folder / "a.ics").read_bytes().count(b"BEGIN:VEVENT\r\n") == 1
+
+
+def test_the_site_is_written_into_a_folder_with_its_address_if_that_is_known(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["import", "small.md", "--group", "Systems"])
+    capsys.readouterr()
+    assert main(["export", "--format", "html", "--output", "new/site"]) == DONE
+    assert "open new/site/index.html" in " ".join(capsys.readouterr().out.split())
+    (folder / "config.toml").write_text('[publish]\nsite_url = "https://reading.example"\n')
+    assert main(["export", "--format", "html", "--output", "site"]) == DONE
+
+    assert (folder / "new/site/2026-spring/2026-03-10-refrag.html").is_file()
+    address = "https://reading.example/systems/index.html"
+    assert address not in (folder / "new/site/index.html").read_text(encoding="utf-8")
+    assert address in (folder / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_site_without_a_folder_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "--format", "html"]) == WRONG_USE
+
+    assert "--output" in _says(capsys)
+
+
+def test_a_site_that_cannot_be_written_is_one_line(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["import", "small.md"])
+    capsys.readouterr()
+
+    assert main(["export", "--format", "html", "--output", "small.md"]) == FAILED
+
+    assert "was not written" in _says(capsys)
+
+
 def test_a_dry_run_stores_nothing(folder: Path) -> None:
     assert main(["import", "small.md", "--dry-run"]) == DONE
 
@@ -169,6 +215,7 @@ def test_run_without_a_token_mentions_the_demo_and_makes_no_database(
     [
         (["export", "--group", "None"], "There is no group “None”."),
         (["export", "--term", "None"], "has no term “None”. It has: 2026 Spring."),
+        (["export", "--format", "ics", "--term", "None"], "It has: 2026 Spring."),
         (["export"], "Say which group:"),
         (["import", "small.md"], "Say which group it is for:"),
     ],

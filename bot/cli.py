@@ -171,7 +171,7 @@ def _export(arguments: argparse.Namespace) -> int:
     with _store(settings) as store:
         if form == "html" and output is not None:
             export_site(store, settings, group, term, output)
-            Console().print(f"The site is there: open {output / 'index.html'}.", markup=False)
+            print(f"The site is there: open {output / 'index.html'}")  # noqa: T201
             return DONE
         if form == "ics":
             content = export_calendar(store, settings, group, term)

@@ -136,7 +136,7 @@ def test_the_site_is_written_into_a_folder_with_its_address_if_that_is_known(
     main(["import", "small.md", "--group", "Systems"])
     capsys.readouterr()
     assert main(["export", "--format", "html", "--output", "new/site"]) == DONE
-    assert "open new/site/index.html" in " ".join(capsys.readouterr().out.split())
+    assert "open new/site/index.html" in capsys.readouterr().out
     (folder / "config.toml").write_text('[publish]\nsite_url = "https://reading.example"\n')
     assert main(["export", "--format", "html", "--output", "site"]) == DONE
 

@@ -106,7 +106,7 @@ def _description(archive: Archive, meeting: MeetingView, paths: Paths) -> Iterab
         elif meeting.is_coming:
             yield ""
             yield f"{one_line(slot.topic or 'A slot')} is open: claim it in the group's chat."
-    if archive.group.online_url:
+    if archive.group.online_url and meeting.is_coming:
         yield ""
         yield "The link to join online is in the group's chat."
 

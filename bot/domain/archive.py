@@ -52,6 +52,9 @@ class Archive:
         ]
         return min(coming, key=lambda meeting: meeting.starts_at, default=None)
 
+    def place_of(self, meeting: MeetingView) -> str | None:
+        return meeting.place or self.group.place
+
     def identity(self, what: str) -> UUID:
         """What calendars and feed readers know something of the group by ("meeting 41"): always the
         same, and that of no other group's."""

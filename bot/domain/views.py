@@ -168,7 +168,8 @@ class SlotView:
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """`date` is the group's local one; `starts_at` and `ends_at` are instants in UTC."""
+    """`date` is the group's local one; `starts_at` and `ends_at` are instants in UTC. `place` and
+    `online_url` are `None` where they are the group's own."""
 
     id: int
     date: date
@@ -181,6 +182,8 @@ class MeetingView:
     slots: tuple[SlotView, ...]
     links: tuple[LinkView, ...]
     begun: bool = False
+    place: str | None = None
+    online_url: str | None = None
 
     @property
     def is_cancelled(self) -> bool:

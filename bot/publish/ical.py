@@ -66,7 +66,7 @@ def _event(archive: Archive, meeting: MeetingView, paths: Paths) -> Event:
     event.add("dtend", meeting.ends_at)
     event.add("summary", _summary(archive, meeting))
     event.add("description", "\n".join(_description(archive, meeting, paths)))
-    place = one_line(archive.group.place or "")
+    place = one_line(archive.place_of(meeting) or "")
     if place:
         event.add("location", place)
     address = paths.address(paths.of_meeting(meeting))
@@ -106,7 +106,7 @@ def _description(archive: Archive, meeting: MeetingView, paths: Paths) -> Iterab
         elif meeting.is_coming:
             yield ""
             yield f"{one_line(slot.topic or 'A slot')} is open: claim it in the group's chat."
-    if archive.group.online_url and meeting.is_coming:
+    if (meeting.online_url or archive.group.online_url) and meeting.is_coming:
         yield ""
         yield "The link to join online is in the group's chat."
 

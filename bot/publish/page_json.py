@@ -60,7 +60,7 @@ def _known_meeting(archive: Archive, meeting: MeetingView, paths: Paths) -> dict
     return told | {
         "starts_at": local(meeting.starts_at, zone).isoformat(),
         "ends_at": local(meeting.ends_at, zone).isoformat(),
-        "place": archive.group.place,
+        "place": archive.place_of(meeting),
         "links": [_link(link) for link in meeting.links],
     }
 

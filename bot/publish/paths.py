@@ -34,7 +34,8 @@ class Paths:
         self._talks: dict[int, str] = {}
         self._meetings: dict[int, str] = {}
         folders = _Names(TAKEN)
-        for term in archive.terms:
+        # Oldest first: a new term takes no folder from one that people have links to.
+        for term in sorted(archive.terms, key=lambda term: term.id):
             folder = folders.free(slug(term.title) or "term")
             self._terms[term.id] = f"{folder}/index.html"
             pages = _Names()

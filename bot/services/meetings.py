@@ -81,6 +81,8 @@ def _assemble(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple
             tuple(slots[row.id]),
             tuple(of_meeting[row.id]),
             begun=row.starts_at <= now,
+            place=row.place,
+            online_url=row.online_url,
         )
         for row in found
     )

@@ -105,10 +105,17 @@ def test_the_feed_has_all_meetings_and_says_its_name_and_how_often_to_ask() -> N
 
 
 def test_the_link_to_join_is_nobody_elses_business() -> None:
-    assert b"secret" in str(GROUP).encode()
-    content = _feed(archive(term("2025 Fall", meeting(DAY, slot(DIFFKV)))))
+    assert "secret" in (GROUP.online_url or "")
+    elsewhere = meeting(DAY - timedelta(7), online_url="https://meet.example/secret-too")
+    content = _feed(archive(term("2025 Fall", meeting(DAY, slot(DIFFKV)), elsewhere)))
 
     assert b"secret" not in content.replace(b"\r\n ", b"")
+
+
+def test_a_meeting_may_be_somewhere_else_than_usual() -> None:
+    found = meeting(DAY, place="Library")
+
+    assert str(_one(_feed(archive(term("2025 Fall", found))))["location"]) == "Library"
 
 
 def test_a_move_keeps_the_uid_and_raises_the_sequence() -> None:

@@ -69,13 +69,14 @@ def test_the_schedule_has_all_terms_each_as_its_page_and_when_and_where() -> Non
     posted = (link("https://v.example/"),)
     kv = talk(1, "缓存", "A", venue="SOSP", year=2025, url="https://x.example/", links=posted)
     fall = meeting(date(2026, 1, 6), slot(kv, "Topic I"), slot(), links=posted)
-    known = archive(term("2025 Fall", fall, id=2), term("2025 Spring", id=1))
+    spring = meeting(date(2025, 3, 4), place="Library")
+    known = archive(term("2025 Fall", fall, id=2), term("2025 Spring", spring, id=1))
     content = json.loads(schedule_json(known, Paths(known, None)))
 
     assert (content["group"], content["timezone"]) == ("Systems reading group", "Asia/Shanghai")
     assert [(one["term"], one["page"], len(one["meetings"])) for one in content["terms"]] == [
         ("2025 Fall", "2025-fall/index.html", 1),
-        ("2025 Spring", "2025-spring/index.html", 0),
+        ("2025 Spring", "2025-spring/index.html", 1),
     ]
     told = content["terms"][0]["meetings"][0]
     assert (told["starts_at"], told["ends_at"], told["place"]) == (
@@ -83,6 +84,7 @@ def test_the_schedule_has_all_terms_each_as_its_page_and_when_and_where() -> Non
         "2026-01-06T21:00:00+08:00",
         "Room 204",
     )
+    assert content["terms"][1]["meetings"][0]["place"] == "Library"
     assert told["links"] == [{"kind": "video", "url": "https://v.example/"}]
     assert [one.pop("page") for one in told["talks"]] == ["2025-fall/2026-01-06-缓存.html", None]
     plain = Page("2025 Fall", meetings=(PageMeeting(date(2026, 1, 6), PAGE.meetings[0].slots),))

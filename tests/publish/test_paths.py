@@ -54,7 +54,7 @@ def test_talks_and_terms_are_found_where_people_would_look() -> None:
 
 def test_what_would_share_a_path_gets_a_number() -> None:
     same = meeting(DAY, *(slot(talk(n, t)) for n, t in enumerate(("A: x", "a: y", "A-2", "A"), 1)))
-    terms = (term("2025 Fall", same, id=1), term("2025 FALL", id=2), term("Slides", id=3))
+    terms = (term("Slides", id=3), term("2025 FALL", id=2), term("2025 Fall", same, id=1))
     paths = Paths(archive(*terms), None)
 
     assert [paths.of_talk(number).rpartition("/")[2] for number in (1, 2, 3, 4)] == [

@@ -180,6 +180,17 @@ def test_the_next_meeting_stands_on_top_and_then_the_newest(index: SeenPage) -> 
     assert index.texts("p", "usual") == ["Tuesdays, 19:00 (Asia/Shanghai) · Room 204"]
 
 
+def test_a_meeting_may_be_somewhere_else_than_usual() -> None:
+    coming = meeting(DAY, slot(DIFFKV), place="Library")
+    files = build(archive(term("2025 Fall", coming)), None, NOW)
+
+    index, page = (
+        SeenPage(files[path]) for path in ("index.html", "2025-fall/2026-01-13-diffkv.html")
+    )
+    assert index.texts("p", "when") == ["19:00–21:00 · Library", "19:00–21:00Library"]
+    assert page.texts("dd")[1] == "Library"
+
+
 def test_an_open_slot_says_how_to_claim_it_and_a_past_one_nothing(index: SeenPage) -> None:
     assert index.texts("li", "open") == 2 * [
         "Topic I Open. Claim it in the group’s chat: /claim jan 13 1"

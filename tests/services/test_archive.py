@@ -38,7 +38,7 @@ def test_an_archive_has_all_terms_and_their_meetings_newest_first(
         spring = make_term(session, group, title="2025 Spring", last_date=date(2025, 6, 24))
         fall = make_term(session, group, requirements="45 minutes", other_information="Welcome")
         for term, day in ((spring, date(2025, 3, 4)), (fall, TUESDAY - 7 * DAY), (fall, TUESDAY)):
-            make_slot(session, make_meeting(session, term, date=day))
+            make_slot(session, make_meeting(session, term, date=day, place="Library"))
         make_meeting(session, make_term(session))  # another group's
         found = _load(session, group, clock)
 
@@ -53,6 +53,7 @@ def test_an_archive_has_all_terms_and_their_meetings_newest_first(
         "Welcome",
     )
     assert len(found.terms[0].meetings[0].slots) == 1
+    assert found.terms[0].meetings[0].place == "Library"
 
 
 def test_a_group_without_a_term_has_an_empty_archive(store: Store, clock: MovableClock) -> None:

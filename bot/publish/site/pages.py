@@ -78,6 +78,7 @@ class Pages:
             group=self._archive.group,
             zone=self._archive.group.zone,
             terms=self._archive.terms,
+            place_of=self._archive.place_of,
             next_id=self._next.id if self._next else None,
             paths=self._paths,
             address=self._paths.address(path),

@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+RIVAL := .venv-bench
 
-.PHONY: install demo test soak lint lock clean
+.PHONY: install demo test soak bench lint lock clean
 
 install: $(READY)
 
@@ -19,6 +20,9 @@ test: $(READY)
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(ARGS)
 
+bench: $(READY) $(RIVAL)/ready
+	$(BIN)/python -m benchmarks $(ARGS)
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -29,9 +33,11 @@ lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate \
 		--python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --group bench -o benchmarks/requirements.lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(RIVAL)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -42,3 +48,9 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation -e .
 	touch $(READY)
+
+$(RIVAL)/ready: benchmarks/requirements.lock
+	$(PYTHON) -m venv --clear $(RIVAL)
+	$(RIVAL)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r benchmarks/requirements.lock
+	touch $(RIVAL)/ready

@@ -14,14 +14,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.soak.scale import Scale, measure
+from benchmarks.reminders import SLOWEST, Scale, measure
 from tests.soak.storm import Survived, brave
 from tests.soak.year import Outcome, Roughness, play
 
 BEGINS = date(2025, 12, 29)
 PAGE = Path("docs/reliability.md")
 FROM, TO = "<!-- the table of `make soak` begins -->", "<!-- and ends -->"
-SLOWEST = 1.05
 
 
 def main() -> int:

@@ -17,10 +17,18 @@ def _tracked() -> list[Path]:
     return [ROOT / line for line in listed.stdout.splitlines()]
 
 
-def test_everything_that_is_installed_is_locked_with_hashes_and_without_a_host() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("file", "group"),
+    [("requirements.lock", "dev"), ("benchmarks/requirements.lock", "bench")],
+)
+def test_everything_that_is_installed_is_locked_with_hashes_and_without_a_host(
+    file: str, group: str
+) -> None:
+    lock = (ROOT / file).read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    wanted = project["dependency-groups"][group]
+    if group == "dev":
+        wanted = wanted + project["project"]["dependencies"]
 
     entries = re.split(r"\n(?=\S)", lock.strip())
     locked = {entry.partition("==")[0] for entry in entries}

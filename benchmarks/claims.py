@@ -81,7 +81,7 @@ def _claim_all(
         if said.startswith(("INSERT", "UPDATE")):
             written[-1].append((said, given))
 
-    with store.reading() as session:
+    with store.writing() as session:
         engine = session.get_bind().engine
     event.listen(engine, "before_cursor_execute", note)
     began = time.perf_counter()

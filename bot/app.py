@@ -24,6 +24,7 @@ from bot.services.leases import Holder
 from bot.telegram import cards
 from bot.telegram.application import Requests, build_application, set_menus
 from bot.telegram.context import Tools
+from bot.telegram.kept import Kept
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import Poller
 from bot.telegram.router import ALLOWED_UPDATES
@@ -67,6 +68,7 @@ class ReadingGroupBot:
             frozenset(settings.telegram.organizers),
             new_group(settings),
             self._catalogues,
+            Kept(store),
         )
         self._tools = tools
         self._application = build_application(

@@ -1,6 +1,7 @@
 """The one way in to the database."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class Store:
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._file = self._identity()
+        self._watcher: sqlite3.Connection | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -65,6 +67,23 @@ class Store:
                 return use(session)
 
         return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+
+    def version(self) -> int | None:
+        """A number that changes with every commit, whoever makes it: on a connection of its own,
+        which never writes, SQLite's data version sees them all. Microseconds, and it never waits.
+        `None` where there is no telling: from a server, and while the file cannot be read."""
+        path = sqlite_path(self.url)
+        if path is None:
+            return None
+        try:
+            if self._watcher is None:
+                self._watcher = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?mode=rw",
+                    uri=True, timeout=0, isolation_level=None, check_same_thread=False,
+                )  # fmt: skip
+            return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error:
+            return None
 
     def is_in_place(self) -> bool:
         """Whether the database's file is the one that was there when the store was made. One that
@@ -101,6 +120,8 @@ class Store:
         self._writer.shutdown()
         self._readers.shutdown()
         self._engine.dispose()
+        if self._watcher is not None:
+            self._watcher.close()
 
 
 def open_store(url: str, now: datetime) -> Store:

@@ -1,6 +1,6 @@
 """What a handler has at hand: the store, the clock, and who is asking from where."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import groups, members
 from bot.services.changes import touched
 from bot.services.groups import NewGroup
+from bot.telegram.kept import Kept
 from bot.telegram.keyboards import NO_PREVIEW
 from bot.text.render import Html
 from bot.text.split import pack
@@ -35,6 +36,7 @@ from storage.store import Store
 
 Result = TypeVar("Result")
 Keyboard = InlineKeyboardMarkup | ForceReply
+Answer = tuple[Html, InlineKeyboardMarkup | None]
 
 GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
 ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
@@ -55,6 +57,7 @@ class Tools:
     organizers: frozenset[int]
     new_group: NewGroup
     catalogues: Catalogues
+    kept: Kept
 
     def new_group_for(self, title: str) -> NewGroup:
         """What a group begins with whose chat bears this title."""
@@ -170,6 +173,21 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         if update.callback_query is None:
             return await self.reply(update, text, keyboard)
         return await self.replace(update, text, keyboard)
+
+    async def reply_kept(
+        self,
+        update: Update,
+        question: Hashable,
+        make: Callable[[], Awaitable[Answer]],
+    ) -> None:
+        """Reply with what `make` says. Asked again in that chat, while it is still true, the
+        question is not put to the database a second time."""
+        asked = chat_of(update).id, question
+        answers = self.tools.kept.at(self.now)
+        if asked not in answers:
+            answers[asked] = await make()
+        text, keyboard = answers[asked]
+        await self.reply(update, text, keyboard)
 
     async def reply(self, update: Update, text: Html, keyboard: Keyboard | None = None) -> int:
         """Answer where the question was asked, in as many messages as it takes; the buttons are

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.enums import OfferKind, OfferState, Role
 from storage.models import Link, Meeting, Member, Offer, Presenter, Slot, Talk
-from storage.queries import AnyRow, AnySelect
+from storage.queries import AnyRow, AnySelect, among, rows_of
 
 
 def meetings(group_id: int) -> AnySelect:
@@ -18,65 +18,76 @@ def meetings(group_id: int) -> AnySelect:
 def slots(session: Session, meeting_ids: Collection[int]) -> Sequence[AnyRow]:
     """The slots of these meetings, each with its talk's columns or nulls, and those of the offer
     that holds it."""
-    return session.execute(
-        select(
-            Slot.id,
-            Slot.meeting_id,
-            Slot.position,
-            Slot.topic,
-            Talk.id.label("talk_id"),
-            Talk.title,
-            Talk.venue,
-            Talk.year,
-            Talk.url,
-            Offer.id.label("offer_id"),
-            Offer.member_id,
-            Offer.expires_at,
-            Offer.title.label("offered_title"),
-            Offer.url.label("offered_url"),
-            Member.name,
-            Member.telegram_id,
-            Member.reachable,
-        )
-        .outerjoin(Talk, Talk.slot_id == Slot.id)
-        .outerjoin(
-            Offer,
-            and_(
-                Offer.slot_id == Slot.id,
-                Offer.state == OfferState.OPEN,
-                Offer.kind == OfferKind.WAITING,
-            ),
-        )
-        .outerjoin(Member, Member.id == Offer.member_id)
-        .where(Slot.meeting_id.in_(meeting_ids))
-        .order_by(Slot.meeting_id, Slot.position)
-    ).all()
+    return rows_of(session, _SLOTS, meeting_ids=list(meeting_ids))
 
 
 def presenters(session: Session, talk_ids: Collection[int]) -> Sequence[AnyRow]:
     """Who gives these talks, each talk's main presenter first."""
-    return session.execute(
-        select(
-            Presenter.talk_id,
-            Presenter.member_id,
-            Presenter.role,
-            Presenter.affiliation,
-            Member.name,
-            Member.telegram_id,
-            Member.reachable,
-        )
-        .join(Member, Member.id == Presenter.member_id)
-        .where(Presenter.talk_id.in_(talk_ids))
-        .order_by(Presenter.talk_id, Presenter.role != Role.MAIN, Presenter.position)
-    ).all()
+    return rows_of(session, _PRESENTERS, talk_ids=list(talk_ids))
 
 
 def links(
     session: Session, talk_ids: Collection[int], meeting_ids: Collection[int]
 ) -> Sequence[AnyRow]:
     """What is linked to these talks and meetings, in the order in which it was added."""
-    return session.execute(
-        select(Link.talk_id, Link.meeting_id, Link.kind, Link.url, Link.label)
-        .where(or_(Link.talk_id.in_(talk_ids), Link.meeting_id.in_(meeting_ids)))
-        .order_by(Link.id)
-    ).all()
+    return rows_of(session, _LINKS, talk_ids=list(talk_ids), meeting_ids=list(meeting_ids))
+
+
+# Made once: putting such a statement together takes several times as long as SQLite needs for it.
+_slot, _talk, _offer, _member, _presenter, _link = (
+    model.__table__.c for model in (Slot, Talk, Offer, Member, Presenter, Link)
+)
+_SLOTS = (
+    select(
+        _slot.id,
+        _slot.meeting_id,
+        _slot.position,
+        _slot.topic,
+        _talk.id.label("talk_id"),
+        _talk.title,
+        _talk.venue,
+        _talk.year,
+        _talk.url,
+        _offer.id.label("offer_id"),
+        _offer.member_id,
+        _offer.expires_at,
+        _offer.title.label("offered_title"),
+        _offer.url.label("offered_url"),
+        _member.name,
+        _member.telegram_id,
+        _member.reachable,
+    )
+    .select_from(Slot.__table__)
+    .outerjoin(Talk.__table__, _talk.slot_id == _slot.id)
+    .outerjoin(
+        Offer.__table__,
+        and_(
+            _offer.slot_id == _slot.id,
+            _offer.state == OfferState.OPEN,
+            _offer.kind == OfferKind.WAITING,
+        ),
+    )
+    .outerjoin(Member.__table__, _member.id == _offer.member_id)
+    .where(_slot.meeting_id.in_(among("meeting_ids")))
+    .order_by(_slot.meeting_id, _slot.position)
+)
+_PRESENTERS = (
+    select(
+        _presenter.talk_id,
+        _presenter.member_id,
+        _presenter.role,
+        _presenter.affiliation,
+        _member.name,
+        _member.telegram_id,
+        _member.reachable,
+    )
+    .select_from(Presenter.__table__)
+    .join(Member.__table__, _member.id == _presenter.member_id)
+    .where(_presenter.talk_id.in_(among("talk_ids")))
+    .order_by(_presenter.talk_id, _presenter.role != Role.MAIN, _presenter.position)
+)
+_LINKS = (
+    select(_link.talk_id, _link.meeting_id, _link.kind, _link.url, _link.label)
+    .where(or_(_link.talk_id.in_(among("talk_ids")), _link.meeting_id.in_(among("meeting_ids"))))
+    .order_by(_link.id)
+)

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, update
 
 from bot.domain.page import PageMeeting, PageSlot, PageTalk
 from bot.sandbox import Message
 from bot.text.labels import BACK_TO_NEXT, EARLIER, LATER
+from storage.models import Talk
 from tests.e2e.room import TERM, Room, room
 
 FIRST = date(2025, 10, 7)
@@ -114,3 +115,26 @@ async def test_a_group_without_meetings_says_so_and_has_no_buttons(sqlite_url: U
             assert await made.say(made.ann, command) != ""
             assert made.sandbox.last(made.chat).labels == []
         assert (await made.say(made.ann, "/claim A title")) != ""
+
+
+async def test_what_is_asked_again_is_answered_with_what_was_written_since(term: Room) -> None:
+    first = await term.say(term.ann, "/next")
+    assert first == await term.say(term.ben, "/next")
+
+    with term.store.writing() as session:
+        session.execute(update(Talk).values(title="Another paper"))
+    assert "Another paper" in await term.say(term.ann, "/next")
+    assert "Another paper" in await term.say(term.ann, "/schedule")
+
+
+async def test_what_is_asked_again_is_answered_by_the_time_it_is(term: Room) -> None:
+    assert "in 4 days" in await term.say(term.ann, "/next")
+    term.clock.move(timedelta(days=1))
+    assert "in 3 days" in await term.say(term.ann, "/next")
+
+
+async def test_each_chat_has_its_own_answer(term: Room) -> None:
+    assert "Paper of 13.01." in await term.say(term.ann, "/next")
+
+    elsewhere = term.sandbox.add_group("Others", {term.ann: "creator"})
+    assert "Paper of" not in await term.say(term.ann, "/next", elsewhere)

@@ -285,3 +285,31 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(
     assert said.endswith("Check storage.url and that the server runs.")
     assert "secret" not in said
     assert "\n" not in said
+
+
+def test_the_version_changes_with_every_commit_and_with_nothing_else(sqlite_store: Store) -> None:
+    store = sqlite_store
+    before = store.version()
+    with store.reading() as session:
+        names(session)
+    assert store.version() == before
+
+    with store.writing() as session:
+        add_group(session)
+        assert store.version() == before
+    after = store.version()
+    assert after != before
+
+    other = sqlite3.connect(str(store.url.database))
+    other.execute("UPDATE groups SET name = 'Renamed by hand'")
+    other.commit()
+    other.close()
+    assert store.version() not in (before, after)
+
+
+def test_where_commits_are_not_counted_there_is_no_version(postgresql_url: URL) -> None:
+    store = Store(postgresql_url)
+    try:
+        assert store.version() is None
+    finally:
+        store.close()

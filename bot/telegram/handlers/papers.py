@@ -11,7 +11,7 @@ from bot.services import choices, drafts, edits, objections, queries, releases
 from bot.services.choices import Seen
 from bot.services.claims import Claimed
 from bot.telegram import cards
-from bot.telegram.context import Context, arguments, chat_of, is_private
+from bot.telegram.context import Answer, Context, arguments, chat_of, is_private
 from bot.telegram.handlers import requests
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import render
@@ -24,15 +24,17 @@ nobody knows."""
 
 async def show_open(update: Update, context: Context) -> None:
     """The open slots of the coming weeks, what each still expects, and a button for each."""
-    group, meetings = await context.ask(
-        update, lambda session, group: queries.open_meetings(session, group.id, context.now)
-    )
-    expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
-    free = any(meeting.open_slots for meeting in meetings)
-    keyboard = slots_to_take(group, meetings) if free else None
-    await context.reply(
-        update, render("open", meetings=meetings, expected=expected, group=group), keyboard
-    )
+
+    async def told() -> Answer:
+        group, meetings = await context.ask(
+            update, lambda session, group: queries.open_meetings(session, group.id, context.now)
+        )
+        expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
+        free = any(meeting.open_slots for meeting in meetings)
+        text = render("open", meetings=meetings, expected=expected, group=group)
+        return text, slots_to_take(group, meetings) if free else None
+
+    await context.reply_kept(update, "open", told)
 
 
 async def answer(

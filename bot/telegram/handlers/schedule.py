@@ -12,7 +12,7 @@ from bot.domain.dates import find_date
 from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
-from bot.telegram.context import Context, arguments, is_anonymous
+from bot.telegram.context import Answer, Context, arguments, is_anonymous
 from bot.telegram.keyboards import paging
 from bot.telegram.keyboards_talks import own_talks
 from bot.text.render import render
@@ -22,22 +22,26 @@ MAX_WORDS = 200
 
 
 async def next_(update: Update, context: Context) -> None:
-    group, meeting = await context.ask(
-        update, lambda session, group: queries.next_meeting(session, group.id, context.now)
-    )
-    if meeting is None:
-        await context.reply(update, render("nothing_next"))
-        return
-    text = render("meeting", group=group, meeting=meeting, today=context.today(group))
-    await context.reply(update, text)
+    async def answer() -> Answer:
+        group, meeting = await context.ask(
+            update, lambda session, group: queries.next_meeting(session, group.id, context.now)
+        )
+        if meeting is None:
+            return render("nothing_next"), None
+        text = render("meeting", group=group, meeting=meeting, today=context.today(group))
+        return text, None
+
+    await context.reply_kept(update, "next", answer)
 
 
 async def schedule(update: Update, context: Context) -> None:
-    group, shown = await context.ask(
-        update, lambda session, group: queries.schedule(session, group.id, context.now)
-    )
-    text = render("schedule", group=group, schedule=shown)
-    await context.reply(update, text, paging(group, shown))
+    async def answer() -> Answer:
+        group, shown = await context.ask(
+            update, lambda session, group: queries.schedule(session, group.id, context.now)
+        )
+        return render("schedule", group=group, schedule=shown), paging(group, shown)
+
+    await context.reply_kept(update, "schedule", answer)
 
 
 async def turn_page(update: Update, context: Context, asked: ShowSchedule) -> None:

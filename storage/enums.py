@@ -56,6 +56,7 @@ class DeliveryKind(StrEnum):
     ANSWER = "answer"  # tells the asker what became of a request
     OFFER = "offer"  # offers a slot to a member
     CHANGE = "change"  # tells of something that was changed
+    PAGE = "page"  # asks which side of a page is right, or tells why it is not published
 
 
 class DeliveryState(StrEnum):
@@ -104,6 +105,13 @@ class OfferState(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+
+
+class PageChoice(StrEnum):
+    """Which side is right where a page that was edited by hand and the schedule clash."""
+
+    PAGE = "page"
+    SCHEDULE = "schedule"
 
 
 class Weekday(StrEnum):

@@ -24,6 +24,8 @@ def compose(
     message too long for one ends with where to read the rest."""
     if owed.kind is DeliveryKind.UNCERTAIN:
         return _question(owed)
+    if owed.kind is DeliveryKind.PAGE:
+        return _page(owed)
     if owed.request is not None or owed.offer is not None or owed.change is not None:
         return _told(owed)
     stands_in = owed.about if owed.kind is not DeliveryKind.TROUBLE else None
@@ -80,6 +82,17 @@ def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
         buttons = ((labels.ACCEPT, accept), (labels.NOT_THIS_TIME, refuse))
         return text, buttons[1:] if offer.kind is OfferKind.FILLED else buttons
     return render("change", change=owed.change, group=group), ()
+
+
+def _page(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
+    """Which side is right, or, where nothing is asked, why the page is not published."""
+    text = render("page", page=owed.page, group=owed.group, text=owed.text or "")
+    if owed.page is None:
+        return text, ()
+    page = callbacks.encode(callbacks.TakePage(owed.group.id, owed.id))
+    schedule = callbacks.encode(callbacks.KeepSchedule(owed.group.id, owed.id))
+    buttons = ((labels.PAGE_IS_RIGHT, page), (labels.SCHEDULE_IS_RIGHT, schedule))
+    return text, buttons if owed.page.takable else buttons[1:]
 
 
 def _question(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:

@@ -367,6 +367,22 @@ class SendAgain:
     delivery_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakePage:
+    """The page is right, not the schedule, in what this delivery asks about."""
+
+    group_id: int
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSchedule:
+    """The schedule is right, not the page."""
+
+    group_id: int
+    delivery_id: int
+
+
 Callback = (
     ShowSchedule
     | AcceptOffer
@@ -381,6 +397,7 @@ Callback = (
     | HandOverTo
     | Identify
     | KnowHost
+    | KeepSchedule
     | MakeMain
     | NeverMind
     | PostLink
@@ -409,6 +426,7 @@ Callback = (
     | SwapWith
     | Take
     | TakeBackMessage
+    | TakePage
     | Undo
     | WaitFor
     | Withdraw
@@ -459,6 +477,8 @@ _WORDS: dict[str, type[Callback]] = {
     "group": ChooseGroup,
     "arrived": Arrived,
     "again": SendAgain,
+    "takepage": TakePage,
+    "keepschedule": KeepSchedule,
 }
 _TO_WORD = {made: word for word, made in _WORDS.items()}
 

@@ -4,7 +4,7 @@ It holds what the page says and nothing else: no ids, no instants, no accounts. 
 equal when they state the same facts in the same order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from storage.enums import LinkKind, MeetingKind, Role
@@ -81,5 +81,8 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
+    """`text` is what was read, where that is a page in the group's own format."""
+
     page: Page
     problems: tuple[Problem, ...] = ()
+    text: str = field(default="", compare=False, repr=False)

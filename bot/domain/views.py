@@ -322,6 +322,15 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True)
+class PageClashView:
+    """A page that was edited by hand and does not fit the schedule. `takable` says whether it can
+    win at all."""
+
+    title: str
+    takable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryView:
     """A row of the ledger. It goes to `member_name`, or to the group where that is `None`; `link`
     is where the message can be read."""
@@ -357,6 +366,7 @@ class OwedMessage:
     request: RequestView | None = None
     offer: OfferView | None = None
     change: ChangeView | None = None
+    page: PageClashView | None = None
     found: FoundTalk | None = None
     member: MemberView | None = None
     text: str | None = None

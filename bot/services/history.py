@@ -45,6 +45,19 @@ def page(
     return _views(session, actor.group_id, shown, now), len(rows) > PAGE_SIZE
 
 
+def since(
+    session: Session, group_id: int, entry_id: int, most: int, now: datetime
+) -> tuple[ChangeView, ...]:
+    """What was changed after this entry, in order; of more, the newest `most`."""
+    rows = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.group_id == group_id, AuditEntry.id > entry_id)
+        .order_by(AuditEntry.id.desc())
+        .limit(most)
+    ).all()
+    return _views(session, group_id, rows[::-1], now)
+
+
 def last_change(session: Session, actor: Actor, slot_id: int | None, now: datetime) -> ChangeView:
     """The last change of a talk that was not taken back: the group's, or that of one slot. Raises
     `DomainError` for anybody but an organizer, and when there is none."""

@@ -43,7 +43,7 @@ def import_talk(
 ) -> None:
     talk = session.scalars(select(Talk).where(Talk.slot_id == slot.id)).one_or_none()
     if talk is None:
-        _new_talk(session, slot, said, _has_paper(meeting, said), now)
+        new_talk(session, slot, said, has_paper(meeting, said), now)
         done.added_talks += 1
     elif _same_paper(talk, said):
         done.changed_talks += _correct_talk(session, meeting, slot, talk, said, done)
@@ -57,7 +57,7 @@ def where(meeting: Meeting, slot: Slot) -> str:
     return f"{meeting.date:%d %B %Y}, {slot.topic or f'slot {slot.position}'}"
 
 
-def _has_paper(meeting: Meeting, said: PageTalk) -> bool:
+def has_paper(meeting: Meeting, said: PageTalk) -> bool:
     """A kick-off is announced under its own name, and a paper may be announced later."""
     return said.title not in (meeting.title, TO_BE_ANNOUNCED)
 
@@ -68,7 +68,7 @@ def _same_paper(talk: Talk, said: PageTalk) -> bool:
     )
 
 
-def _new_talk(
+def new_talk(
     session: Session,
     slot: Slot,
     said: PageTalk,
@@ -107,7 +107,7 @@ def _correct_talk(
     if changed:
         talk.title, talk.venue, talk.year, talk.url = says
         talk.paper_id = (
-            paper_of(session, talk.group_id, *says) if _has_paper(meeting, said) else None
+            paper_of(session, talk.group_id, *says) if has_paper(meeting, said) else None
         )
     if absent := left_out(session, talk, said.presenters):
         names = " and ".join(absent)

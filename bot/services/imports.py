@@ -29,7 +29,7 @@ def import_page(session: Session, group: GroupView, page: Page, now: datetime) -
     done = Imported()
     term = _term(session, group, page, done)
     for meeting in reversed(page.meetings):
-        _import_meeting(session, group, term, meeting, now, done)
+        import_meeting(session, group, term, meeting, now, done)
     _keep_the_rest(session, term, page, done)
     dates = [meeting.date for meeting in page.meetings]
     if dates:
@@ -68,7 +68,7 @@ def _keep_the_rest(session: Session, term: Term, page: Page, done: Imported) -> 
         )
 
 
-def _import_meeting(
+def import_meeting(
     session: Session,
     group: GroupView,
     term: Term,
@@ -159,7 +159,7 @@ def _drop_slots(session: Session, meeting: Meeting, said: int, done: Imported) -
     for slot, title in extra:
         if title is not None:
             done.kept.append(f"{where(meeting, slot)} has “{title}”; the page has no such slot.")
-        elif _is_spoken_for(session, slot):
+        elif is_spoken_for(session, slot):
             done.kept.append(f"{where(meeting, slot)} was asked for; the page has no such slot.")
         else:
             session.delete(slot)
@@ -167,7 +167,7 @@ def _drop_slots(session: Session, meeting: Meeting, said: int, done: Imported) -
     return dropped
 
 
-def _is_spoken_for(session: Session, slot: Slot) -> bool:
+def is_spoken_for(session: Session, slot: Slot) -> bool:
     """Whether somebody waits for the slot, or was offered it, or asked for it."""
     columns = (Wait.slot_id, Offer.slot_id, Draft.slot_id, Request.slot_id, Request.other_slot_id)
     return any(

@@ -45,6 +45,7 @@ def to_organizers(
     *,
     told_in_group: bool = False,
     subject: str | None = None,
+    text: str | None = None,
     **about: int,
 ) -> None:
     """Owe it to each organizer whom the bot may write to; where there is none, to the group, unless
@@ -52,9 +53,9 @@ def to_organizers(
     hears once."""
     reachable = members.reachable_organizers(session, group_id)
     for member_id in reachable:
-        _owe(session, kind, group_id, now, expires_at, about, subject, member_id=member_id)
+        _owe(session, kind, group_id, now, expires_at, about, subject, text, member_id=member_id)
     if not reachable and not told_in_group:
-        to_group(session, kind, group_id, now, expires_at, **about)
+        _to_chat(session, kind, group_id, now, expires_at, about, subject, text)
 
 
 def to_group(
@@ -65,9 +66,22 @@ def to_group(
     expires_at: datetime,
     **about: int,
 ) -> None:
+    _to_chat(session, kind, group_id, now, expires_at, about)
+
+
+def _to_chat(
+    session: Session,
+    kind: DeliveryKind,
+    group_id: int,
+    now: datetime,
+    expires_at: datetime,
+    about: dict[str, int],
+    subject: str | None = None,
+    text: str | None = None,
+) -> None:
     chat_id = session.scalar(select(Chat.id).where(Chat.group_id == group_id))
     if chat_id is not None:
-        _owe(session, kind, group_id, now, expires_at, about, chat_id=chat_id)
+        _owe(session, kind, group_id, now, expires_at, about, subject, text, chat_id=chat_id)
 
 
 def settle(session: Session, now: datetime, **about: int) -> None:
@@ -109,11 +123,13 @@ def _owe(
     expires_at: datetime,
     about: dict[str, int],
     subject: str | None = None,
+    text: str | None = None,
     **recipient: int,
 ) -> None:
-    ((column, value),) = about.items()
     ((who, number),) = recipient.items()
-    subject = subject or f"{column.removesuffix('_id')}:{value}"
+    if subject is None:
+        ((column, value),) = about.items()
+        subject = f"{column.removesuffix('_id')}:{value}"
     key = f"{subject}:{kind.value}:{who.removesuffix('_id')}:{number}"
     told: dict[str, Any] = {**about, **recipient}
-    ledger.owe(session, group_id, Promise(key, kind, now, expires_at, **told), now)
+    ledger.owe(session, group_id, Promise(key, kind, now, expires_at, text=text, **told), now)

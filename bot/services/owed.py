@@ -20,6 +20,7 @@ from bot.services import (
     news,
     offers,
     online,
+    page_clashes,
     queries,
     requests,
     standins,
@@ -118,6 +119,8 @@ def is_void(session: Session, delivery: Delivery) -> bool:
         return session.get_one(Request, delivery.request_id).state is not RequestState.OPEN
     if delivery.kind is DeliveryKind.OFFER and delivery.offer_id is not None:
         return session.get_one(Offer, delivery.offer_id).state is not OfferState.OPEN
+    if delivery.kind is DeliveryKind.PAGE:
+        return page_clashes.is_settled(session, delivery)
     if delivery.about_id is not None or delivery.meeting_id is None:
         return False
     meeting = session.get_one(Meeting, delivery.meeting_id)
@@ -202,6 +205,8 @@ def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]
         case DeliveryKind.NO_MEETING:
             following = queries.next_meeting(session, delivery.group_id, now)
             return {"meetings": (following,) if following else ()}
+        case DeliveryKind.PAGE:
+            return {"page": page_clashes.view(session, delivery)}
     if delivery.request_id is not None:
         return {"request": requests.by_id(session, delivery.group_id, delivery.request_id, now)}
     if delivery.offer_id is not None:

@@ -101,6 +101,19 @@ def set_links(
     return changed
 
 
+def drop_links(
+    session: Session,
+    gone: Iterable[PageLink],
+    *,
+    talk_id: int | None = None,
+    meeting_id: int | None = None,
+) -> None:
+    """Take these links away from a talk or from a meeting."""
+    target = Link.talk_id == talk_id if talk_id is not None else Link.meeting_id == meeting_id
+    for link in gone:
+        session.execute(delete(Link).where(target, Link.kind == link.kind, Link.url == link.url))
+
+
 def main_of(session: Session, talk: Talk) -> int | None:
     """The member id of the talk's main presenter; `None` on a page that names nobody."""
     return session.scalar(

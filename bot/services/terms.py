@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.archive import ArchivedTerm
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.domain.views import GroupView, LinkView, MeetingView, SlotView, TalkView
 from bot.services import queries
@@ -31,11 +32,17 @@ def page(session: Session, group: GroupView, title: str, now: datetime) -> Page 
     if term is None:
         return None
     meetings = queries.all_meetings(session, group.id, term.id, now)
+    return as_page(
+        ArchivedTerm(term.id, term.title, term.requirements, term.other_information, meetings)
+    )
+
+
+def as_page(term: ArchivedTerm) -> Page:
     return Page(
         term.title,
         term.requirements,
         term.other_information,
-        tuple(_meeting(meeting) for meeting in meetings),
+        tuple(_meeting(meeting) for meeting in term.meetings),
     )
 
 

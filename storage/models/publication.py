@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, UTCDateTime, same_group, within_group
+from storage.base import Base, UTCDateTime, same_group, within_group, word
+from storage.enums import PageChoice
 
 
 class Publication(Base):
@@ -25,9 +26,12 @@ class Publication(Base):
 
 
 class TermPage(Base):
-    """A term's page as the bot wrote it last. A file that says something else was edited by hand;
-    `conflict` is the digest of such a text that could not be read back and that organizers were
-    told of."""
+    """A term's page as it was written last. A file that says something else was edited by hand,
+    unless its SHA-256 is the one of what is being written now (`writing`).
+
+    `conflict` is the SHA-256 of an edited file that clashes with the schedule and that organizers
+    were told of; `takable` says whether they may let the file win, and `choice` what they chose.
+    """
 
     __tablename__ = "term_pages"
     __table_args__ = (same_group("term_id", "terms"), UniqueConstraint("term_id"))
@@ -36,4 +40,7 @@ class TermPage(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
     term_id: Mapped[int]
     written: Mapped[str] = mapped_column(Text)
+    writing: Mapped[str | None] = mapped_column(String(64))
     conflict: Mapped[str | None] = mapped_column(String(64))
+    takable: Mapped[bool] = mapped_column(default=True)
+    choice: Mapped[PageChoice | None] = mapped_column(word(PageChoice, "choice"))

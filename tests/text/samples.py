@@ -26,6 +26,7 @@ from bot.domain.views import (
     OfferView,
     OnlineView,
     OwedMessage,
+    PageClashView,
     PresenterView,
     ReassignedView,
     RequestView,
@@ -49,6 +50,7 @@ from storage.enums import (
     MeetingKind,
     MeetingStatus,
     OfferKind,
+    PageChoice,
     RequestKind,
     RequestState,
     Role,
@@ -59,6 +61,10 @@ TODAY = date(2026, 1, 9)
 ARXIV = "https://arxiv.org/abs/2509.01092"
 VIDEO = "https://video.example/watch?v=1&t=2"
 BARE = "https://video.example/watch?v=1"
+CLASHES = (
+    "13 January 2026, Topic II: “LithOS” is not on the page any more.\n"
+    "20 January 2026, Topic I, presenters: “Ann” on the page, “Bo” in the schedule."
+)
 POSTED = (LinkKind.SLIDES, LinkKind.VIDEO, LinkKind.SUMMARY)
 
 
@@ -665,6 +671,18 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         for kind in DeliveryKind
         for meeting in (t.next, None)
     ],
+    "commit": lambda t: [{"change": given["change"]} for given in _log_lines(t)],
+    "page": lambda t: [
+        {"group": t.group, "page": page, "text": text}
+        for page, text in (
+            *(
+                (PageClashView(t.say("2025 Fall"), takable), t.say(CLASHES))
+                for takable in (True, False)
+            ),
+            (None, t.say("The remote origin refuses it: pre-receive hook declined.")),
+        )
+    ],
+    "page_settled": lambda _: [{"choice": choice} for choice in (*PageChoice, None)],
     "uncertain_settled": lambda _: [{"state": state} for state in DeliveryState],
     "unknown_command": _nothing,
     "went_wrong": _nothing,

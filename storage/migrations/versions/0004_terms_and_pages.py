@@ -30,8 +30,10 @@ DELIVERY_KINDS = (
     "answer",
     "offer",
     "change",
+    "page",
 )
 DRAFT_KINDS = ("claim", "paper", "video", "message", "term", "file")
+PAGE_CHOICES = ("page", "schedule")
 
 
 def upgrade() -> None:
@@ -114,7 +116,11 @@ def _create_term_pages() -> None:
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("term_id", sa.Integer(), nullable=False),
         sa.Column("written", sa.Text(), nullable=False),
+        sa.Column("writing", sa.String(64)),
         sa.Column("conflict", sa.String(64)),
+        sa.Column("takable", sa.Boolean(), nullable=False),
+        sa.Column("choice", sa.String(20)),
+        sa.CheckConstraint(_one_of("choice", PAGE_CHOICES), name=op.f("ck_term_pages_choice")),
         *_of_group("term_pages"),
         _same_group("term_pages", "term_id", "terms"),
         sa.UniqueConstraint("term_id", name=op.f("uq_term_pages_term_id")),

@@ -1,0 +1,108 @@
+"""Pages that were edited by hand and clash with the schedule: organizers say who is right."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.views import Actor, PageClashView
+from bot.errors import DomainError, Refusal
+from bot.services import notices, publications
+from bot.services.audit import Action, note
+from bot.services.members import require_organizer
+from storage.enums import DeliveryKind, PageChoice
+from storage.models import Delivery, Term, TermPage
+
+ASKED_FOR = timedelta(days=7)
+"""How long organizers are asked; the file is left alone until they answer, however long."""
+
+MOST_TOLD = 8
+"""Clashes in one message; more of them fill no phone."""
+
+_DIGITS = 16
+"""Of the digest, in the key of a question: the next edit is another question."""
+
+
+def ask(
+    session: Session,
+    group_id: int,
+    term_id: int,
+    digest: str,
+    clashes: Sequence[str],
+    now: datetime,
+    *,
+    takable: bool,
+) -> bool:
+    """Ask the organizers about the file of this digest, once. Returns whether that is news."""
+    page = session.scalars(select(TermPage).where(TermPage.term_id == term_id)).one_or_none()
+    if page is None:
+        page = TermPage(group_id=group_id, term_id=term_id, written="")
+        session.add(page)
+    if page.conflict == digest and page.takable == takable and page.choice is None:
+        return False
+    page.conflict, page.takable, page.choice = digest, takable, None
+    session.flush()
+    told = list(clashes[:MOST_TOLD])
+    if len(clashes) > MOST_TOLD:
+        told.append(f"And {len(clashes) - MOST_TOLD} more.")
+    notices.to_organizers(
+        session,
+        DeliveryKind.PAGE,
+        group_id,
+        now,
+        now + ASKED_FOR,
+        subject=f"page:{term_id}:{digest[:_DIGITS]}:{'any' if takable else 'mend'}",
+        text="\n".join(told),
+    )
+    return True
+
+
+def choose(
+    session: Session, actor: Actor, delivery_id: int, choice: PageChoice, now: datetime
+) -> PageChoice | None:
+    """An organizer says which side is right; the first answer counts. Returns what counts now, or
+    `None` when nothing is asked any more. Raises `DomainError` for anybody but an organizer."""
+    require_organizer(actor)
+    delivery = session.get(Delivery, delivery_id)
+    if delivery is None or delivery.group_id != actor.group_id:
+        raise DomainError(Refusal.OLD_BUTTON)
+    page = _asked_about(session, delivery)
+    if page is None:
+        return None
+    if choice is PageChoice.PAGE and not page.takable:
+        raise DomainError(Refusal.OLD_BUTTON)
+    if page.choice is None:
+        page.choice = choice
+        action = Action.PAGE_TAKE if choice is PageChoice.PAGE else Action.PAGE_KEEP
+        title = session.get_one(Term, page.term_id).title
+        note(session, actor, action, page.term_id, now, after={"term": title})
+        publications.ask_for(session, actor.group_id, now)
+    return page.choice
+
+
+def is_settled(session: Session, delivery: Delivery) -> bool:
+    """Whether this asks about an edit that is not in question any more."""
+    return delivery.key.startswith("page:") and _asked_about(session, delivery) is None
+
+
+def view(session: Session, delivery: Delivery) -> PageClashView | None:
+    """What this delivery asks about; `None` for one that asks nothing."""
+    page = _asked_about(session, delivery)
+    if page is None:
+        return None
+    return PageClashView(session.get_one(Term, page.term_id).title, page.takable)
+
+
+def _asked_about(session: Session, delivery: Delivery) -> TermPage | None:
+    about, _, rest = delivery.key.partition(":")
+    if delivery.kind is not DeliveryKind.PAGE or about != "page":
+        return None
+    term_id, digest, *_ = rest.split(":")
+    page = session.scalars(
+        select(TermPage).where(
+            TermPage.term_id == int(term_id), TermPage.group_id == delivery.group_id
+        )
+    ).one_or_none()
+    asked = page is not None and page.conflict is not None and page.conflict.startswith(digest)
+    return page if asked else None

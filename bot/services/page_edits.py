@@ -1,0 +1,297 @@
+"""Reading back what somebody changed in a page's file by hand.
+
+`bot.domain.page_changes` finds out what that is; here the schedule takes it over, as if it were
+said in the chat: written down, offered to whoever waits, planned anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain.archive import ArchivedTerm
+from bot.domain.calendar import instant, local
+from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk
+from bot.domain.page_changes import Merged, Move, where
+from bot.domain.views import Actor, GroupView
+from bot.errors import OperatorError
+from bot.services import (
+    announcements,
+    changes,
+    import_talks,
+    meeting_changes,
+    page_limits,
+    queries,
+    slots,
+    terms,
+    weeks,
+)
+from bot.services.audit import Action, note
+from bot.services.import_talks import Imported
+from bot.services.imports import import_meeting, is_spoken_for
+from bot.services.talks import drop_links, left_out, paper_of, set_links, set_presenters
+from storage.enums import MeetingStatus
+from storage.models import Meeting, Slot, Talk, Term
+
+EDITOR = "Somebody"
+"""Who it was, as far as a file tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a page is to become. `seen` is the term as it was when its file was looked at, and
+    `schedule` the same in the page's format. `agreed` says that an organizer wants the page's side
+    even where somebody took a talk in the chat."""
+
+    term_id: int
+    seen: Page
+    schedule: Page
+    merged: Merged
+    agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`page` is the term as it is now; `None` when nothing was taken: because of the
+    `objections`, or because the schedule was changed since it was seen."""
+
+    page: Page | None = None
+    objections: tuple[str, ...] = ()
+
+
+def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken:
+    """Make the schedule say what the page says, all of it or nothing."""
+    term = session.get(Term, edit.term_id)
+    if term is None or _page(session, group, term, now) != edit.seen:
+        return Taken()
+    objections = tuple(_objections(session, group, edit, now))
+    if objections:
+        return Taken(objections=objections)
+    actor = Actor(group.id, EDITOR, organizer=True)
+    for move in edit.merged.moves:
+        _move(session, actor, term, move, now)
+    term.requirements = _kept(term.requirements, edit, "requirements")
+    term.other_information = _kept(term.other_information, edit, "other_information")
+    before = {meeting.date: meeting for meeting in _moved(edit)}
+    for said in reversed(edit.merged.page.meetings):
+        was = before.get(said.date)
+        if was is None:
+            import_meeting(session, group, term, said, now, Imported())
+        elif was != said:
+            _take_meeting(session, actor, group, term, was, said, now)
+    _stretch(term, edit.merged.page)
+    note(session, actor, Action.PAGE_EDIT, term.id, now, after={"term": term.title})
+    weeks.plan(session, group, now)
+    session.flush()
+    session.expire_all()
+    return Taken(_page(session, group, session.get_one(Term, term.id), now))
+
+
+def _page(session: Session, group: GroupView, term: Term, now: datetime) -> Page:
+    meetings = queries.all_meetings(session, group.id, term.id, now)
+    return terms.as_page(
+        ArchivedTerm(term.id, term.title, term.requirements, term.other_information, meetings)
+    )
+
+
+def _kept(now: str, edit: Edit, text: str) -> str:
+    """The page's text where it was changed there; else what is stored, down to its blanks."""
+    said: str = getattr(edit.merged.page, text)
+    return now if said == getattr(edit.schedule, text) else said
+
+
+def _moved(edit: Edit) -> Iterator[PageMeeting]:
+    """The schedule's meetings, those that move under their new dates."""
+    to = {move.day: move.to for move in edit.merged.moves}
+    for meeting in edit.schedule.meetings:
+        yield replace(meeting, date=to.get(meeting.date, meeting.date))
+
+
+def _objections(session: Session, group: GroupView, edit: Edit, now: datetime) -> Iterator[str]:
+    """What the schedule must not take from a page."""
+    try:
+        page_limits.check(edit.merged.page)
+    except OperatorError as error:
+        yield str(error)
+    for move in edit.merged.moves:
+        yield from _against_moving(session, group, edit.term_id, move, now)
+    before = {meeting.date: meeting for meeting in _moved(edit)}
+    for said in edit.merged.page.meetings:
+        was = before.get(said.date)
+        if was is None:
+            if _of_group(session, group.id, said.date) is not None:
+                yield f"{where(said.date)} belongs to another term already."
+        elif was != said:
+            yield from _against_slots(session, edit, was, said)
+
+
+def _against_moving(
+    session: Session, group: GroupView, term_id: int, move: Move, now: datetime
+) -> Iterator[str]:
+    meeting = _meeting(session, term_id, move.day)
+    at = local(meeting.starts_at, group.zone).time()
+    there = f"{where(move.day)} is on {where(move.to)} on the page"
+    if _of_group(session, group.id, move.to) is not None:
+        yield f"{there}, where there is another meeting."
+    elif meeting.status is MeetingStatus.CANCELLED:
+        yield f"{there}, and is cancelled."
+    elif meeting.starts_at <= now or instant(move.to, at, group.zone) <= now:
+        yield f"{there}, but what is past cannot be moved."
+
+
+def _against_slots(
+    session: Session, edit: Edit, was: PageMeeting, said: PageMeeting
+) -> Iterator[str]:
+    came_from = {move.to: move.day for move in edit.merged.moves}
+    meeting = _meeting(session, edit.term_id, came_from.get(was.date, was.date))
+    for slot in _slots(session, meeting):
+        told = where(was.date, was.slots[slot.position - 1], slot.position)
+        if slot.position > len(said.slots):
+            if is_spoken_for(session, slot):
+                yield f"{told} was asked for, and is not on the page any more."
+            continue
+        talk, becomes = _talk(session, slot), said.slots[slot.position - 1].talk
+        if talk is None or becomes is None or edit.agreed:
+            continue
+        if becomes != was.slots[slot.position - 1].talk:
+            absent = left_out(session, talk, becomes.presenters)
+            if absent:
+                yield f"{told}: {' and '.join(absent)} took the talk; the page does not say."
+
+
+def _move(session: Session, actor: Actor, term: Term, move: Move, now: datetime) -> None:
+    meeting = _meeting(session, term.id, move.day)
+    meeting_changes.move(session, actor, meeting.id, move.to, None, now)
+
+
+def _take_meeting(
+    session: Session,
+    actor: Actor,
+    group: GroupView,
+    term: Term,
+    was: PageMeeting,
+    said: PageMeeting,
+    now: datetime,
+) -> None:
+    meeting = _meeting(session, term.id, said.date)
+    meeting.kind = said.kind
+    meeting.title = meeting.title if said.title == was.title else said.title
+    _change_links(session, group.id, was.links, said.links, meeting_id=meeting.id)
+    for position in range(1, max(len(was.slots), len(said.slots)) + 1):
+        becomes = said.slots[position - 1] if position <= len(said.slots) else None
+        here = was.slots[position - 1] if position <= len(was.slots) else PageSlot()
+        if becomes != here or position > len(was.slots):
+            _take_slot(session, actor, meeting, position, here, becomes, now)
+    session.flush()
+    if was.cancelled != said.cancelled:
+        _cancel(session, actor, meeting, now, cancelled=said.cancelled)
+    announcements.plan_meeting(session, group, meeting.id, now)
+    changes.touch(session, [slot.id for slot in _slots(session, meeting)])
+
+
+def _cancel(
+    session: Session, actor: Actor, meeting: Meeting, now: datetime, *, cancelled: bool
+) -> None:
+    if meeting.starts_at > now:
+        change = meeting_changes.cancel if cancelled else meeting_changes.restore
+        change(session, actor, meeting.id, meeting.revision, now)
+    else:
+        meeting.status = MeetingStatus.CANCELLED if cancelled else MeetingStatus.PLANNED
+        meeting.revision += 1
+
+
+def _take_slot(
+    session: Session,
+    actor: Actor,
+    meeting: Meeting,
+    position: int,
+    was: PageSlot,
+    said: PageSlot | None,
+    now: datetime,
+) -> None:
+    slot = session.scalars(
+        select(Slot).where(Slot.meeting_id == meeting.id, Slot.position == position)
+    ).one_or_none()
+    if slot is None:
+        slot = Slot(group_id=meeting.group_id, meeting_id=meeting.id, position=position)
+        session.add(slot)
+        session.flush()  # for its id
+    with changes.talk_change(session, actor, Action.TALK_ON_PAGE, [slot.id], now):
+        _take_talk(session, meeting, slot, was.talk, said.talk if said else None, now)
+    if said is None:
+        session.delete(slot)
+    elif said.topic != was.topic:
+        slot.topic = said.topic
+
+
+def _take_talk(
+    session: Session,
+    meeting: Meeting,
+    slot: Slot,
+    was: PageTalk | None,
+    said: PageTalk | None,
+    now: datetime,
+) -> None:
+    talk = _talk(session, slot)
+    if said == was:
+        return
+    if said is None or talk is None or was is None:
+        slots.clear(session, [slot.id])
+        if said is not None:
+            has_paper = import_talks.has_paper(meeting, said)
+            import_talks.new_talk(session, slot, said, has_paper, now)
+        return
+    says = (said.title, said.venue, said.year, said.url)
+    if says != (was.title, was.venue, was.year, was.url):
+        talk.title, talk.venue, talk.year, talk.url = says
+        has_paper = import_talks.has_paper(meeting, said)
+        talk.paper_id = paper_of(session, talk.group_id, *says) if has_paper else None
+    if said.presenters != was.presenters:
+        set_presenters(session, talk, said.presenters)
+    _change_links(session, talk.group_id, was.links, said.links, talk_id=talk.id)
+
+
+def _change_links(
+    session: Session,
+    group_id: int,
+    was: tuple[PageLink, ...],
+    said: tuple[PageLink, ...],
+    *,
+    talk_id: int | None = None,
+    meeting_id: int | None = None,
+) -> None:
+    kept = {(link.kind, link.url) for link in said}
+    gone = [link for link in was if (link.kind, link.url) not in kept]
+    drop_links(session, gone, talk_id=talk_id, meeting_id=meeting_id)
+    new = [link for link in said if link not in was]
+    set_links(session, group_id, new, talk_id=talk_id, meeting_id=meeting_id)
+
+
+def _stretch(term: Term, page: Page) -> None:
+    dates = [meeting.date for meeting in page.meetings]
+    if dates:
+        term.first_date = min([*dates, *([term.first_date] if term.first_date else [])])
+        term.last_date = max([*dates, *([term.last_date] if term.last_date else [])])
+
+
+def _meeting(session: Session, term_id: int, day: date) -> Meeting:
+    return session.scalars(
+        select(Meeting).where(Meeting.term_id == term_id, Meeting.date == day)
+    ).one()
+
+
+def _of_group(session: Session, group_id: int, day: date) -> int | None:
+    return session.scalar(
+        select(Meeting.id).where(Meeting.group_id == group_id, Meeting.date == day)
+    )
+
+
+def _slots(session: Session, meeting: Meeting) -> list[Slot]:
+    ordered = select(Slot).where(Slot.meeting_id == meeting.id).order_by(Slot.position)
+    return list(session.scalars(ordered))
+
+
+def _talk(session: Session, slot: Slot) -> Talk | None:
+    return session.scalars(select(Talk).where(Talk.slot_id == slot.id)).one_or_none()

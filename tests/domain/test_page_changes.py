@@ -1,0 +1,230 @@
+"""What was changed in a page by hand, beside what changed in the schedule meanwhile."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
+from bot.domain.page_changes import Move, merge
+from storage.enums import LinkKind, Role
+
+ANN, BO = PagePresenter("Ann", Role.MAIN), PagePresenter("Bo", Role.SUPPORTER)
+SLIDES = PageLink(LinkKind.SLIDES, "./slides/1.pdf")
+VIDEO = PageLink(LinkKind.VIDEO, "https://v.example/1")
+REFRAG = PageTalk("REFRAG", "arXiv", None, "https://arxiv.org/abs/2509.01092", (ANN,), (SLIDES,))
+LITHOS = PageTalk("LithOS", "SOSP", 2025, "https://x.example/lithos", (BO,))
+DAY = date(2026, 1, 13)
+LATER = date(2026, 1, 20)
+MEETING = PageMeeting(DAY, (PageSlot("Topic I", REFRAG), PageSlot("Topic II")))
+PAGE = Page("2025 Fall", "45 minutes.", "Welcome.", (PageMeeting(LATER), MEETING))
+
+
+def with_talk(talk: PageTalk | None = REFRAG, **changes: Any) -> Page:
+    """The page with another first talk, or other facts of it, on January 13."""
+    first = PageSlot("Topic I", replace(talk, **changes) if talk and changes else talk)
+    return with_meeting(slots=(first, MEETING.slots[1]))
+
+
+def with_meeting(**changes: Any) -> Page:
+    return replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, **changes)))
+
+
+CHANGES = {
+    "a text": replace(PAGE, requirements="50 minutes."),
+    "a title": with_talk(title="REFRAG: Rethinking RAG"),
+    "a venue": with_talk(venue="SOSP", year=2026),
+    "no link of the paper": with_talk(url=None),
+    "supporters": with_talk(presenters=(ANN, BO)),
+    "another link": with_talk(links=(SLIDES, VIDEO)),
+    "no slides": with_talk(links=()),
+    "a heading": with_meeting(slots=(PageSlot("Paper", REFRAG), MEETING.slots[1])),
+    "a talk in an open slot": with_meeting(slots=(MEETING.slots[0], PageSlot("Topic II", LITHOS))),
+    "one more slot": with_meeting(slots=(*MEETING.slots, PageSlot("Topic III", LITHOS))),
+    "no open slot": with_meeting(slots=MEETING.slots[:1]),
+    "cancelled": with_meeting(cancelled=True),
+    "a link of the meeting": with_meeting(links=(VIDEO,)),
+    "a new meeting": replace(PAGE, meetings=(PageMeeting(date(2026, 1, 27)), *PAGE.meetings)),
+}
+DROPS = {
+    "no talk": (with_talk(None), "13 January 2026, Topic I: “REFRAG” is not on the page any more."),
+    "another talk": (
+        with_talk(LITHOS),
+        "13 January 2026, Topic I: “LithOS” is on the page, “REFRAG” is in the schedule.",
+    ),
+    "no slot": (
+        with_meeting(slots=()),
+        "13 January 2026, Topic I: “REFRAG” is not on the page any more.",
+    ),
+    "no meeting": (
+        replace(PAGE, meetings=PAGE.meetings[:1]),
+        "13 January 2026 is not on the page any more.",
+    ),
+}
+
+
+@pytest.mark.parametrize("page", CHANGES.values(), ids=CHANGES)
+def test_what_only_the_page_says_is_taken(page: Page) -> None:
+    merged = merge(PAGE, page, PAGE)
+
+    assert (merged.page, merged.clashes, merged.moves) == (page, (), ())
+
+
+@pytest.mark.parametrize("schedule", CHANGES.values(), ids=CHANGES)
+def test_what_only_the_schedule_says_stays(schedule: Page) -> None:
+    assert merge(PAGE, PAGE, schedule).page == schedule
+
+
+@pytest.mark.parametrize(("page", "told"), DROPS.values(), ids=DROPS)
+def test_a_page_alone_drops_no_talk(page: Page, told: str) -> None:
+    merged = merge(PAGE, page, PAGE)
+
+    assert (merged.clashes, merged.takable) == ((told,), True)
+    assert merged.page.meetings[1].slots[0] == MEETING.slots[0]
+
+
+def test_what_a_page_drops_goes_where_it_is_to_win() -> None:
+    assert merge(PAGE, with_talk(None), PAGE, page_wins=True).page == with_talk(None)
+    assert merge(PAGE, with_talk(LITHOS), PAGE, page_wins=True).page == with_talk(LITHOS)
+    gone = replace(PAGE, meetings=PAGE.meetings[:1])
+    # A meeting is never forgotten: members may count on it.
+    assert merge(PAGE, gone, PAGE, page_wins=True).page == with_meeting(cancelled=True)
+
+
+def test_facts_that_both_sides_changed_are_told() -> None:
+    page = with_talk(title="On the page", presenters=(BO,))
+    schedule = with_talk(title="In the schedule", presenters=(ANN, BO))
+
+    merged = merge(PAGE, page, schedule)
+
+    assert merged.page == schedule
+    assert merged.clashes == (
+        (
+            "13 January 2026, Topic I, title: “On the page” on the page, “In the schedule” in the"
+            " schedule."
+        ),
+        "13 January 2026, Topic I, presenters: “Bo” on the page, “Ann, Bo” in the schedule.",
+    )
+    assert merge(PAGE, page, schedule, page_wins=True).page == page
+
+
+def test_one_fact_that_both_changed_does_not_hide_another() -> None:
+    page = with_talk(venue="OSDI", year=2026, links=(SLIDES, VIDEO))
+    schedule = with_talk(venue="SOSP", year=2025)
+
+    merged = merge(PAGE, page, schedule)
+
+    assert merged.page == with_talk(venue="SOSP", year=2025, links=(SLIDES, VIDEO))
+    assert merged.clashes == (
+        "13 January 2026, Topic I, venue: “OSDI'26” on the page, “SOSP'25” in the schedule.",
+    )
+
+
+def test_links_that_came_on_both_sides_are_all_kept() -> None:
+    other = PageLink(LinkKind.SUMMARY, "https://s.example/1")
+
+    merged = merge(PAGE, with_talk(links=(VIDEO,)), with_talk(links=(SLIDES, other)))
+
+    assert merged.page == with_talk(links=(other, VIDEO))
+    assert merged.clashes == ()
+
+
+def test_a_meeting_under_another_date_has_moved_and_keeps_what_the_chat_did() -> None:
+    to = date(2026, 1, 15)
+    page = replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, date=to)))
+    claimed = with_meeting(slots=(MEETING.slots[0], PageSlot("Topic II", LITHOS)))
+
+    merged = merge(PAGE, page, claimed)
+
+    assert (merged.moves, merged.clashes) == ((Move(DAY, to),), ())
+    assert merged.page.meetings[1] == replace(claimed.meetings[1], date=to)
+
+
+def test_a_meeting_that_moved_on_the_page_may_be_edited_there_as_well() -> None:
+    to = date(2026, 1, 15)
+    edited = with_talk(presenters=(ANN, BO)).meetings[1]
+    page = replace(PAGE, meetings=(PAGE.meetings[0], replace(edited, date=to)))
+
+    merged = merge(PAGE, page, PAGE)
+
+    assert (merged.page, merged.moves, merged.clashes) == (page, (Move(DAY, to),), ())
+
+
+def test_a_meeting_that_both_sides_moved_is_told() -> None:
+    page = replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, date=date(2026, 1, 15))))
+    schedule = replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, date=date(2026, 1, 16))))
+
+    merged = merge(PAGE, page, schedule)
+
+    assert merged.page == schedule
+    assert merged.clashes == (
+        "13 January 2026 is on 15 January 2026 on the page, and is not in the schedule.",
+    )
+
+
+@pytest.mark.parametrize(
+    "page", [replace(PAGE, title="2026 Fall"), replace(PAGE, title=""), replace(PAGE, meetings=())]
+)
+def test_a_page_that_is_another_or_empty_cannot_win(page: Page) -> None:
+    merged = merge(PAGE, page, PAGE, page_wins=True)
+
+    assert (merged.page, merged.takable, len(merged.clashes)) == (PAGE, False, 1)
+
+
+_TALKS = st.builds(
+    PageTalk,
+    st.sampled_from(["A", "B", "C"]),
+    st.sampled_from([None, "SOSP"]),
+    st.none(),
+    st.sampled_from([None, "https://x.example/1"]),
+    st.sampled_from([(), (ANN,), (BO,), (ANN, BO)]),
+    st.sampled_from([(), (SLIDES,), (VIDEO,), (SLIDES, VIDEO)]),
+)
+_SLOTS = st.builds(PageSlot, st.sampled_from([None, "Topic I"]), st.none() | _TALKS)
+_DAYS = st.integers(0, 3).map(lambda days: DAY + timedelta(days=days))
+
+
+@st.composite
+def _pages(draw: st.DrawFn) -> Page:
+    days = sorted(draw(st.sets(_DAYS, min_size=1)), reverse=True)
+    meetings = tuple(
+        PageMeeting(day, tuple(draw(st.lists(_SLOTS, max_size=2))), cancelled=draw(st.booleans()))
+        for day in days
+    )
+    return Page("2025 Fall", draw(st.sampled_from(["", "x", "y"])), "", meetings)
+
+
+@given(_pages(), _pages())
+def test_without_an_edit_the_schedule_is_right_and_the_same_edit_twice_is_one(
+    base: Page, other: Page
+) -> None:
+    assert merge(base, base, other).page == other
+    both = merge(base, other, other)
+    assert (both.page, both.clashes) == (other, ())
+
+
+@given(_pages(), _pages(), _pages())
+def test_what_was_read_back_once_is_read_back_no_second_time(
+    base: Page, page: Page, schedule: Page
+) -> None:
+    merged = merge(base, page, schedule)
+    if not merged.clashes and not merged.moves:
+        again = merge(base, page, merged.page)
+        assert (again.page, again.clashes) == (merged.page, ())
+
+
+@given(_pages(), _pages(), _pages())
+def test_a_clash_is_seen_whoever_is_to_win_and_the_schedule_keeps_its_talks(
+    base: Page, page: Page, schedule: Page
+) -> None:
+    merged = merge(base, page, schedule)
+    wins = merge(base, page, schedule, page_wins=True)
+    assert bool(merged.clashes) == bool(wins.clashes)
+
+    def talks(one: Page) -> int:
+        return sum(slot.talk is not None for meeting in one.meetings for slot in meeting.slots)
+
+    assert talks(merged.page) >= talks(schedule)

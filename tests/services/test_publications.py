@@ -1,0 +1,204 @@
+"""Which groups are due to be published, and what became of it, on both databases."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, event, func, select
+
+from bot.clock import MovableClock
+from bot.domain.page_changes import merge
+from bot.publish.markdown import parse, tidy, write
+from bot.services import groups, page_clashes, page_edits, publications, terms
+from bot.services.page_edits import Edit, Taken
+from bot.services.publications import Changed
+from storage.models import AuditEntry, Delivery, Publication, Slot, TermPage
+from storage.store import Store
+from tests.factories import make_wait
+from tests.publish.press import Press, press
+from tests.services.test_announcements import plans
+
+MINUTE = timedelta(minutes=1)
+TOO_LONG = (
+    f"13 January 2026: the title “{'x' * 39}…” has 501 characters; 500 is the most. "
+    "Shorten it on the page."
+)
+
+
+@pytest.fixture
+def here(store: Store, clock: MovableClock, tmp_path: Path) -> Press:
+    return press(store, clock, tmp_path)
+
+
+def _newest(here: Press) -> int:
+    with here.store.reading() as session:
+        return session.scalar(select(func.max(AuditEntry.id))) or 0
+
+
+def test_what_was_changed_since_is_read_off_the_log(here: Press, clock: MovableClock) -> None:
+    first = clock.now()
+    with here.store.reading() as session:
+        seen, changed = publications.changed(session, None)
+    assert changed == (Changed(here.group_id, first, first),)
+
+    clock.move(MINUTE)
+    here.claim()
+    with here.store.reading() as session:
+        newest, changed = publications.changed(session, seen)
+        assert changed == (Changed(here.group_id, first + MINUTE, first + MINUTE),)
+        assert publications.changed(session, newest) == (newest, ())
+
+
+def test_a_new_process_knows_what_is_published_already(here: Press, clock: MovableClock) -> None:
+    with here.store.writing() as session:
+        publications.settle(session, here.group_id, _newest(here), None)
+        assert publications.changed(session, None)[1] == ()
+    here.claim()
+    with here.store.reading() as session:
+        (one,) = publications.changed(session, None)[1]
+    assert one.group_id == here.group_id
+
+
+def test_changes_that_go_on_wait_three_minutes_at_most(clock: MovableClock) -> None:
+    now = clock.now()
+    assert Changed(1, now, now).due_at == now + MINUTE
+    assert Changed(1, now, now).then(Changed(1, now + MINUTE, now + MINUTE)).due_at == (
+        now + 2 * MINUTE
+    )
+    assert Changed(1, now, now + 9 * MINUTE).due_at == now + 3 * MINUTE
+
+
+def test_trouble_is_told_once_and_tried_more_and_more_rarely(
+    here: Press, clock: MovableClock
+) -> None:
+    now = clock.now()
+    with here.store.writing() as session:
+        assert publications.fail(session, here.group_id, "No space.", now)
+        assert not publications.fail(session, here.group_id, "No space.", now)
+        assert publications.fail(session, here.group_id, "x" * 400, now)
+        row = session.scalars(select(Publication)).one()
+        assert (row.attempts, row.trouble) == (3, "x" * 300)
+        assert row.try_at is not None
+        assert publications.due(session, row.try_at - MINUTE) == ()
+        assert publications.due(session, row.try_at) == (here.group_id,)
+        assert publications.troubles(session) == {here.group_id: "x" * 300}
+        assert publications.settle(session, here.group_id, 7, None)
+        assert publications.due(session, now + timedelta(days=9)) == ()
+        assert session.scalars(select(Delivery.text).where(Delivery.kind == "page")).all() == [
+            "No space."
+        ]
+
+
+def _edit(here: Press, old: str, new: str) -> Edit:
+    with here.store.reading() as session:
+        seen = terms.page(
+            session, groups.by_id(session, here.group_id), "2025 Fall", here.clock.now()
+        )
+    assert seen is not None
+    text = write(seen)
+    assert old in text
+    merged = merge(tidy(seen), parse(text.replace(old, new)).page, tidy(seen))
+    assert merged.clashes == ()
+    return Edit(_term(here), seen, tidy(seen), merged)
+
+
+def _term(here: Press) -> int:
+    with here.store.reading() as session:
+        return publications.state(session, here.group_id, here.clock.now()).terms[0].term_id
+
+
+def _take(here: Press, edit: Edit) -> Taken:
+    with here.store.writing() as session:
+        group = groups.by_id(session, here.group_id)
+        return page_edits.take(session, group, edit, here.clock.now())
+
+
+def test_what_was_edited_is_taken_unless_the_schedule_changed_meanwhile(here: Press) -> None:
+    edit = _edit(here, "Ann\n", "Ann, Bo\n")
+    here.claim()
+    assert _take(here, edit) == Taken()
+
+    taken = _take(here, _edit(here, "Ann\n", "Ann, Bo\n"))
+    assert taken.page is not None
+    assert "- 🙎‍♂️ Ann, Bo\n" in write(taken.page)
+    assert here.log()[-2:] == [("Somebody", "talk:on_page"), ("Somebody", "page:edit")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "### January 13",
+            "### January 6",
+            "13 January 2026 is on 6 January 2026 on the page, but what is past cannot be moved.",
+        ),
+        (
+            "[REFRAG]",
+            f"[{'x' * 501}]",
+            TOO_LONG,
+        ),
+    ],
+)
+def test_what_the_schedule_must_not_take_changes_nothing(
+    here: Press, old: str, new: str, told: str
+) -> None:
+    before = here.log()
+    assert _take(here, _edit(here, old, new)) == Taken(objections=(told,))
+    assert here.log() == before
+
+
+def test_an_open_slot_that_somebody_waits_for_is_not_dropped(here: Press) -> None:
+    edit = _edit(here, "#### Topic II\n\n- 💡 *open*\n\n<br>", "<br>")
+    with here.store.writing() as session:
+        view = publications.state(session, here.group_id, here.clock.now())
+        meeting = view.archive.terms[0].meetings[0]
+        make_wait(session, session.get_one(Slot, meeting.slots[1].id))
+    assert _take(here, edit).objections == (
+        "20 January 2026, Topic II was asked for, and is not on the page any more.",
+    )
+
+
+def test_organizers_are_asked_once_for_each_edit(here: Press) -> None:
+    term, now = _term(here), here.clock.now()
+
+    def ask(digest: str, *, takable: bool = True) -> bool:
+        with here.store.writing() as session:
+            return page_clashes.ask(
+                session, here.group_id, term, digest, ["a"] * 10, now, takable=takable
+            )
+
+    assert ask("a" * 64)
+    assert not ask("a" * 64)
+    assert ask("b" * 64)
+    assert ask("b" * 64, takable=False)
+    assert len(here.told()) == 3
+    assert here.told()[0][1].splitlines() == ["a"] * 8 + ["And 2 more."]
+    with here.store.writing() as session:
+        publications.wrote(session, {term: "# 2025 Fall\n"})
+        row = session.scalars(select(TermPage)).one()
+        assert (row.written, row.conflict, row.takable) == ("# 2025 Fall\n", None, True)
+
+
+def test_what_is_due_is_found_by_indexes(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    press(sqlite_store, clock, tmp_path)
+    statements: list[tuple[str, object]] = []
+
+    def note(_c: Connection, _cursor: object, sql: str, parameters: object, *_: object) -> None:
+        statements.append((sql, parameters))
+
+    event.listen(sqlite_store._engine, "before_cursor_execute", note)
+    with sqlite_store.reading() as session:
+        publications.changed(session, 0)
+        publications.due(session, clock.now())
+    event.remove(sqlite_store._engine, "before_cursor_execute", note)
+    with sqlite_store.reading() as session:
+        newest, changed, due = (
+            plans(session, sql, parameters)
+            for sql, parameters in statements
+            if sql.startswith("SELECT")
+        )
+    assert newest.startswith("SEARCH")
+    assert "rowid>" in changed
+    assert "ix_publications_try_at" in due

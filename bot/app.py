@@ -17,6 +17,7 @@ from bot.delivery.worker import Worker
 from bot.domain.calendar import Quiet
 from bot.domain.reminders import ReminderRules
 from bot.errors import OperatorError
+from bot.publish.keeper import Keeper
 from bot.scheduling import start_ticking
 from bot.services import announcements, changes, groups, leases, nags, offers
 from bot.services.groups import NewGroup
@@ -80,6 +81,7 @@ class ReadingGroupBot:
         )
         messenger = TelegramMessenger(self._application.bot)
         self._worker = Worker(store, self._clock, messenger)
+        self._keeper = Keeper(store, self._clock, settings.publish)
         self._poller = Poller(
             self._application.bot,
             self._application.process_update,
@@ -132,6 +134,7 @@ class ReadingGroupBot:
             scheduler.pause()
             async with self._ticking:
                 scheduler.shutdown(wait=False)
+            await self._keeper.close()
             log.info("Stopped.")
 
     async def _connect(self) -> bool:
@@ -177,6 +180,11 @@ class ReadingGroupBot:
             # What holds one of them up must not hold up the other.
             await self._tried("Offers and plans are", self._move_on)
             await self._tried("Reminders are", self._deliver)
+            await self._tried("Pages are", self._keeper.tick)
+
+    async def published(self) -> None:
+        """Wait until the pages that are being written now are written."""
+        await self._keeper.settled()
 
     async def _tried(self, what: str, part: Callable[[], Awaitable[None]]) -> bool:
         """Run one part of a tick. A fault that lasts is told once, not at every tick."""

@@ -15,7 +15,13 @@ from pydantic import SecretStr
 from bot.app import ReadingGroupBot
 from bot.catalogues import Catalogues, ShortLinks
 from bot.clock import MovableClock
-from bot.config import GroupSettings, Settings, StorageSettings, TelegramSettings
+from bot.config import (
+    GroupSettings,
+    PublishSettings,
+    Settings,
+    StorageSettings,
+    TelegramSettings,
+)
 from bot.demo.recorded import RecordedCatalogues
 from bot.publish.markdown import parse
 from bot.sandbox import Chat, Limits, Person, Sandbox
@@ -175,6 +181,7 @@ def _settings(sandbox: Sandbox, folder: Path) -> Settings:
     return Settings(
         telegram=TelegramSettings(token=SecretStr(sandbox.token), api_base_url=sandbox.origin),
         storage=StorageSettings(url=f"sqlite:///{folder / 'demo.db'}"),
+        publish=PublishSettings(folder=folder / "public"),
     )
 
 

@@ -37,7 +37,7 @@ def read(path: Path) -> bytes | None:
     """What is in the file; `None` where there is none."""
     try:
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
@@ -13,7 +16,7 @@ from sqlalchemy import URL
 from bot.app import ReadingGroupBot
 from bot.catalogues import Catalogues, ShortLinks
 from bot.clock import MovableClock
-from bot.config import Settings, StorageSettings, TelegramSettings
+from bot.config import PublishSettings, Settings, StorageSettings, TelegramSettings
 from bot.demo.recorded import RecordedCatalogues
 from bot.demo.stage import started
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
@@ -103,6 +106,7 @@ class Room:
         """Move the clock to this wall time in the group's zone and let what is due go out."""
         self.clock.set(when.replace(tzinfo=self.zone))
         await self.bot.tick()
+        await self.bot.published()
 
     async def stop(self) -> None:
         self.bot.stop()
@@ -120,12 +124,15 @@ async def room(
     page: Page = TERM,
     begins: datetime = FRIDAY,
     reminders: ReminderRules = FEW,
+    publish: dict[str, Any] | None = None,
 ) -> AsyncIterator[Room]:
-    """A room in which it is `begins` on the wall of the group's zone."""
+    """A room in which it is `begins` on the wall of the group's zone. `publish` are settings of
+    that name."""
     local = ZoneInfo(zone)
     clock = MovableClock(begins.replace(tzinfo=local))
     url = database.render_as_string(hide_password=False)
     async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="public-")))
         sandbox = Sandbox(clock, limits=UNLIMITED)
         await sandbox.start()
         stack.push_async_callback(sandbox.stop)
@@ -141,6 +148,7 @@ async def room(
         settings = Settings(
             telegram=TelegramSettings(token=token, api_base_url=sandbox.origin),
             storage=StorageSettings(url=url),
+            publish=PublishSettings(**{"folder": folder, **(publish or {})}),
         )
         catalogues = RecordedCatalogues()
         await catalogues.start()

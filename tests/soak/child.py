@@ -5,12 +5,13 @@ import logging
 from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from pydantic import SecretStr
 
 from bot.app import ReadingGroupBot
 from bot.clock import MovableClock
-from bot.config import Settings, StorageSettings, TelegramSettings
+from bot.config import PublishSettings, Settings, StorageSettings, TelegramSettings
 from bot.demo.stage import started
 from bot.telegram import application
 from bot.telegram.transport import AiohttpRequest
@@ -37,6 +38,7 @@ async def _work(
     settings = Settings(
         telegram=TelegramSettings(token=SecretStr(token), api_base_url=origin),
         storage=StorageSettings(url=url),
+        publish=PublishSettings(folder=Path(store.url.database or "").with_suffix(".public")),
     )
     bot = ReadingGroupBot(settings, store, clock, tick_seconds=3600, flood_limits=False)
     await started(bot)

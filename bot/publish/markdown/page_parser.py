@@ -2,6 +2,7 @@
 `ParsedPage`."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.page import Page, ParsedPage
 from bot.publish.markdown import marks
@@ -24,7 +25,7 @@ def parse(text: str) -> ParsedPage:
     Mojibake is repaired line by line. A date without a year gets the one that the term's title
     gives it (see `marks.middle_of`). Any text can be read: nonsense becomes problems.
     """
-    return _PageReader(lines_of(text)).read()
+    return replace(_PageReader(lines_of(text)).read(), text=text)
 
 
 class _PageReader:

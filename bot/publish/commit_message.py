@@ -1,0 +1,47 @@
+"""What a commit of a group's page says: what changed, in the group's own words."""
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.domain.views import ChangeView
+from bot.text.render import render
+
+LONGEST_SUBJECT = 100
+"""Characters of the first line; what is longer is told in full below it."""
+
+_NOT_ON_THE_PAGE = ("group", "message")
+
+
+def message(about: str, changes: Iterable[ChangeView]) -> str:
+    """`2025 Fall: Bosen Yang claimed Topic I of Tue 13 January: “REFRAG”`, or the number of
+    changes with a list of them. `about` is the term, or the group."""
+    told = [_words(one) for one in changes if one.action.partition(":")[0] not in _NOT_ON_THE_PAGE]
+    if not told:
+        return _subject(about, "brought up to date")
+    if len(told) > 1:
+        return "\n".join([_subject(about, f"{len(told)} changes"), "", *_listed(told)])
+    subject = _subject(about, told[0])
+    return "\n".join([subject, "", *_listed(told)]) if subject.endswith("…") else subject
+
+
+def _words(change: ChangeView) -> str:
+    """As the log has it, with a paper's name alone: "REFRAG" of "REFRAG: Rethinking RAG"."""
+    name = (change.title or "").partition(": ")[0] or None
+    return _plain(html.unescape(render("commit", change=replace(change, title=name))))
+
+
+def _subject(about: str, what: str) -> str:
+    subject = f"{_plain(about)}: {what}"
+    if len(subject) > LONGEST_SUBJECT:
+        return subject[: LONGEST_SUBJECT - 1].rstrip() + "…"
+    return subject
+
+
+def _listed(told: Sequence[str]) -> list[str]:
+    return [f"- {words}" for words in told]
+
+
+def _plain(words: str) -> str:
+    """One line, without what would end it early."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())

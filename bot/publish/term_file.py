@@ -1,0 +1,133 @@
+"""A term's page in its file: what to do with it, given what is in it now."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.names import slug
+from bot.domain.page import Page, ParsedPage
+from bot.domain.page_changes import Merged, merge
+from bot.publish.markdown import parse, tidy, write
+from bot.services.publications import TermState
+from storage.enums import PageChoice
+
+MOST_BYTES = 2_000_000
+"""The longest file that is looked into; a page of a hundred meetings has a tenth of it."""
+
+MAX_SHOWN = 60
+"""Characters of a line that is shown to find it by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write this text over the file, provided that it is still `found`. With `copy` what is there
+    is saved beside it first."""
+
+    text: str
+    found: bytes | None
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The file says this, which is what it should."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """The schedule should take over what the file says. `schedule` is what it says now, in the
+    page's format; `agreed` that an organizer chose the page. With `copy` not all of the file can be
+    taken over, so it is saved beside."""
+
+    merged: Merged
+    schedule: Page
+    found: bytes
+    agreed: bool = False
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """The file is left alone until somebody decides, or mends it."""
+
+    digest: str
+    sentences: tuple[str, ...]
+    takable: bool
+
+
+Step = Write | Settled | ReadBack | Clash
+
+
+def names(titles: Mapping[int, str]) -> dict[int, str]:
+    """The file of each term, by its id: `2025-fall.md`. Where two would share one, the older term
+    has it and the other's bears its number too."""
+    found: dict[int, str] = {}
+    for term_id, title in sorted(titles.items()):
+        name = slug(title) or f"term-{term_id}"
+        while f"{name}.md" in found.values():
+            name = f"{name}-{term_id}"
+        found[term_id] = f"{name}.md"
+    return found
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def look(term: TermState, found: bytes | None) -> Step:
+    """What to do about a file in which this is `found`; `None` when there is no file."""
+    schedule = tidy(term.page)
+    text = write(schedule)
+    if found == text.encode():
+        return Settled(text)
+    written = term.written.encode() if term.written is not None else None
+    if found is None or found == written or digest(found) == term.writing:
+        return Write(text, found)
+    chosen = term.choice if term.conflict == digest(found) else None
+    if chosen is PageChoice.SCHEDULE:
+        return Write(text, found, copy=True)
+    parsed = _read(found)
+    if isinstance(parsed, str):
+        return Clash(digest(found), (parsed,), takable=False)
+    if term.written is None and parsed.page == schedule:
+        return Write(text, found)  # it was there before us, and says the same
+    return _edited(term, schedule, parsed, found, agreed=chosen is PageChoice.PAGE)
+
+
+def _read(found: bytes) -> ParsedPage | str:
+    if len(found) > MOST_BYTES:
+        return f"The file is longer than {MOST_BYTES // 1_000_000} MB."
+    try:
+        return parse(found.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return "The file is no text in UTF-8."
+
+
+def _edited(
+    term: TermState, schedule: Page, parsed: ParsedPage, found: bytes, *, agreed: bool
+) -> Step:
+    before = parse(term.written) if term.written is not None else ParsedPage(schedule)
+    problems = tuple(_new_problems(before, parsed))
+    merged = merge(before.page, parsed.page, schedule, page_wins=agreed)
+    clashes = (*problems, *merged.clashes)
+    if clashes and not (agreed and merged.takable):
+        return Clash(digest(found), clashes, merged.takable)
+    copy = agreed and (bool(problems) or merged.page != parsed.page)
+    if merged.page == schedule and not merged.moves:
+        return Write(write(schedule), found, copy)
+    return ReadBack(merged, schedule, found, agreed, copy)
+
+
+def _new_problems(before: ParsedPage, parsed: ParsedPage) -> Iterable[str]:
+    """Lines that cannot be placed. What stood there before, when the page was imported, was told
+    and accepted then."""
+    known = Counter((problem.text, problem.reason) for problem in before.problems)
+    for problem in parsed.problems:
+        if known[problem.text, problem.reason]:
+            known[problem.text, problem.reason] -= 1
+        else:
+            words = " ".join(problem.text.split())[:MAX_SHOWN]
+            yield f"Line {problem.line}, “{words}”: {problem.reason}"

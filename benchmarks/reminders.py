@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from benchmarks.results import Row
 from bot.app import ReadingGroupBot
 from bot.clock import MovableClock, SystemClock
-from bot.config import Settings, StorageSettings, TelegramSettings
+from bot.config import PublishSettings, Settings, StorageSettings, TelegramSettings
 from bot.demo.stage import started
 from bot.sandbox import ApiError, Limits, Sandbox
 from bot.sandbox.limits import Meter
@@ -104,6 +104,7 @@ async def measure(folder: Path, groups: int = GROUPS) -> Scale:
     settings = Settings(
         telegram=TelegramSettings(token=SecretStr(sandbox.token), api_base_url=sandbox.origin),
         storage=StorageSettings(url=url),
+        publish=PublishSettings(folder=folder / "public"),
     )
     bot = ReadingGroupBot(settings, store, clock, tick_seconds=3600)
     running = await started(bot)

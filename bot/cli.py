@@ -80,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.set_defaults(work=_export)
 
+    publish = commands.add_parser("publish", help="bring all groups' pages up to date now")
+    publish.set_defaults(work=_publish)
+
     doctor = commands.add_parser("doctor", help="check settings, database and Telegram")
     doctor.set_defaults(work=_doctor)
 
@@ -182,6 +185,14 @@ def _export(arguments: argparse.Namespace) -> int:
     else:
         save(output, content)
     return DONE
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from bot.publishing import publish_all
+
+    settings = _settings(arguments)
+    with _store(settings) as store:
+        return DONE if asyncio.run(publish_all(store, settings, Console())) else FAILED
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -1,8 +1,11 @@
 """`doctor`: what is well and what is not, each with what to do about it."""
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,9 +14,10 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import Forbidden, InvalidToken, TelegramError
 
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import PublishSettings, Settings
 from bot.domain.views import GroupView
-from bot.services import audit, groups, terms
+from bot.publish.git import GitError, checkout_of
+from bot.services import audit, groups, publications, terms
 from bot.telegram.transport import AiohttpRequest
 from storage.store import Store, open_store
 
@@ -56,6 +60,15 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
     known = await store.read(groups.all_groups)
     if not known:
         yield Finding("There is no group.", "Import a page: reading-group-bot import PAGE")
+    async for finding in _pages(settings.publish):
+        yield finding
+    troubles = await store.read(publications.troubles)
+    for group in known:
+        if group.id in troubles:
+            yield Finding(
+                f"The page of “{group.name}” is not up to date: {troubles[group.id]}",
+                "Once that is mended, the bot goes on by itself; or: reading-group-bot publish",
+            )
     if settings.telegram.token is None:
         yield Finding("There is no bot token.", "Ask @BotFather for one; set telegram.token.")
         return
@@ -99,6 +112,37 @@ async def _clock(store: Store) -> Finding:
             "Set this machine's clock.",
         )
     return Finding("The clock goes on from the last change.")
+
+
+async def _pages(settings: PublishSettings) -> AsyncIterator[Finding]:
+    """Whether pages can be written, committed and pushed."""
+    folder = await asyncio.to_thread(settings.folder.resolve)
+    if not await asyncio.to_thread(_can_be_written, folder):
+        yield Finding(
+            f"Pages cannot be written into {folder}.",
+            "Let the bot's account write there, or set publish.folder.",
+        )
+        return
+    yield Finding(f"Pages can be written into {folder}.")
+    if settings.git == "off":
+        return
+    try:
+        checkout = await checkout_of(folder, settings.author)
+        branch = await checkout.branch()
+        if await checkout.ignores(folder):
+            yield Finding(f"Git ignores {folder}.", "Take it out of .gitignore.")
+            return
+        if settings.git == "push":
+            await checkout.upstream()
+    except GitError as error:
+        yield Finding(f"Pages cannot be given to git. {error}", "The bot writes them all the same.")
+        return
+    yield Finding(f"Pages are committed to {branch} in {checkout.top}.")
+
+
+def _can_be_written(folder: Path) -> bool:
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 async def _telegram(bot: Bot, store: Store, known: tuple[GroupView, ...]) -> AsyncIterator[Finding]:

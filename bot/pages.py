@@ -25,7 +25,7 @@ from bot.publish.paths import Paths
 from bot.publish.places import places
 from bot.publish.site import build
 from bot.services import archive as archives
-from bot.services import groups, imports, terms
+from bot.services import groups, imports, publications, terms
 from bot.services.import_talks import Imported
 from storage.enums import MeetingStatus
 from storage.store import Store
@@ -62,6 +62,8 @@ def store_page(
     with store.writing() as session:
         group, code = _group_to_fill(session, settings, group_name, now)
         done = imports.import_page(session, group, parsed.page, now)
+        if parsed.text:
+            publications.remember(session, group.id, parsed.page.title, parsed.text)
     _tell(console, group, parsed.page, done)
     if code is not None:
         console.print(f"Next: add the bot to the group's chat and send /setup {code} there.")

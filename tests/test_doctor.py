@@ -17,6 +17,7 @@ from bot.config import Settings, TelegramSettings
 from bot.doctor import examine
 from storage.store import Store
 from tests.e2e.room import Room, room
+from tests.publish.press import git
 
 
 @pytest.fixture(name="here")
@@ -115,6 +116,39 @@ async def test_a_clock_that_was_set_back_is_found(
 
     assert not well
     assert "Set this machine's clock." in says
+
+
+def _publishing(here: Room, folder: Path, git: str) -> Settings:
+    publish = here.settings.publish.model_copy(update={"folder": folder, "git": git})
+    return here.settings.model_copy(update={"publish": publish})
+
+
+async def test_a_folder_for_pages_that_cannot_be_used_is_found(here: Room, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    well, says = await _findings(_publishing(here, tmp_path / "file", "off"))
+    assert not well
+    assert "Pages cannot be written into" in says
+
+    well, says = await _findings(_publishing(here, tmp_path / "public", "push"))
+    assert not well
+    assert "is in no git checkout" in says
+
+
+async def test_a_checkout_for_pages_is_looked_at(here: Room, tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+
+    _, says = await _findings(_publishing(here, tmp_path / "public", "push"))
+    assert "The branch main of" in says
+    assert "has no upstream. Say once there: git push -u origin main" in says
+
+    _, says = await _findings(_publishing(here, tmp_path / "public", "commit"))
+    assert f"✓ Pages are committed to main in {tmp_path}." in says
+
+    (tmp_path / ".gitignore").write_text("public\n")
+    well, says = await _findings(_publishing(here, tmp_path / "public", "commit"))
+    assert not well
+    assert "Git ignores" in says
 
 
 async def test_a_telegram_out_of_reach_points_to_the_proxy(here: Room) -> None:

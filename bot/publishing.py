@@ -1,0 +1,44 @@
+"""`publish`: all groups' pages at once, as whoever runs the bot asks for it."""
+
+import os
+import socket
+
+from rich.console import Console
+from sqlalchemy.orm import Session
+
+from bot.app import process_is_alive
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.publish.keeper import Keeper
+from bot.publish.places import places
+from bot.services import groups, leases, publications
+from bot.services.leases import Holder
+from storage.store import Store
+
+
+async def publish_all(store: Store, settings: Settings, console: Console) -> bool:
+    """Bring all files up to date, and what is committed and pushed of them; while the bot runs, let
+    it do so. Tells `console` what became of each group; returns whether all is well."""
+    clock, me = SystemClock(), Holder(socket.gethostname(), os.getpid())
+    known = await store.read(groups.all_groups)
+
+    def begin(session: Session) -> bool:
+        if leases.acquire(session, me, clock.now(), process_is_alive) is None:
+            return True
+        for group in known:
+            publications.ask_for(session, group.id, clock.now())
+        return False
+
+    if not await store.write(begin):
+        console.print("The bot is running: it publishes all groups within a minute.")
+        return True
+    try:
+        await Keeper(store, clock, settings.publish).publish([group.id for group in known])
+    finally:
+        await store.write(lambda session: leases.release(session, me))
+    troubles = await store.read(publications.troubles)
+    where = places(settings.publish, known)
+    for group in known:
+        became = troubles.get(group.id) or f"published in {where[group.id].folder}."
+        console.print(f"“{group.name}”: {became}", markup=False, highlight=False)
+    return not troubles

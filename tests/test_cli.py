@@ -312,3 +312,31 @@ def test_the_tour_ends_well_and_the_process_with_it(folder: Path) -> None:
     assert ended.stdout.rstrip().endswith("Every step went as told.")
     assert ended.stderr == ""
     assert sorted(path.name for path in folder.iterdir()) == ["small.md"]
+
+
+def test_publish_writes_every_groups_page_over_the_one_that_was_imported(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["import", "small.md", "--group", "Systems"])
+    page = folder / "public" / "systems" / "2026-spring.md"
+    page.parent.mkdir(parents=True)
+    page.write_text(SMALL_PAGE.replace("\n\n- ", "\n- "), encoding="utf-8")
+    capsys.readouterr()
+
+    assert main(["publish"]) == DONE
+    assert capsys.readouterr().out == "“Systems”: published in public/systems.\n"
+    main(["export"])
+    assert page.read_text("utf-8") == capsys.readouterr().out
+
+
+def test_publish_says_what_stands_in_the_way(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["import", "small.md", "--group", "Systems"])
+    (folder / "public").write_text("a file")
+    capsys.readouterr()
+
+    assert main(["publish"]) == FAILED
+    assert capsys.readouterr().out == (
+        "“Systems”: public/systems cannot be written: Not a directory.\n"
+    )

@@ -287,6 +287,7 @@ def _reminders(told: ReminderSettings) -> ReminderRules:
         told.tell_at,
         Quiet(told.quiet_from, told.quiet_until),
         told.online,
+        told.card,
     )
 
 

@@ -122,6 +122,7 @@ class ReminderSettings(Section):
     tell_at: time | None = None
     quiet_from: time = time(22)
     quiet_until: time = time(8)
+    card: bool = True
 
     @field_validator("announcement_days")
     @classmethod

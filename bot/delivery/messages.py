@@ -9,7 +9,7 @@ from bot.domain.reminders import is_late
 from bot.domain.views import OwedMessage
 from bot.text import labels
 from bot.text.render import Html, render, short_day, slot_name
-from bot.text.split import first_part
+from bot.text.split import MAX_CHARACTERS, first_part
 from storage.enums import DeliveryKind, OfferKind
 
 MAX_TAKEN = 3
@@ -18,10 +18,10 @@ MAX_CALLED_OUT = 8
 
 
 def compose(
-    owed: OwedMessage, now: datetime, *, again: bool = False
+    owed: OwedMessage, now: datetime, *, again: bool = False, most: int = MAX_CHARACTERS
 ) -> tuple[Html, tuple[Button, ...]]:
-    """The text and the buttons of a delivery that goes out at `now`, or is edited `again`. A
-    message too long for one ends with where to read the rest."""
+    """The text and the buttons of a delivery that goes out at `now`, or is edited `again`. What is
+    longer than `most` ends with where to read the rest."""
     if owed.kind is DeliveryKind.UNCERTAIN:
         return _question(owed)
     if owed.kind is DeliveryKind.PAGE:
@@ -43,7 +43,7 @@ def compose(
         online=owed.online,
         meetings=owed.meetings,
     )
-    return first_part(text, render("more_by_command")), _slots_to_take(owed)
+    return first_part(text, render("more_by_command"), most), _slots_to_take(owed)
 
 
 def _slots_to_take(owed: OwedMessage) -> tuple[Button, ...]:

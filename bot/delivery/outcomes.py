@@ -51,15 +51,33 @@ Outcome = Sent | NotSent | MaybeSent | Refused | Moved
 
 class Messenger(Protocol):
     async def send(
-        self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
+        self,
+        chat_id: int,
+        topic_id: int | None,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+        picture: bytes | None = None,
     ) -> Outcome:
-        """Try once. Never raises for anything that Telegram or the network does."""
+        """Try once; with a picture the text is its caption. Never raises for anything that Telegram
+        or the network does."""
         ...
 
     async def edit(
         self, chat_id: int, message_id: int, text: Html, buttons: tuple[Button, ...] = ()
     ) -> Outcome:
         """Change a message that was sent; one that shows this already counts as `Sent`."""
+        ...
+
+    async def edit_caption(
+        self,
+        chat_id: int,
+        message_id: int,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+        picture: bytes | None = None,
+    ) -> Outcome:
+        """Likewise for a message that is a picture with a caption, which has no other text. Without
+        a new picture it keeps the one it has."""
         ...
 
     async def pin(self, chat_id: int, message_id: int) -> bool:

@@ -2,17 +2,33 @@
 `sending`, which is then asked about instead of sent twice."""
 
 import asyncio
+import hashlib
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.delivery import messages
-from bot.delivery.outcomes import MaybeSent, Messenger, Moved, NotSent, Outcome, Refused, Sent
+from bot.delivery.outcomes import (
+    Button,
+    MaybeSent,
+    Messenger,
+    Moved,
+    NotSent,
+    Outcome,
+    Refused,
+    Sent,
+)
 from bot.domain.views import OwedMessage
+from bot.pictures import studio
+from bot.pictures.cards import Card, card_of
 from bot.services import deliveries, groups, ledger, owed, posts
+from bot.services.posts import Post
+from bot.text.render import Html
+from bot.text.split import MAX_CAPTION, fits
 from storage.enums import DeliveryKind
 from storage.store import Store
 
@@ -27,13 +43,24 @@ PATIENCE = 1.0
 off, so that it does not hold up messages to other chats."""
 
 
+DrawCard = Callable[[Card], Awaitable[bytes | None]]
+"""The week's card as a picture; `None` when it cannot be drawn."""
+
+
 class Worker:
     """Works through the ledger."""
 
-    def __init__(self, store: Store, clock: Clock, messenger: Messenger) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        messenger: Messenger,
+        draw_card: DrawCard = studio.card,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._messenger = messenger
+        self._draw_card = draw_card
 
     async def tick(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Send everything that is due, as long as `go_on` says so before each message, and bring
@@ -78,34 +105,59 @@ class Worker:
         return await self._store.write(lambda session: owed.take(session, now, elsewhere))
 
     async def _deliver(self, due: OwedMessage) -> None:
-        outcome = await self._send(due)
-        await self._note(due, outcome)
+        outcome, card = await self._send(due)
+        await self._note(due, outcome, card)
         pins = due.kind is DeliveryKind.ANNOUNCEMENT and due.group.reminders.pins
         if pins and isinstance(outcome, Sent):
             await self._pin(due, outcome.message_id)
 
-    async def _send(self, due: OwedMessage) -> Outcome:
+    async def _send(self, due: OwedMessage) -> tuple[Outcome, str | None]:
+        """What became of it, and the digest of the card that it went out with."""
         try:
             text, buttons = messages.compose(due, self._clock.now())
         except Exception:
             # One row that cannot be told must not keep the others waiting.
             log.exception("delivery %d cannot be put into words", due.id)
-            return Refused(owed.UNWORDABLE, unreachable=False)
+            return Refused(owed.UNWORDABLE, unreachable=False), None
         wait = self._messenger.ready_in(due.chat_id)
         if wait > PATIENCE:
-            return NotSent("the chat has had its share for now", timedelta(seconds=wait))
+            return NotSent("the chat has had its share for now", timedelta(seconds=wait)), None
+        card = await self._card(due, text)
+        outcome = await self._try(due, text, buttons, card)
+        if card is not None and isinstance(outcome, Refused):
+            # The chat may take no pictures; what is refused was certainly not sent.
+            card = None
+            outcome = await self._try(due, text, buttons)
+        return outcome, _digest(card) if card is not None else None
+
+    async def _try(
+        self,
+        due: OwedMessage,
+        text: Html,
+        buttons: tuple[Button, ...],
+        card: bytes | None = None,
+    ) -> Outcome:
         try:
-            return await self._messenger.send(due.chat_id, due.topic_id, text, buttons)
+            return await self._messenger.send(due.chat_id, due.topic_id, text, buttons, card)
         except Exception:
             log.exception("sending delivery %d broke off", due.id)
             return MaybeSent("sending it broke off")
 
-    async def _note(self, due: OwedMessage, outcome: Outcome) -> None:
+    async def _card(self, due: OwedMessage, text: Html) -> bytes | None:
+        """The picture to go out with an announcement, if the group wants one and the whole text
+        fits under it: what the card says has to stand there as well."""
+        if due.kind is not DeliveryKind.ANNOUNCEMENT or due.meeting is None:
+            return None
+        if not due.group.reminders.cards or not fits(text, MAX_CAPTION):
+            return None
+        return await self._draw_card(card_of(due.group, due.meeting))
+
+    async def _note(self, due: OwedMessage, outcome: Outcome, card: str | None) -> None:
         now = self._clock.now()
         match outcome:
             case Sent(message_id):
                 log.info("delivery %d (%s) sent", due.id, due.kind.value)
-                await self._store.write(lambda s: deliveries.sent(s, due.id, message_id, now))
+                await self._store.write(lambda s: deliveries.sent(s, due.id, message_id, now, card))
             case NotSent(reason, pause):
                 log.info("delivery %d not sent yet: %s", due.id, reason)
                 await self._store.write(lambda s: deliveries.put_off(s, due.id, reason, now, pause))
@@ -146,15 +198,40 @@ class Worker:
 
     async def _edit(self, delivery_id: int, now: datetime) -> bool:
         post = await self._store.read(lambda s: posts.as_it_is(s, delivery_id, now))
-        shown = None
         if post is not None:
-            shown, message_id = post
-            text, buttons = messages.compose(shown, now, again=True)
-            outcome = await self._messenger.edit(shown.chat_id, message_id, text, buttons)
+            edit = self._edit_text if post.card is None else self._edit_card
+            outcome, post = await edit(post, now)
             if not isinstance(outcome, Sent | Refused):
                 return False
-        await self._store.write(lambda s: posts.fresh(s, delivery_id, shown, now))
+        await self._store.write(lambda s: posts.fresh(s, delivery_id, post, now))
         return True
+
+    async def _edit_text(self, post: Post, now: datetime) -> tuple[Outcome, Post]:
+        text, buttons = messages.compose(post.shown, now, again=True)
+        chat_id = post.shown.chat_id
+        return await self._messenger.edit(chat_id, post.message_id, text, buttons), post
+
+    async def _edit_card(self, post: Post, now: datetime) -> tuple[Outcome, Post]:
+        """Change the caption, and the card where that is another one now. One that cannot be drawn
+        gives way to a plain one: a card never shows what was."""
+        shown, card = post.shown, None
+        text, buttons = messages.compose(shown, now, again=True, most=MAX_CAPTION)
+        if shown.meeting is not None:
+            card = await self._draw_card(card_of(shown.group, shown.meeting))
+        card = card or studio.plain()
+        now_has = _digest(card)
+        outcome = await self._messenger.edit_caption(
+            shown.chat_id,
+            post.message_id,
+            text,
+            buttons,
+            card if now_has != post.card else None,
+        )
+        return outcome, replace(post, card=now_has)
+
+
+def _digest(picture: bytes) -> str:
+    return hashlib.sha256(picture).hexdigest()
 
 
 def _tidy(session: Session, now: datetime) -> int:

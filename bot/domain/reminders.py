@@ -51,6 +51,7 @@ class ReminderRules:
     tell_at: time | None = None
     quiet: Quiet = NIGHT
     online: bool = True
+    cards: bool = True
 
 
 DEFAULT_RULES = ReminderRules()

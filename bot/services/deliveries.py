@@ -18,10 +18,13 @@ QUESTION_KEPT = timedelta(days=7)
 """How long an organizer is asked about an uncertain delivery."""
 
 
-def sent(session: Session, delivery_id: int, message_id: int, now: datetime) -> None:
+def sent(
+    session: Session, delivery_id: int, message_id: int, now: datetime, card: str | None = None
+) -> None:
+    """`card` is the digest of the picture that it went out with."""
     delivery = _sending(session, delivery_id)
     if delivery is not None:
-        delivery.message_id = message_id
+        delivery.message_id, delivery.card = message_id, card
         note(delivery, DeliveryState.SENT, None, now)
         if delivery.chat_id is not None:
             session.get_one(Chat, delivery.chat_id).trouble = None

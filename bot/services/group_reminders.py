@@ -26,6 +26,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "tell_at": (None, time(9), time(12), time(18), time(20)),
     "quiet": (Quiet(time(0), time(0)), NIGHT, Quiet(time(23), time(7)), Quiet(time(0), time(6))),
     "online": SWITCH,
+    "cards": SWITCH,
 }
 """What organizers choose from by tap, by the name in `ReminderRules`; buttons name both by their
 place here, so places are never given to something else."""

@@ -170,6 +170,7 @@ def _view(row: AnyRow) -> GroupView:
             row.tell_at,
             Quiet(row.quiet_from, row.quiet_until),
             row.online,
+            row.cards,
         ),
         tuple(row.link_hosts.split()),
     )

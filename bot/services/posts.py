@@ -1,6 +1,7 @@
 """Messages in the group's chat that are kept true: the announcement is edited when what it shows
 changes, and the last one is pinned."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -11,25 +12,37 @@ from bot.services import owed
 from storage.models import Chat, Delivery
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a message in the chat should show now. `card` is the digest of the picture that it has,
+    `None` for a message of text: neither ever becomes the other."""
+
+    shown: OwedMessage
+    message_id: int
+    card: str | None
+
+
 def stale(session: Session) -> tuple[int, ...]:
     """The deliveries that were sent and show what is true no more."""
     return tuple(session.scalars(select(Delivery.id).where(Delivery.stale).order_by(Delivery.id)))
 
 
-def as_it_is(session: Session, delivery_id: int, now: datetime) -> tuple[OwedMessage, int] | None:
-    """What the message should show now, and its id in the chat; `None` when nobody cares any more,
-    since the meeting is over."""
+def as_it_is(session: Session, delivery_id: int, now: datetime) -> Post | None:
+    """What the message should show now; `None` when nobody cares any more, since the meeting is
+    over."""
     delivery = session.get_one(Delivery, delivery_id)
     shown = owed.view(session, delivery, now)
     if delivery.message_id is None or shown.meeting is None or shown.meeting.ends_at <= now:
         return None
-    return shown, delivery.message_id
+    return Post(shown, delivery.message_id, delivery.card)
 
 
-def fresh(session: Session, delivery_id: int, shown: OwedMessage | None, now: datetime) -> None:
+def fresh(session: Session, delivery_id: int, post: Post | None, now: datetime) -> None:
     """The message shows this now. If that was changed meanwhile it stays stale."""
     delivery = session.get_one(Delivery, delivery_id)
-    if shown is None or owed.view(session, delivery, now) == shown:
+    if post is not None:
+        delivery.card = post.card
+    if post is None or owed.view(session, delivery, now) == post.shown:
         delivery.stale = False
 
 

@@ -1,9 +1,11 @@
 """Sending for the ledger: one try, and what became of it."""
 
+from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+from telegram import InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -41,17 +43,33 @@ class TelegramMessenger:
         self._bot = bot
 
     async def send(
-        self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
+        self,
+        chat_id: int,
+        topic_id: int | None,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+        picture: bytes | None = None,
     ) -> Outcome:
+        keyboard = row(buttons) if buttons else None
         try:
-            message = await self._bot.send_message(
-                chat_id,
-                text,
-                parse_mode=ParseMode.HTML,
-                message_thread_id=topic_id,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=row(buttons) if buttons else None,
-            )
+            if picture is None:
+                message = await self._bot.send_message(
+                    chat_id,
+                    text,
+                    parse_mode=ParseMode.HTML,
+                    message_thread_id=topic_id,
+                    link_preview_options=NO_PREVIEW,
+                    reply_markup=keyboard,
+                )
+            else:
+                message = await self._bot.send_photo(
+                    chat_id,
+                    picture,
+                    text,
+                    parse_mode=ParseMode.HTML,
+                    message_thread_id=topic_id,
+                    reply_markup=keyboard,
+                )
         except TelegramError as error:
             return outcome_of(error)
         return Sent(message.message_id)
@@ -59,21 +77,35 @@ class TelegramMessenger:
     async def edit(
         self, chat_id: int, message_id: int, text: Html, buttons: tuple[Button, ...] = ()
     ) -> Outcome:
-        try:
-            await self._bot.edit_message_text(
+        return await _edited(
+            message_id,
+            self._bot.edit_message_text(
                 text,
                 chat_id,
                 message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=row(buttons) if buttons else None,
+            ),
+        )
+
+    async def edit_caption(
+        self,
+        chat_id: int,
+        message_id: int,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+        picture: bytes | None = None,
+    ) -> Outcome:
+        keyboard = row(buttons) if buttons else None
+        if picture is not None:
+            media = InputMediaPhoto(picture, text, ParseMode.HTML)
+            edit = self._bot.edit_message_media(media, chat_id, message_id, keyboard)
+        else:
+            edit = self._bot.edit_message_caption(
+                chat_id, message_id, caption=text, parse_mode=ParseMode.HTML, reply_markup=keyboard
             )
-        except BadRequest as error:
-            if "message is not modified" not in error.message.lower():
-                return outcome_of(error)
-        except TelegramError as error:
-            return outcome_of(error)
-        return Sent(message_id)
+        return await _edited(message_id, edit)
 
     async def pin(self, chat_id: int, message_id: int) -> bool:
         try:
@@ -88,6 +120,17 @@ class TelegramMessenger:
     def ready_in(self, chat_id: int) -> float:
         limits = self._bot.rate_limiter
         return limits.ready_in(chat_id) if isinstance(limits, FloodLimits) else 0.0
+
+
+async def _edited(message_id: int, edit: Awaitable[object]) -> Outcome:
+    try:
+        await edit
+    except BadRequest as error:
+        if "message is not modified" not in error.message.lower():
+            return outcome_of(error)
+    except TelegramError as error:
+        return outcome_of(error)
+    return Sent(message_id)
 
 
 def outcome_of(error: TelegramError) -> Outcome:

@@ -72,5 +72,21 @@ REMINDERS = {
     "tell_at": "Time of day",
     "quiet": "Quiet",
     "online": "Now online",
+    "cards": "Card",
 }
 """By the names in `ReminderRules`."""
+
+# On pictures.
+ONLINE = "online"
+OPEN_SLOT = "open, claim it"
+OFFERED_TO = "offered to"
+NO_TALK = "no talk"
+CANCELLED = "Cancelled"
+NO_TALKS_YET = "No talks are planned yet"
+TALKS_PER_PRESENTER = "Talks per presenter"
+TALKS_PER_VENUE = "Talks per venue"
+EARLIER_TERMS = "earlier"
+
+
+def and_more(number: int) -> str:
+    return f"and {number} more"

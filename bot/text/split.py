@@ -10,6 +10,9 @@ MAX_CHARACTERS = 4096
 """Telegram's limit for a message, after its HTML is read; counted here in UTF-16 units, which is
 never less than what Telegram counts."""
 
+MAX_CAPTION = 1024
+"""Its limit for the text under a picture, counted likewise."""
+
 MAX_ENTITIES = 100
 """Telegram drops whatever formatting comes after this many pieces of it, without a word."""
 
@@ -33,57 +36,58 @@ def measure(html: Html) -> tuple[int, int]:
     return _units("".join(reader.text)), reader.entities
 
 
-def pack(html: Html) -> list[Html]:
+def fits(html: Html, most: int = MAX_CHARACTERS) -> bool:
+    """Whether it is one message, or one caption."""
+    # Nearly every message is short, and reading its HTML to be sure costs more than making it:
+    # tags and references only ever make the text shorter.
+    if _units(html) <= most and html.count("<") <= MAX_ENTITIES:
+        return True
+    characters, entities = measure(html)
+    return characters <= most and entities <= MAX_ENTITIES
+
+
+def pack(html: Html, most: int = MAX_CHARACTERS) -> list[Html]:
     """The message in as few parts as fit, cut between blocks, else between lines. A line that
     is too much by itself loses its formatting and, where it is too long, its end."""
     parts: list[Html] = []
-    for piece, glue in _pieces(html):
+    for piece, glue in _pieces(html, most):
         joined = Html(f"{parts[-1]}{glue}{piece}") if parts else piece
-        if parts and _fits(joined):
+        if parts and fits(joined, most):
             parts[-1] = joined
         else:
             parts.append(piece)
     return parts
 
 
-def first_part(html: Html, more: Html) -> Html:
+def first_part(html: Html, more: Html, most: int = MAX_CHARACTERS) -> Html:
     """The message if it fits; else as much as fits, and `more` under it."""
-    parts = pack(html)
+    parts = pack(html, most)
     if len(parts) == 1:
         return parts[0]
     blocks = parts[0].split("\n\n")
-    while len(blocks) > 1 and not _fits(Html("\n\n".join([*blocks, more]))):
+    while len(blocks) > 1 and not fits(Html("\n\n".join([*blocks, more])), most):
         blocks.pop()
     whole = Html("\n\n".join([*blocks, more]))
-    return whole if _fits(whole) else parts[0]
+    return whole if fits(whole, most) else parts[0]
 
 
-def _pieces(html: Html) -> Iterator[tuple[Html, str]]:
+def _pieces(html: Html, most: int) -> Iterator[tuple[Html, str]]:
     for block in html.split("\n\n"):
-        if _fits(Html(block)):
+        if fits(Html(block), most):
             yield Html(block), "\n\n"
             continue
         glue = "\n\n"
         for line in block.split("\n"):
-            yield (Html(line) if _fits(Html(line)) else _cut(Html(line))), glue
+            yield (Html(line) if fits(Html(line), most) else _cut(Html(line), most)), glue
             glue = "\n"
 
 
-def _cut(line: Html) -> Html:
+def _cut(line: Html, most: int) -> Html:
     plain = "".join(_read(line).text)
-    if _units(plain) <= MAX_CHARACTERS:
+    if _units(plain) <= most:
         return Html(escape(plain, quote=False))
-    kept = plain.encode("utf-16-le")[: 2 * (MAX_CHARACTERS - 1)].decode("utf-16-le", "ignore")
+    kept = plain.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
     return Html(escape(kept, quote=False) + "…")
-
-
-def _fits(html: Html) -> bool:
-    # Nearly every message is short, and reading its HTML to be sure costs more than making it:
-    # tags and references only ever make the text shorter.
-    if _units(html) <= MAX_CHARACTERS and html.count("<") <= MAX_ENTITIES:
-        return True
-    characters, entities = measure(html)
-    return characters <= MAX_CHARACTERS and entities <= MAX_ENTITIES
 
 
 def _read(html: Html) -> _Reader:

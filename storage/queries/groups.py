@@ -30,6 +30,7 @@ def groups() -> AnySelect:
         Group.no_meeting,
         Group.pins,
         Group.online,
+        Group.cards,
         Group.checklist,
         Group.tell_at,
         Group.quiet_from,

@@ -45,6 +45,7 @@ def upgrade() -> None:
     _add("groups", "link_hosts", "TEXT DEFAULT '' NOT NULL")
     op.add_column("groups", sa.Column("country", sa.String(10)))
     _alter_deliveries()
+    op.add_column("deliveries", sa.Column("card", sa.String(64)))
     _alter_drafts()
     _create_files()
     _create_publications()

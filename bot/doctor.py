@@ -90,6 +90,11 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
         )
     else:
         yield Finding(f"Telegram knows the bot as @{bot.username}.")
+        if not bot.supports_inline_queries:
+            yield Finding(
+                "Nobody can share talks in other chats: inline queries are off.",
+                "Send /setinline to @BotFather.",
+            )
         async for finding in _telegram(bot, store, known):
             yield finding
     finally:

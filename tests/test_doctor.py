@@ -63,6 +63,16 @@ async def test_all_is_well_when_the_bot_is_in_its_groups_chat(here: Room) -> Non
     assert "✗" not in says
 
 
+async def test_inline_queries_that_are_off_are_told(here: Room) -> None:
+    await here.set_up()
+    here.sandbox.inline.is_on = False
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert "Send /setinline to @BotFather." in says
+
+
 async def test_a_group_without_a_chat_is_told_its_code(here: Room) -> None:
     well, says = await _findings(here.settings)
 

@@ -124,8 +124,8 @@ class Worker:
             return NotSent("the chat has had its share for now", timedelta(seconds=wait)), None
         card = await self._card(due, text)
         outcome = await self._try(due, text, buttons, card)
-        if card is not None and isinstance(outcome, Refused):
-            # The chat may take no pictures; what is refused was certainly not sent.
+        if card is not None and isinstance(outcome, Refused) and not outcome.unreachable:
+            # It may be the picture that is not taken; what is refused was certainly not sent.
             card = None
             outcome = await self._try(due, text, buttons)
         return outcome, _digest(card) if card is not None else None

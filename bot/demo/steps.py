@@ -63,6 +63,19 @@ def taps(who: Who, label: str) -> Act:
     return act
 
 
+def shares(who: Who, words: str) -> Act:
+    """Somebody types the bot's name and these words, and shares what is offered first."""
+
+    async def act(on: Stage) -> None:
+        asked = on.sandbox.ask_inline(who(on.cast), words)
+        await on.sandbox.wait_for(asked.answered.is_set)
+        if not asked.results:
+            raise ValueError(f"nothing is offered for “{words}”")
+        on.sandbox.share(who(on.cast), on.cast.group, asked, asked.results[0]["id"])
+
+    return act
+
+
 def replies(who: Who, text: str) -> Act:
     """Somebody replies to the bot's last message in the group."""
 

@@ -2,7 +2,7 @@
 
 from bot.demo.signing_up import CHANGES, CLAIMS
 from bot.demo.stage import Stage
-from bot.demo.steps import Step, at, member, newcomer, organizer, says, taps, then
+from bot.demo.steps import Step, at, member, newcomer, organizer, says, shares, taps, then
 from bot.pages import export_page
 
 VIDEO = "https://www.bilibili.com/video/BV1demo11111"
@@ -28,7 +28,7 @@ WEEK = (
     Step(
         "Saturday evening, three days before: the announcement comes by itself.",
         at(10, 19),
-        ("📣", "Tue 13 January", "Chenhan Wang"),
+        ("📣", "Tue 13 January", "Chenhan Wang", "🖼"),
     ),
     Step("The bot is restarted. Nothing is sent twice.", _restart, silent=True),
     Step("Monday evening, the day before.", at(12, 19), ("⏰ Tomorrow: Tue 13 January, 19:00",)),
@@ -44,6 +44,16 @@ WEEK = (
         page=(f"- [📺 video]({VIDEO})",),
     ),
     Step("Anybody finds it again.", says(newcomer, "/find rag sosp"), ("HedraRAG",)),
+    Step(
+        "Who presented how often? A picture, and a sentence for who cannot see it.",
+        says(newcomer, "/stats"),
+        ("📊", "presented most", "🖼"),
+    ),
+    Step(
+        "In any chat, a talk to share is found by a word.",
+        shares(member, "hedrarag"),
+        ("HedraRAG",),
+    ),
     Step(
         "The schedule, and a page back.",
         then(says(newcomer, "/schedule"), taps(newcomer, "‹ Earlier")),

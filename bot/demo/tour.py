@@ -42,7 +42,7 @@ class Teller:
     def __init__(self, made: Stage, console: Console) -> None:
         self._stage = made
         self._console = console
-        self._known: dict[Place, str] = {}
+        self._known: dict[Place, tuple[str, object]] = {}
 
     async def play(self, step: Step) -> None:
         """Raises `StepFailedError` when the bot does not say what it should."""
@@ -57,7 +57,8 @@ class Teller:
             self._console.print(
                 Padding(Text(f"(a notice pops up: {alert})"), (0, 0, 0, 4), expand=False)
             )
-        told = [message.text for message in news if message.from_bot] + alerts
+        told = [_shown(message) for message in news if message.from_bot or message.via_bot]
+        told += alerts
         self._check(step, told)
 
     def _check(self, step: Step, told: list[str]) -> None:
@@ -78,8 +79,9 @@ class Teller:
         for chat in self._stage.sandbox.world.chats.values():
             for message in chat.in_order():
                 place = (chat.id, message.id)
-                if message.service is None and self._known.get(place) != message.text:
-                    self._known[place] = message.text
+                content = (message.text, message.photo)
+                if message.service is None and self._known.get(place) != content:
+                    self._known[place] = content
                     found.append(message)
         return found
 
@@ -87,13 +89,22 @@ class Teller:
         where = "in private" if message.chat.is_private else "in the group"
         when = message.date.astimezone(self._stage.zone)
         edited = ", edited" if message.edited else ""
-        head = f"{message.sender.name}, {where}, {when:%a %d %b %H:%M}{edited}"
+        via = ", from the bot" if message.via_bot else ""
+        head = f"{message.sender.name}{via}, {where}, {when:%a %d %b %H:%M}{edited}"
         style = "cyan" if message.from_bot else "yellow"
         self._console.print(Padding(Text(head, style=style), (1, 0, 0, 2), expand=False))
-        self._console.print(Padding(Text(message.text), (0, 0, 0, 4), expand=False))
+        self._console.print(Padding(Text(_shown(message)), (0, 0, 0, 4), expand=False))
         for row in message.keyboard:
             labels = "  ".join(f"[ {button['text']} ]" for button in row)
             self._console.print(Padding(Text(labels, style="blue"), (0, 0, 0, 4), expand=False))
+
+
+def _shown(message: Message) -> str:
+    """The message as a terminal can show it."""
+    if not message.photo:
+        return message.text
+    picture = message.photo[-1]
+    return f"🖼 {picture['width']} × {picture['height']}\n\n{message.text}"
 
 
 def _first_meetings(page: str) -> str:

@@ -356,6 +356,14 @@ class ChooseGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowStats:
+    """The statistics of one term, or of all for `term_id` 0."""
+
+    group_id: int
+    term_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     group_id: int
     delivery_id: int
@@ -418,6 +426,7 @@ Callback = (
     | ShowHelp
     | ShowLog
     | ShowReminder
+    | ShowStats
     | ShowSupporters
     | ShowTalk
     | StopWaiting
@@ -459,6 +468,7 @@ _WORDS: dict[str, type[Callback]] = {
     "never": NeverMind,
     "release": Release,
     "remove": RemoveSupporter,
+    "stats": ShowStats,
     "stop": StopWaiting,
     "support": Support,
     "supporters": ShowSupporters,

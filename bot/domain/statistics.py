@@ -34,8 +34,8 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """`terms` are titles, oldest first. Members and venues with most talks come first; talks without
-    a presenter or a venue are in no tally."""
+    """`terms` are titles, oldest first. Members and venues with most talks come first; a talk
+    without presenter or venue is in no tally."""
 
     terms: tuple[str, ...]
     meetings: int = 0

@@ -6,8 +6,8 @@ from bot.text import labels
 
 MARGIN = 72
 ROOM = WIDTH - 2 * MARGIN
-LOWEST, HIGHEST = 566, 1350
-"""From 1.91:1 to 4:5: what a chat shows whole, without cutting it."""
+LOWEST, HIGHEST = 566, 1440
+"""From 1.91:1 to 3:4: what a chat shows whole, without cutting it."""
 
 DATE = (76.0, 68.0, 60.0, 52.0)
 GROUP, WHERE = Style(36, SOFT), Style(40, SOFT)
@@ -89,5 +89,3 @@ def _gap(canvas: Canvas, talk: CardTalk, y: float) -> float:
         return y + 92
     canvas.write(canvas.shortened(words, style, ROOM), style, MARGIN, y + 36)
     return y + 46
-
-

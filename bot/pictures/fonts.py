@@ -22,8 +22,11 @@ OTHERS = (
     "Arial Unicode MS",
 )
 
-LEFT_OUT = ("C", "M", "S")
-"""Kinds of characters without which a text still says the same: emoji, joiners, lone marks."""
+SELECTORS = range(0xFE00, 0xFE10)
+"""They say how the character before is to look. A font may have them, and draw a gap."""
+
+LEFT_OUT = ("M", "S")
+"""Kinds of characters without which a text still says the same: emoji, lone marks."""
 
 
 @cache
@@ -47,7 +50,9 @@ def drawable(text: str) -> str:
     made: list[str] = []
     for character in unicodedata.normalize("NFC", " ".join(text.split())):
         kind = unicodedata.category(character)[0]
-        if ord(character) in covered() and kind != "C":
+        if kind == "C" or ord(character) in SELECTORS:
+            continue
+        if ord(character) in covered():
             made.append(character)
         elif kind not in LEFT_OUT and made[-1:] != ["…"]:
             made.append("…")

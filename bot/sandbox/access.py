@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.sandbox.files import Files
+from bot.sandbox.inline import Inline
 from bot.sandbox.limits import Meter
 from bot.sandbox.menus import Menus
 from bot.sandbox.queries import Queries
@@ -19,6 +20,7 @@ class Surroundings(Protocol):
     clock: Clock
     updates: Updates
     queries: Queries
+    inline: Inline
     menus: Menus
     files: Files
     meter: Meter

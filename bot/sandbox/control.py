@@ -59,7 +59,10 @@ class Control:
         app.router.add_get("/sandbox/commands", self._commands)
         app.router.add_get("/sandbox/events", self._events)
         app.router.add_get("/sandbox/files/{file_id}", self._file)
+        app.router.add_get("/sandbox/photos/{file_id}", self._photo)
         app.router.add_post("/sandbox/say", self._say)
+        app.router.add_post("/sandbox/inline", self._inline)
+        app.router.add_post("/sandbox/share", self._share)
         app.router.add_post("/sandbox/tap", self._tap)
         app.router.add_post("/sandbox/clock", self._clock)
 
@@ -173,6 +176,44 @@ class Control:
             content_type="application/octet-stream",
             headers={"Content-Disposition": "attachment"},
         )
+
+    async def _photo(self, request: web.Request) -> web.Response:
+        file_id = request.match_info["file_id"]
+        content = self._sandbox.files.content(file_id)
+        if content is None or self._sandbox.files.photo(file_id) is None:
+            raise web.HTTPNotFound
+        return web.Response(
+            body=content, content_type="image/png", headers={"Cache-Control": "max-age=86400"}
+        )
+
+    async def _inline(self, request: web.Request) -> web.Response:
+        given = await _body(request)
+        query = given.get("query")
+        if not isinstance(query, str) or not _is_unicode(query):
+            raise _refusal("An inline query needs its text.")
+        try:
+            asked = self._sandbox.ask_inline(self._person(given.get("person")), query)
+        except ValueError as error:
+            raise _refusal(str(error)) from None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await asked.answered.wait()
+        shown = [{key: one[key] for key in ("id", "title", "description")} for one in asked.results]
+        return web.json_response({"asked": asked.id, "results": shown, "button": asked.button})
+
+    async def _share(self, request: web.Request) -> web.Response:
+        given = await _body(request)
+        person = self._person(given.get("person"))
+        chat = self._chat(given.get("chat"), person)
+        asked = self._sandbox.inline.answered(str(given.get("asked")))
+        if asked is None or asked.person is not person:
+            raise _refusal("Those results are not there any more.")
+        topic = _number(given.get("topic")) or None
+        try:
+            message = self._sandbox.share(person, chat, asked, str(given.get("result")), topic)
+        except ValueError as error:
+            raise _refusal(str(error)) from None
+        return web.json_response({"message": message.id})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(

@@ -17,6 +17,7 @@ class Files:
     def __init__(self) -> None:
         self._content: dict[str, bytes] = {}
         self._documents: dict[str, dict[str, Any]] = {}
+        self._photos: dict[str, list[dict[str, Any]]] = {}
 
     def add(self, upload: Upload) -> dict[str, Any]:
         """Keep a file; returns the Bot API's `Document`."""
@@ -32,6 +33,25 @@ class Files:
             "file_size": len(upload.content),
         }
         return self._documents[file_id]
+
+    def add_photo(self, content: bytes, width: int, height: int) -> list[dict[str, Any]]:
+        """Keep a photo; returns the Bot API's `PhotoSize`s, of which there is one here."""
+        number = len(self._photos) + 1
+        file_id = f"sandbox-photo-{number}"
+        self._content[file_id] = content
+        self._photos[file_id] = [
+            {
+                "file_id": file_id,
+                "file_unique_id": f"unique-photo-{number}",
+                "width": width,
+                "height": height,
+                "file_size": len(content),
+            }
+        ]
+        return self._photos[file_id]
+
+    def photo(self, file_id: str) -> list[dict[str, Any]] | None:
+        return self._photos.get(file_id)
 
     def document(self, file_id: str) -> dict[str, Any] | None:
         return self._documents.get(file_id)

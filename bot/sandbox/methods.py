@@ -21,6 +21,8 @@ from bot.sandbox.messages import (
     send_message,
     unpin_chat_message,
 )
+from bot.sandbox.offers import answer_inline_query
+from bot.sandbox.photos import edit_message_caption, edit_message_media, send_photo
 from bot.sandbox.refusals import bad_request
 from bot.sandbox.world import Json
 
@@ -39,7 +41,7 @@ def get_me(here: Surroundings, _given: Json) -> Json:
         **here.world.bot.as_user(),
         "can_join_groups": True,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": here.inline.is_on,
     }
 
 
@@ -68,6 +70,9 @@ def get_webhook_info(here: Surroundings, _given: Json) -> Json:
 
 def get_file(here: Surroundings, given: Json) -> Json:
     known = here.files.document(given["file_id"])
+    photo = here.files.photo(given["file_id"])
+    if photo is not None:
+        known = photo[-1]
     if known is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
     if known["file_size"] > MAX_DOWNLOAD:
@@ -121,11 +126,15 @@ METHODS: dict[str, Method] = {
     "getWebhookInfo": get_webhook_info,
     "sendMessage": send_message,
     "sendDocument": send_document,
+    "sendPhoto": send_photo,
     "getFile": get_file,
     "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
+    "editMessageMedia": edit_message_media,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "answerCallbackQuery": answer_callback_query,
+    "answerInlineQuery": answer_inline_query,
     "sendChatAction": send_chat_action,
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,

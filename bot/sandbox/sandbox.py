@@ -10,16 +10,26 @@ from bot.sandbox.control import Control
 from bot.sandbox.entities import cut, find_entities
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.files import Files, Upload
+from bot.sandbox.inline import Asked, Inline
 from bot.sandbox.limits import Limits, Meter
 from bot.sandbox.members import chat_member
 from bot.sandbox.menus import Menus
 from bot.sandbox.queries import Queries, Tap
 from bot.sandbox.server import Server
 from bot.sandbox.updates import Updates
-from bot.sandbox.world import ADMINISTRATORS, PRESENT, Chat, Json, Message, Person, Topic, World
+from bot.sandbox.world import (
+    ADMINISTRATORS,
+    BOT,
+    PRESENT,
+    Chat,
+    Json,
+    Message,
+    Person,
+    Topic,
+    World,
+)
 
 TOKEN = "1000000001:the-sandbox-knows-this-token-only"  # noqa: S105 - opens nothing
-BOT = Person(1_000_000_001, "Reading Group Bot", "reading_group_bot", is_bot=True)
 PATIENCE = 20.0
 """Seconds after which a test that waits is told what it still waits for."""
 
@@ -39,6 +49,7 @@ class Sandbox:
         self.world = World(BOT)
         self.updates = Updates(self.changed)
         self.queries = Queries(clock)
+        self.inline = Inline(clock)
         self.menus = Menus()
         self.files = Files()
         self.faults = Faults()
@@ -199,6 +210,38 @@ class Sandbox:
                 return tap
         raise ValueError(f"There is no button “{button}”; there are: {message.labels}.")
 
+    def ask_inline(self, person: Person, query: str, offset: str = "") -> Asked:
+        """Type something after the bot's name, in any chat. Raises `ValueError` when the bot takes
+        no inline queries."""
+        if not self.inline.is_on:
+            raise ValueError("That bot takes no inline queries.")
+        asked = self.inline.ask(person, query, offset)
+        self.updates.put("inline_query", asked.as_api())
+        self.changed()
+        return asked
+
+    def share(
+        self, person: Person, chat: Chat, asked: Asked, result_id: str, topic: int | None = None
+    ) -> Message:
+        """Choose one of the results: it is sent in the person's name. Raises `ValueError` when it
+        is not there, or the person cannot write into that chat."""
+        for result in asked.results:
+            if result["id"] == result_id:
+                self._check_writer(person, chat, result["text"])
+                self._check_topic(person, chat, topic)
+                message = chat.add(
+                    person,
+                    self.clock.now(),
+                    text=result["text"],
+                    entities=result["entities"],
+                    keyboard=result["keyboard"],
+                    topic=topic,
+                    via_bot=True,
+                )
+                self._deliver("message", message)
+                return message
+        raise ValueError("That result is not there any more.")
+
     # Looking and waiting
 
     def messages(self, chat: Chat) -> list[Message]:
@@ -271,12 +314,14 @@ class Sandbox:
         self.changed()
 
     def _bot_sees(self, message: Message) -> bool:
-        """Privacy mode: in a group a bot gets commands, answers to it, mentions of it, and what
-        happens to the chat; an administrator gets everything."""
+        """Privacy mode: in a group a bot gets commands, answers to it, mentions of it, what was
+        shared from it, and what happens to the chat; an administrator gets everything."""
         chat = message.chat
         if chat.bot_status not in PRESENT or message.from_bot:
             return False
         if chat.is_private or message.service is not None or chat.bot_status in ADMINISTRATORS:
+            return True
+        if message.via_bot:
             return True
         replied = chat.messages.get(message.reply_to) if message.reply_to else None
         if replied is not None and replied.from_bot:

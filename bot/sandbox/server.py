@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 CONTENT_TYPES.add_type("text/javascript", ".js")
 
 HOST = "127.0.0.1"
+ATTACH = "attach://"
 WEB = Path(__file__).parent / "web"
 MAX_REQUEST = 60 * 1024 * 1024  # above the 50 MB that a bot may upload, which Telegram judges
 
@@ -147,13 +149,29 @@ async def _uploaded(request: web.Request) -> dict[str, Any]:
         else:
             mime_type = part.headers.get("Content-Type", "application/octet-stream")
             attached[part.name] = Upload(part.filename, await part.read(), mime_type)
+    named: set[str] = set()
     for name, value in fields.items():
-        if isinstance(value, str) and value.startswith("attach://"):
-            upload = attached.pop(value.removeprefix("attach://"), None)
-            if upload is None:
+        if isinstance(value, str) and ATTACH in value:
+            fields[name] = _with_files(value, attached, named)
+    return fields | {name: upload for name, upload in attached.items() if name not in named}
+
+
+def _with_files(value: Any, attached: Mapping[str, Upload], named: set[str]) -> Any:
+    """The value with each `attach://NAME` in it as the file that came with it."""
+    match value:
+        case str() if value.startswith(ATTACH):
+            name = value.removeprefix(ATTACH)
+            if name not in attached:
                 raise ApiError(400, "Bad Request: can't find the attached file")
-            fields[name] = upload
-    return fields | attached
+            named.add(name)
+            return attached[name]
+        case str() if value.startswith(("{", "[")):
+            return _with_files(json.loads(value), attached, named)
+        case dict():
+            return {key: _with_files(each, attached, named) for key, each in value.items()}
+        case list():
+            return [_with_files(each, attached, named) for each in value]
+    return value
 
 
 def _json(answer: dict[str, Any], status: int) -> web.Response:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.sandbox.world import PRESENT, Chat, Json, Message
+from bot.sandbox.world import BOT, PRESENT, Chat, Json, Message
 
 
 def shown_chat(chat: Chat) -> Json:
@@ -40,6 +40,14 @@ def shown_message(message: Message) -> Json:
         if replied
         else None,
         "service": message.service is not None,
+        "via": BOT.username if message.via_bot else None,
+        "photo": {
+            "width": message.photo[-1]["width"],
+            "height": message.photo[-1]["height"],
+            "url": f"/sandbox/photos/{message.photo[-1]['file_id']}",
+        }
+        if message.photo
+        else None,
         "document": {
             "name": document["file_name"],
             "size": document["file_size"],

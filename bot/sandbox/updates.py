@@ -9,7 +9,14 @@ from typing import Any
 from bot.sandbox.refusals import ApiError
 
 DEFAULT_ALLOWED = frozenset(
-    {"message", "edited_message", "callback_query", "my_chat_member", "channel_post"}
+    {
+        "message",
+        "edited_message",
+        "callback_query",
+        "inline_query",
+        "my_chat_member",
+        "channel_post",
+    }
 )
 """Telegram leaves `chat_member` out unless it is asked for."""
 

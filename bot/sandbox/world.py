@@ -49,11 +49,16 @@ class Person:
         return user
 
 
+BOT = Person(1_000_000_001, "Reading Group Bot", "reading_group_bot", is_bot=True)
+
+
 @dataclass(slots=True)
 class Message:
     """A message; `keyboard` is its inline keyboard as the Bot API writes it, `service` the one
     field that makes it a service message. `anonymous` is written as the group itself. `thread` is
-    the first message of a chain of replies, which supergroups without topics number too."""
+    the first message of a chain of replies, which supergroups without topics number too. Of a
+    document and of a photo, which has its sizes, `text` is the caption. `via_bot` was chosen from
+    what the bot offered in an inline query."""
 
     id: int
     chat: "Chat"
@@ -68,11 +73,17 @@ class Message:
     edited: datetime | None = None
     service: Json | None = None
     document: Json | None = None
+    photo: list[Json] | None = None
+    via_bot: bool = False
     anonymous: bool = False
 
     @property
     def from_bot(self) -> bool:
         return self.sender.is_bot
+
+    @property
+    def has_media(self) -> bool:
+        return self.document is not None or self.photo is not None
 
     @property
     def labels(self) -> list[str]:
@@ -93,6 +104,8 @@ class Message:
             made |= {"message_thread_id": self.topic, "is_topic_message": True}
         elif self.thread is not None:
             made["message_thread_id"] = self.thread
+        if self.via_bot:
+            made["via_bot"] = BOT.as_user()
         if self.edited is not None:
             made["edit_date"] = int(self.edited.timestamp())
         made |= self._content()
@@ -106,6 +119,9 @@ class Message:
         made: Json = dict(self.service or {})
         if self.document is not None:
             made["document"] = self.document
+        if self.photo is not None:
+            made["photo"] = self.photo
+        if self.has_media:
             if self.text:
                 made |= {"caption": self.text, "caption_entities": self.entities}
         elif self.service is None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain import papers
+from bot.domain import likeness, papers
 from bot.domain.views import FoundTalk, MeetingView, ScheduleView
 from bot.services.meetings import load
 from storage.enums import MeetingStatus
@@ -95,11 +95,37 @@ def open_meetings(
     )
 
 
-def find(session: Session, group_id: int, words: str, now: datetime) -> tuple[FoundTalk, ...]:
+def find(
+    session: Session, group_id: int, words: str, now: datetime, most: int = MOST_FOUND
+) -> tuple[FoundTalk, ...]:
     """Talks in which each of the words is part of the title, the venue or a presenter's name,
-    newest first; at most `MOST_FOUND` and one more, which tells that there are others."""
+    newest first; at most `most` and one more, which tells that there are others."""
     conditions = [_mentions(word) for word in words.split()]
-    return _talks(session, group_id, now, and_(*conditions)) if conditions else ()
+    return _talks(session, group_id, now, and_(*conditions), most) if conditions else ()
+
+
+def alike(session: Session, group_id: int, title: str, now: datetime) -> tuple[FoundTalk, ...]:
+    """Talks whose title is nearly this one, newest first; bounded like `find`."""
+    rows = session.execute(select(Talk.id, Talk.title).where(Talk.group_id == group_id)).all()
+    near = likeness.nearest_titles(title, [row.title for row in rows])
+    ids = [rows[number].id for number in near]
+    return _talks(session, group_id, now, Talk.id.in_(ids)) if ids else ()
+
+
+def coming_talks(
+    session: Session, group_id: int, now: datetime, most: int = MOST_FOUND
+) -> tuple[FoundTalk, ...]:
+    """The talks of the next meetings, soonest first; bounded like `find`."""
+    meetings = load(
+        session,
+        group_id,
+        now,
+        Meeting.ends_at > now,
+        Meeting.status == MeetingStatus.PLANNED,
+        limit=most + 1,
+    )
+    talks = [FoundTalk(one, slot) for one in meetings for slot in one.slots if slot.talk]
+    return tuple(talks[: most + 1])
 
 
 def talks_of(
@@ -160,7 +186,11 @@ def _contains(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bo
 
 
 def _talks(
-    session: Session, group_id: int, now: datetime, condition: ColumnElement[bool]
+    session: Session,
+    group_id: int,
+    now: datetime,
+    condition: ColumnElement[bool],
+    most: int = MOST_FOUND,
 ) -> tuple[FoundTalk, ...]:
     slot_ids = session.scalars(
         select(Slot.id)
@@ -168,7 +198,7 @@ def _talks(
         .join(Meeting, Meeting.id == Slot.meeting_id)
         .where(Talk.group_id == group_id, condition)
         .order_by(Meeting.date.desc(), Slot.position)
-        .limit(MOST_FOUND + 1)
+        .limit(most + 1)
     ).all()
     if not slot_ids:
         return ()

@@ -23,9 +23,7 @@ class Report:
     newest: tuple[int, str] | None
 
 
-def report(
-    session: Session, group_id: int, now: datetime, term_id: int | None = None
-) -> Report:
+def report(session: Session, group_id: int, now: datetime, term_id: int | None = None) -> Report:
     """Of the meetings that are over and were not cancelled. Raises `DomainError` for a term of
     which there is nothing to tell, as an old button may want."""
     rows = _given(session, group_id, now)
@@ -67,9 +65,7 @@ def _given(session: Session, group_id: int, now: datetime) -> list[AnyRow]:
             .join(Slot, Slot.id == Talk.slot_id)
             .join(Meeting, Meeting.id == Slot.meeting_id)
             .join(Term, Term.id == Meeting.term_id)
-            .outerjoin(
-                Presenter, and_(Presenter.talk_id == Talk.id, Presenter.role == Role.MAIN)
-            )
+            .outerjoin(Presenter, and_(Presenter.talk_id == Talk.id, Presenter.role == Role.MAIN))
             .outerjoin(Member, Member.id == Presenter.member_id)
             .where(
                 Talk.group_id == group_id,

@@ -43,8 +43,12 @@ ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 PRESENT = (*ADMINISTRATORS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ANONYMOUS = "An organizer"
 TRIES = 2
-CANNOT_BE_CHANGED = ("message to edit not found", "message can't be edited")
-"""What Telegram says of a message that somebody deleted, or that is too old."""
+CANNOT_BE_CHANGED = (
+    "message to edit not found",
+    "message can't be edited",
+    "no text in the message to edit",
+)
+"""What Telegram says of a message that somebody deleted, that is too old, or that is a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,24 +209,19 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         text: Html,
         keyboard: Keyboard | None,
     ) -> int:
-        in_topic = message is not None and message.is_topic_message
-        answers = message is not None and chat.type in GROUP_CHATS
         sent = await self.bot.send_message(
             chat.id,
             text,
             parse_mode=ParseMode.HTML,
-            message_thread_id=message.message_thread_id if in_topic and message else None,
-            reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True)
-            if answers and message
-            else None,
             link_preview_options=NO_PREVIEW,
             reply_markup=keyboard,
-            rate_limit_args=self._tries,
+            rate_limit_args=self.tries,
+            **beside(chat, message),
         )
         return sent.message_id
 
     @property
-    def _tries(self) -> int | None:
+    def tries(self) -> int | None:
         """How often an answer is tried again when Telegram asks to wait; `None` where nothing
         keeps to limits."""
         return TRIES if self.bot.rate_limiter is not None else None
@@ -246,7 +245,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
                 parse_mode=ParseMode.HTML,
                 link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard,
-                rate_limit_args=self._tries,
+                rate_limit_args=self.tries,
             )
         except BadRequest as error:
             said = error.message.lower()
@@ -264,6 +263,20 @@ def message_of(update: Update) -> Message | None:
     if query is None:
         return update.effective_message
     return query.message if isinstance(query.message, Message) else None
+
+
+def beside(chat: Chat, message: Message | None) -> dict[str, Any]:
+    """Where an answer to this message goes: into its topic, and in a group below it as a reply."""
+    if message is None:
+        return {}
+    where: dict[str, Any] = {}
+    if message.is_topic_message:
+        where["message_thread_id"] = message.message_thread_id
+    if chat.type in GROUP_CHATS:
+        where["reply_parameters"] = ReplyParameters(
+            message.message_id, allow_sending_without_reply=True
+        )
+    return where
 
 
 def is_private(update: Update) -> bool:

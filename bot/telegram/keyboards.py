@@ -17,6 +17,7 @@ from bot.domain.callbacks import (
     RestoreMeeting,
     ShowHelp,
     ShowSchedule,
+    ShowStats,
     Support,
     Sure,
     Take,
@@ -25,6 +26,7 @@ from bot.domain.callbacks import (
     encode,
 )
 from bot.domain.views import FoundTalk, GroupView, MeetingView, RequestView, ScheduleView, SlotView
+from bot.services.statistics import Report
 from bot.text import labels
 from bot.text.commands import TOPICS, Topic
 from bot.text.render import day, slot_name
@@ -111,6 +113,16 @@ def chapters(group: GroupView, *, organizer: bool) -> InlineKeyboardMarkup:
         if organizer or topic is not Topic.ORGANIZING
     ]
     return rows(shown[first : first + 2] for first in range(0, len(shown), 2))
+
+
+def other_statistics(group: GroupView, report: Report) -> InlineKeyboardMarkup | None:
+    """From all terms to the newest one and back; `None` where there is but one."""
+    if report.newest is None:
+        return None
+    term_id, title = report.newest
+    if report.term_id is None:
+        return row(((short(title), encode(ShowStats(group.id, term_id))),))
+    return row(((labels.ALL_TERMS, encode(ShowStats(group.id, 0))),))
 
 
 def choice_of_groups(groups: Iterable[GroupView]) -> InlineKeyboardMarkup:

@@ -35,6 +35,9 @@ CLOSED = (
 """What Telegram says of a chat or a topic that takes no messages from the bot, as long as people
 leave it so."""
 
+NO_PHOTOS = "not enough rights to send photos"
+"""What it says of one that takes words, but no pictures."""
+
 
 class TelegramMessenger:
     """Tries each message once; what Telegram puts off is tried again by the ledger."""
@@ -100,7 +103,7 @@ class TelegramMessenger:
         keyboard = row(buttons) if buttons else None
         if picture is not None:
             media = InputMediaPhoto(picture, text, ParseMode.HTML)
-            edit = self._bot.edit_message_media(media, chat_id, message_id, keyboard)
+            edit = self._bot.edit_message_media(media, chat_id, message_id, reply_markup=keyboard)
         else:
             edit = self._bot.edit_message_caption(
                 chat_id, message_id, caption=text, parse_mode=ParseMode.HTML, reply_markup=keyboard
@@ -148,6 +151,7 @@ def outcome_of(error: TelegramError) -> Outcome:
         case Forbidden() | BadRequest():
             said = error.message.lower()
             closed = isinstance(error, Forbidden) or any(reason in said for reason in CLOSED)
+            closed = closed and NO_PHOTOS not in said
             return Refused(f"Telegram refused it: {error.message}"[:200], unreachable=closed)
         case InvalidToken():
             return NotSent("the token is not accepted")

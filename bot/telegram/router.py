@@ -13,6 +13,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -27,6 +28,7 @@ from bot.telegram.handlers import (
     hearing,
     hosts,
     identities,
+    inline,
     links,
     meetings,
     messages,
@@ -40,6 +42,7 @@ from bot.telegram.handlers import (
     schedule,
     settings,
     setup,
+    statistics,
     swaps,
     talks,
     turns,
@@ -58,6 +61,7 @@ COMMANDS: dict[str, Handler] = {
     "open": papers.show_open,
     "find": schedule.find,
     "mine": schedule.mine,
+    "stats": statistics.stats,
     "claim": claims.claim,
     "edit": papers.edit,
     "release": releases.ask,
@@ -127,6 +131,7 @@ BUTTONS: dict[
     callbacks.ShowHosts: hosts.show_tapped,
     callbacks.RemoveHost: hosts.remove,
     callbacks.ShowHelp: welcome.help_on,
+    callbacks.ShowStats: statistics.choose,
     callbacks.ChooseGroup: welcome.choose_group,
     callbacks.Arrived: deliveries.it_arrived,
     callbacks.SendAgain: deliveries.send_again,
@@ -139,12 +144,13 @@ BUTTONS: dict[
     callbacks.WaitFor: waiting.wait_tapped,
 }
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member", "chat_member")
+ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member", "chat_member")
 
 
 def add_handlers(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
     # First: the other handlers look at the message, which a tap may have without its contents.
     application.add_handler(CallbackQueryHandler(tapped))
+    application.add_handler(InlineQueryHandler(inline.offer))
     # Edited messages and channel posts are left alone: a command acts once, when it is sent.
     new = filters.UpdateType.MESSAGE
     application.add_handler(Commands(new))

@@ -65,6 +65,7 @@ COMMANDS = (
     Command("turns", "Whose turn it is to present", about=Topic.PRESENTING),
     Command("iam", "Say which name on the schedule is you", "Bosen Yang", about=Topic.YOURSELF),
     Command("find", "Search titles, presenters and venues", "cache"),
+    Command("stats", "Who presented how often, as a picture"),
     Command("remind", "What I tell you in private, and when", about=Topic.YOURSELF),
     Command("mute", "Tell me nothing of your own accord", about=Topic.YOURSELF),
     Command("unmute", "Tell me things again", about=Topic.YOURSELF),

@@ -75,6 +75,8 @@ REMINDERS = {
     "cards": "Card",
 }
 """By the names in `ReminderRules`."""
+SHOW_YOURSELF = "Open me once first"
+NOTHING_FOUND = "No talk matches that"
 
 # On pictures.
 ONLINE = "online"
@@ -82,7 +84,8 @@ OPEN_SLOT = "open, claim it"
 OFFERED_TO = "offered to"
 NO_TALK = "no talk"
 CANCELLED = "Cancelled"
-NO_TALKS_YET = "No talks are planned yet"
+NO_TALKS_YET = "No talks yet"
+ALL_TERMS = "All terms"
 TALKS_PER_PRESENTER = "Talks per presenter"
 TALKS_PER_VENUE = "Talks per venue"
 EARLIER_TERMS = "earlier"

@@ -27,8 +27,8 @@ class Delivery(Base):
     is when to try it next. `about_id` names the delivery that a question to an organizer is
     about, or that this one stands in for; `request_id`, `offer_id` and `audit_id` name what else a
     message may tell of (of several changes, the first), and `text` is what somebody wrote. A
-    message is `stale` when it was sent and what it shows has changed since. `card` is the SHA-256 of
-    the picture that it was sent with, null for one of text alone.
+    message is `stale` when it was sent and what it shows has changed since. `card` is the SHA-256
+    of the picture that it shows, null for one of text alone.
     """
 
     __tablename__ = "deliveries"

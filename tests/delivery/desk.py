@@ -43,6 +43,7 @@ class Posted:
     topic_id: int | None
     text: Html
     buttons: tuple[Button, ...]
+    picture: bytes | None = None
 
 
 class PowerCut(BaseException):
@@ -57,14 +58,20 @@ class FakeMessenger:
     answers: list[Outcome | BaseException] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
     edited: list[tuple[int, Html]] = field(default_factory=list)
+    redrawn: list[bytes | None] = field(default_factory=list)
     pinned: list[int] = field(default_factory=list)
     full: dict[int, float] = field(default_factory=dict)
     may_pin: bool = True
 
     async def send(
-        self, chat_id: int, topic_id: int | None, text: Html, buttons: tuple[Button, ...] = ()
+        self,
+        chat_id: int,
+        topic_id: int | None,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+        picture: bytes | None = None,
     ) -> Outcome:
-        self.posted.append(Posted(chat_id, topic_id, text, buttons))
+        self.posted.append(Posted(chat_id, topic_id, text, buttons, picture))
         answer = self.answers.pop(0) if self.answers else Sent(len(self.posted))
         if isinstance(answer, BaseException):
             raise answer
@@ -82,6 +89,17 @@ class FakeMessenger:
         if isinstance(answer, BaseException):
             raise answer
         return answer
+
+    async def edit_caption(
+        self,
+        chat_id: int,
+        message_id: int,
+        text: Html,
+        buttons: tuple[Button, ...] = (),
+        picture: bytes | None = None,
+    ) -> Outcome:
+        self.redrawn.append(picture)
+        return await self.edit(chat_id, message_id, text, buttons)
 
     async def pin(self, chat_id: int, message_id: int) -> bool:
         if self.may_pin:

@@ -115,6 +115,8 @@ async def test_a_message_is_shown_with_its_buttons_and_what_it_answers(
         ],
         "reply_to": {"id": asked.id, "from": "Ada Lovelace", "text": "/next <b>"},
         "service": False,
+        "via": None,
+        "photo": None,
         "document": None,
     }
 

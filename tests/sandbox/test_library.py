@@ -10,6 +10,10 @@ from telegram import (
     ChatMember,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputMediaPhoto,
+    InputTextMessageContent,
     Message,
     ReplyParameters,
     Update,
@@ -19,6 +23,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 
 from bot.sandbox import ApiError, Chat, Person, Sandbox
 from bot.sandbox.methods import METHODS
+from tests.sandbox.test_photos import png
 
 BUTTONS = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="v1:yes")]])
 
@@ -43,6 +48,46 @@ async def test_the_bot_knows_itself(sandbox: Sandbox, bot: Bot) -> None:
         True,
         False,
     )
+
+
+async def test_photos_are_sent_and_edited(sandbox: Sandbox, bot: Bot, group: Chat) -> None:
+    sent = await bot.send_photo(group.id, png(), "<b>Tue</b>", parse_mode="HTML")
+    recaptioned = await bot.edit_message_caption(group.id, sent.message_id, caption="Wed")
+    redrawn = await bot.edit_message_media(
+        InputMediaPhoto(png(50, 60), "Thu"), group.id, sent.message_id
+    )
+
+    assert (sent.caption, [size.width for size in sent.photo]) == ("Tue", [40])
+    assert isinstance(recaptioned, Message)
+    assert isinstance(redrawn, Message)
+    assert (recaptioned.caption, recaptioned.photo) == ("Wed", sent.photo)
+    assert (redrawn.caption, [size.width for size in redrawn.photo]) == ("Thu", [50])
+    file = await bot.get_file(redrawn.photo[-1])
+    assert bytes(await file.download_as_bytearray()) == png(50, 60)
+
+
+async def test_an_inline_query_is_read_and_answered(
+    sandbox: Sandbox, bot: Bot, ada: Person, group: Chat
+) -> None:
+    asked = sandbox.ask_inline(ada, "diffkv")
+    (update,) = await bot.get_updates()
+    query = update.inline_query
+
+    assert query is not None
+    assert (query.query, query.from_user.id, query.offset) == ("diffkv", ada.id, "")
+    assert await bot.answer_inline_query(
+        query.id,
+        [InlineQueryResultArticle("talk1", "DiffKV", InputTextMessageContent("<b>x</b>", "HTML"))],
+        cache_time=10,
+        is_personal=True,
+        next_offset="20",
+        button=InlineQueryResultsButton("Open", start_parameter="inline"),
+    )
+    assert (asked.titles, asked.next_offset) == (["DiffKV"], "20")
+    sandbox.share(ada, group, asked, "talk1")
+    shared = (await bot.get_updates(offset=update.update_id + 1))[-1].message
+    assert shared is not None
+    assert (shared.text, shared.via_bot and shared.via_bot.username) == ("x", "reading_group_bot")
 
 
 async def test_messages_are_sent_edited_pinned_and_deleted(

@@ -8,8 +8,9 @@ from aiohttp import FormData
 
 from bot.clock import MovableClock
 from bot.sandbox import Chat, Limits, Person, Sandbox
+from bot.sandbox.composing import MAX_BUTTONS
 from bot.sandbox.files import Upload
-from bot.sandbox.messages import MAX_BUTTONS, MAX_UPLOAD
+from bot.sandbox.messages import MAX_UPLOAD
 from bot.sandbox.methods import ACTIONS, MAX_DOWNLOAD
 from tests.sandbox.api import Api
 

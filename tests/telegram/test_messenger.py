@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from telegram import Chat, LinkPreviewOptions, Message
+from telegram import Chat, InputMediaPhoto, LinkPreviewOptions, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -57,6 +57,17 @@ def because(error: TelegramError, cause: BaseException) -> TelegramError:
             Refused("Telegram refused it: Chat not found"),
         ),
         (
+            BadRequest("Not enough rights to send text messages to the chat"),
+            Refused("Telegram refused it: Not enough rights to send text messages to the chat"),
+        ),
+        (
+            BadRequest("Not enough rights to send photos to the chat"),
+            Refused(
+                "Telegram refused it: Not enough rights to send photos to the chat",
+                unreachable=False,
+            ),
+        ),
+        (
             BadRequest("x" * 500),
             Refused(f"Telegram refused it: {'x' * 179}", unreachable=False),
         ),
@@ -81,6 +92,19 @@ class Chats:
             raise self.error
         self.sent.append((chat_id, text, how))
         return Message(321, datetime(2026, 1, 9, tzinfo=UTC), Chat(chat_id, Chat.SUPERGROUP))
+
+    async def send_photo(self, chat_id: int, photo: bytes, text: str, **how: Any) -> Message:
+        return await self.send_message(chat_id, text, photo=photo, **how)
+
+    async def edit_message_caption(
+        self, chat_id: int, _message_id: int, *, caption: str, **how: Any
+    ) -> Message:
+        return await self.send_message(chat_id, caption, **how)
+
+    async def edit_message_media(
+        self, media: InputMediaPhoto, chat_id: int, _message_id: int, **how: Any
+    ) -> Message:
+        return await self.send_message(chat_id, str(media.caption), media=media, **how)
 
 
 def messenger(chats: Chats) -> TelegramMessenger:
@@ -108,6 +132,50 @@ async def test_a_message_goes_out_as_html_into_its_topic_without_a_preview() -> 
             },
         )
     ]
+
+
+async def test_with_a_picture_the_text_is_its_caption() -> None:
+    chats = Chats()
+
+    sent = await messenger(chats).send(-1_001, 77, Html("<b>Tue</b>"), picture=b"png")
+
+    assert sent == Sent(321)
+    assert chats.sent == [
+        (
+            -1_001,
+            "<b>Tue</b>",
+            {
+                "photo": b"png",
+                "parse_mode": "HTML",
+                "message_thread_id": 77,
+                "reply_markup": None,
+            },
+        )
+    ]
+
+
+async def test_a_caption_is_edited_alone_or_with_its_picture() -> None:
+    chats = Chats()
+
+    await messenger(chats).edit_caption(-1_001, 5, Html("Tue"))
+    await messenger(chats).edit_caption(-1_001, 5, Html("Wed"), (("Take", "c1"),), b"png")
+
+    (_, alone, _), (_, both, how) = chats.sent
+    assert (alone, both) == ("Tue", "Wed")
+    assert how["media"].parse_mode == "HTML"
+    assert how["reply_markup"].inline_keyboard[0][0].text == "Take"
+
+
+@pytest.mark.parametrize("picture", [None, b"png"])
+async def test_what_shows_that_already_counts_as_edited(picture: bytes | None) -> None:
+    same = BadRequest("Message is not modified: specified new message content and so on")
+    gone = BadRequest("Message to edit not found")
+
+    edited = await messenger(Chats(same)).edit_caption(-1_001, 5, Html("x"), picture=picture)
+    lost = await messenger(Chats(gone)).edit_caption(-1_001, 5, Html("x"), picture=picture)
+
+    assert edited == Sent(5)
+    assert isinstance(lost, Refused)
 
 
 async def test_buttons_stand_side_by_side() -> None:

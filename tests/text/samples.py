@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.calendar import Quiet
 from bot.domain.reminders import DEFAULT_RULES, ReminderRules
+from bot.domain.statistics import Statistics, Tally
 from bot.domain.turns import Turn
 from bot.domain.views import (
     ChangeView,
@@ -196,7 +197,18 @@ def _reminders(term: Term) -> list[dict[str, Any]]:
 
 def _group_reminders(term: Term) -> list[dict[str, Any]]:
     other = ReminderRules(
-        None, False, None, None, False, False, False, False, (), time(12), Quiet(time(0), time(0))
+        None,
+        False,
+        None,
+        None,
+        False,
+        False,
+        False,
+        False,
+        (),
+        time(12),
+        Quiet(time(0), time(0)),
+        cards=False,
     )
     said = replace(DEFAULT_RULES, checklist=(term.say("At least 45 minutes"),))
     return [{"group": replace(term.group, reminders=rules)} for rules in (said, other)]
@@ -343,6 +355,20 @@ def _online(term: Term) -> list[dict[str, Any]]:
     links = tuple(link for link in term.past.talk.links if link.kind in POSTED)
     shown = (OnlineView(term.past, links), OnlineView(term.found, links[:1]))
     return [{"group": term.group, "online": online} for online in (shown[:1], shown)]
+
+
+def _stats(term: Term) -> list[dict[str, Any]]:
+    """One term and three, with one, two and three who presented most, and with nobody."""
+    ann, bo, chi = (Tally(term.say(name), (2,)) for name in ("Ann Bo", "Bo Chi", "Chi Dan"))
+    venues = tuple(Tally(term.say(name), (2,)) for name in ("SOSP", "arXiv", "OSDI", "FAST"))
+    terms = tuple(term.say(title) for title in ("2024 Fall", "2025 Spring", "2025 Fall"))
+    counted = (
+        Statistics(terms[:1], 4, 7, 4, (ann, replace(bo, by_term=(1,))), venues[:1]),
+        Statistics(terms, 4, 7, 1, (ann, bo), venues[:2]),
+        Statistics(terms, 4, 8, 8, (ann, bo, chi), venues),
+        Statistics(terms[:1], 1, 1, 0),
+    )
+    return [{"group": term.group, "scope": one.terms[0], "statistics": one} for one in counted]
 
 
 def _slots(term: Term) -> list[dict[str, Any]]:
@@ -621,6 +647,10 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "answer/bend": _requests(RequestKind.BEND),
     "request_put": _requests(RequestKind.BEND),
     "seen_before": _seen,
+    "shared": lambda t: [
+        {"group": t.group, "found": found}
+        for found in (t.past, t.found, FoundTalk(t.cancelled, t.cancelled.slots[0]))
+    ],
     "slot": _slots,
     "title_wanted": lambda _: [{"known": True}, {"known": False}],
     "yours_already": _nothing,
@@ -661,6 +691,8 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "schedule": _schedules,
     "setup_done": _setup,
     "setup_waiting": _nothing,
+    "stats": _stats,
+    "stats_none": _nothing,
     "start": lambda t: [
         {"name": t.say("Ann Bo"), "group": t.group, "meeting": meeting}
         for meeting in (t.next, None)

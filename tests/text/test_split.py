@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text.render import Html
-from bot.text.split import MAX_CHARACTERS, MAX_ENTITIES, first_part, measure, pack
+from bot.text.split import MAX_CHARACTERS, MAX_ENTITIES, first_part, fits, measure, pack
 from tests.telegram_html import parse, units
 
 # Some letters cost two units, and some characters five in HTML and one in the message.
@@ -28,6 +28,17 @@ def _blocks(draw: st.DrawFn, longest: int) -> list[str]:
 def _fits(html: str) -> bool:
     text, entities = parse(html)
     return units(text) <= MAX_CHARACTERS and entities <= MAX_ENTITIES
+
+
+@given(WORDS, st.integers(20, 2000))
+def test_a_message_for_a_smaller_room_is_cut_to_it(words: str, most: int) -> None:
+    html = Html(f"<b>{escape(words)}</b>\n\n" * 3 + escape(words))
+
+    part = first_part(html, Html("more"), most)
+
+    parse(part)
+    assert measure(part)[0] <= most
+    assert fits(part, most)
 
 
 @given(_blocks(longest=12))

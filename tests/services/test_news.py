@@ -175,14 +175,13 @@ def test_the_announcement_is_stale_once_what_it_shows_has_changed(
         (delivery_id,) = posts.stale(session)
         post = posts.as_it_is(session, delivery_id, desk.now)
         assert post is not None
-        shown, message_id = post
-        assert message_id == delivery_id  # the desk numbers its messages so
+        assert post.message_id == delivery_id  # the desk numbers its messages so
         assignments.unassign(session, desk.ada, desk.slot.id, desk.now)
-        posts.fresh(session, delivery_id, shown, desk.now)
+        posts.fresh(session, delivery_id, post, desk.now)
         session.flush()
         assert posts.stale(session) == (delivery_id,)  # it changed while it was edited
         post = posts.as_it_is(session, delivery_id, desk.now)
-        posts.fresh(session, delivery_id, post and post[0], desk.now)
+        posts.fresh(session, delivery_id, post, desk.now)
         session.flush()
         assert posts.stale(session) == ()
         assert posts.as_it_is(session, delivery_id, BEGINS + DAY) is None

@@ -47,6 +47,16 @@ async function say(text, replyTo) {
   return Boolean(await deliver(() => server.say(message)));
 }
 
+const inline = {
+  ask: (query) => attempt(() => server.inline({ person: model.as, query })),
+  share: async (asked, result) => {
+    const chosen = { person: model.as, chat: model.chat, asked, result };
+    if (model.topic !== null) chosen.topic = model.topic;
+    return Boolean(await deliver(() => server.share(chosen)));
+  },
+  open: (start) => openStart(start),
+};
+
 async function tap(button, message, row, column) {
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
@@ -149,7 +159,7 @@ $("help").addEventListener("click", () => showHint($("hint").hidden));
 $("hint-close").addEventListener("click", () => showHint(false));
 showHint(localStorage.getItem(HINT) === null);
 startClock(move);
-startComposer(say);
+startComposer(say, inline);
 window.addEventListener("hashchange", () => {
   render();
   refresh();

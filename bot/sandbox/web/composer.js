@@ -1,6 +1,7 @@
-// Writing: the text, the reply it answers, and the menu of commands.
+// Writing: the text, the reply it answers, and the menu of commands and of what the bot offers inline.
 
 import { $, el } from "./dom.js";
+import { createInline } from "./inline.js";
 import { model, plainText } from "./model.js";
 
 const text = $("text");
@@ -11,6 +12,8 @@ const drafts = new Map();
 let place = null;
 let replyTo = null;
 let commands = [];
+let inline = null;
+/** The lines of the menu: `{title, note, choose}`; `whole` is what needs no choosing any more. */
 let offered = [];
 let chosen = 0;
 /** The menu stays shut for this text, because Escape was pressed or a command was filled in. */
@@ -35,8 +38,7 @@ export function reply(message) {
 }
 
 function renderMenu() {
-  const typed = /^\/[a-z0-9_]*$/i.test(text.value) && text.value !== dismissed ? text.value.slice(1) : null;
-  offered = typed === null ? [] : commands.filter(({ command }) => command.startsWith(typed.toLowerCase()));
+  offered = text.value === dismissed ? [] : (inline?.offers(text.value) ?? fittingCommands());
   chosen = Math.min(chosen, Math.max(0, offered.length - 1));
   menu.hidden = !offered.length;
   $("menu-button").setAttribute("aria-expanded", String(!menu.hidden));
@@ -46,16 +48,27 @@ function renderMenu() {
   menu.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
 }
 
-function option({ command, description }, index) {
+function fittingCommands() {
+  if (!/^\/[a-z0-9_]*$/i.test(text.value)) return [];
+  const fits = ({ command }) => `/${command}`.startsWith(text.value.toLowerCase());
+  return commands.filter(fits).map(({ command, description }) => ({
+    title: `/${command}`,
+    note: description,
+    whole: `/${command}`,
+    choose: () => fill(command),
+  }));
+}
+
+function option({ title, note, choose }, index) {
   const attributes = {
     id: `command-${index}`,
     role: "option",
     "aria-selected": String(index === chosen),
     // The focus stays in the text, from where the arrows and Enter work.
     onpointerdown: (event) => event.preventDefault(),
-    onclick: () => fill(command),
+    onclick: choose,
   };
-  return el("div", attributes, el("strong", {}, `/${command}`), el("span", {}, description));
+  return el("div", attributes, el("strong", {}, title), el("span", {}, note));
 }
 
 function fill(command) {
@@ -69,15 +82,20 @@ function menuKey(key) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (step) chosen = (chosen + step + offered.length) % offered.length;
   else if (key === "Escape") dismissed = text.value;
-  else if (key === "Tab" || (key === "Enter" && text.value !== `/${offered[chosen].command}`)) {
-    fill(offered[chosen].command);
+  else if (key === "Tab" || (key === "Enter" && text.value !== offered[chosen].whole)) {
+    offered[chosen].choose();
   } else return false;
   renderMenu();
   return true;
 }
 
-/** Start the composer. `send(text, replyTo)` gives whether it was sent. */
-export function startComposer(send) {
+/** Start the composer. `send(text, replyTo)` gives whether it was sent; `actions` are inline ones. */
+export function startComposer(send, actions) {
+  const done = () => {
+    write("");
+    text.focus();
+  };
+  inline = createInline(actions, { show: () => renderMenu(), done });
   const submit = async () => {
     const [said, answered, from] = [text.value.trim(), replyTo, place];
     if (!said) return;

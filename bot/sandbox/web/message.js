@@ -43,6 +43,13 @@ function quote({ id, from, text }, actions) {
   return el("button", attributes, author, el("span", {}, text));
 }
 
+/** A picture; the caption below it says what it shows. */
+function photo({ width, height, url }) {
+  const href = SAFE.test(url) ? url : null;
+  const image = el("img", { src: href, width, height, alt: "Picture; its words stand below", loading: "lazy" });
+  return el("a", { class: "photo", href, target: "_blank", rel: "noopener noreferrer" }, image);
+}
+
 function file({ name, size, url }) {
   const words = el("span", {}, el("strong", {}, name), el("small", {}, readableSize(size)));
   const href = SAFE.test(url ?? "") ? url : null;
@@ -91,12 +98,15 @@ export function bubble(message, { own, first, named, time, actions }) {
   const { id, name, is_bot: isBot } = message.from;
   const clock = el("time", { datetime: message.date }, time);
   const meta = el("p", { class: "meta" }, message.edited ? "edited " : "", clock);
+  const via = message.via ? el("p", { class: "via" }, `via @${message.via}`) : null;
   const author = first && named ? el("p", { class: `author ${isBot ? "" : tone(id)}` }, name) : null;
   const content = el(
     "div",
     { class: "bubble" },
     author,
+    via,
     message.reply_to ? quote(message.reply_to, actions) : null,
+    message.photo ? photo(message.photo) : null,
     message.document ? file(message.document) : null,
     message.html ? body(message, actions) : null,
     meta,

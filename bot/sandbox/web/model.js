@@ -69,5 +69,5 @@ export function plainText(message) {
   const template = document.createElement("template");
   template.innerHTML = message.html;
   const text = template.content.textContent.replace(/\s+/g, " ").trim();
-  return text || message.document?.name || "";
+  return text || message.document?.name || (message.photo ? "Picture" : "");
 }

@@ -35,6 +35,8 @@ export const server = {
   messages: (viewer, chat) => ask(`/sandbox/messages?${query({ viewer, chat })}`),
   commands: (viewer, chat) => ask(`/sandbox/commands?${query({ viewer, chat })}`),
   say: (message) => post("/sandbox/say", message),
+  inline: (question) => post("/sandbox/inline", question),
+  share: (chosen) => post("/sandbox/share", chosen),
   tap: (button) => post("/sandbox/tap", button),
   clock: (move) => post("/sandbox/clock", move),
 };

@@ -37,11 +37,12 @@ class Card:
 def card_of(group: GroupView, meeting: MeetingView) -> Card:
     """The card for this meeting as it is now. How many days are left is not on it: that would be
     another picture every morning."""
-    where = " · ".join(part for part in (group.place, labels.ONLINE) if part)
+    place = meeting.place or group.place
+    online = labels.ONLINE if meeting.online_url or group.online_url else None
     return Card(
         group.name,
         f"{day(meeting.date)} · {clock(meeting.starts_at, group.zone)}",
-        where if group.online_url else group.place or "",
+        " · ".join(part for part in (place, online) if part),
         meeting.title or "",
         meeting.is_cancelled,
         tuple(_talk(meeting, slot) for slot in meeting.slots[:MOST_TALKS]),

@@ -20,7 +20,7 @@ async def test_stats_answers_with_a_picture_and_a_sentence(here: Room) -> None:
     assert size(here.sandbox.files.content(answer.photo[-1]["file_id"]) or b"")[0] == 1080
     assert said == (
         "📊 Systems · 2025 Fall\n\n1 talk in 1 meeting.\n\n"
-        "💡 Papers came from SOSP (1).\n📺 None has a video yet."
+        "💡 Papers came from SOSP (1).\n📺 No talk has a video yet."
     )
 
 

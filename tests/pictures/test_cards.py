@@ -96,6 +96,17 @@ def test_the_card_of_a_meeting_says_when_where_what_and_who() -> None:
     )
 
 
+def test_a_meeting_may_be_elsewhere_than_the_others() -> None:
+    term = Term()
+    offline = replace(term.group, online_url=None)
+    nowhere = replace(offline, place=None)
+
+    assert card_of(offline, replace(term.next, place="Hall B")).where == "Hall B"
+    assert card_of(offline, term.next).where == "Room 204"
+    assert card_of(nowhere, term.next).where == ""
+    assert card_of(nowhere, replace(term.next, online_url="https://x.example")).where == "online"
+
+
 def test_a_slot_that_is_held_is_not_open() -> None:
     term = Term()
 

@@ -59,8 +59,9 @@ function fittingCommands() {
   }));
 }
 
-function option({ title, note, choose }, index) {
+function option({ title, note, kind, choose }, index) {
   const attributes = {
+    class: kind,
     id: `command-${index}`,
     role: "option",
     "aria-selected": String(index === chosen),

@@ -28,6 +28,7 @@ export function createInline({ ask, share, open }, { show, done }) {
 
   function lines({ asked, results, button }) {
     const found = results.map(({ id, title, description }) => ({
+      kind: "offer",
       title,
       note: description,
       choose: () => share(asked, id).then((sent) => sent && done()),

@@ -219,15 +219,16 @@ class Worker:
         if shown.meeting is not None:
             card = await self._draw_card(card_of(shown.group, shown.meeting))
         card = card or studio.plain()
-        now_has = _digest(card)
-        outcome = await self._messenger.edit_caption(
-            shown.chat_id,
-            post.message_id,
-            text,
-            buttons,
-            card if now_has != post.card else None,
-        )
-        return outcome, replace(post, card=now_has)
+        place = shown.chat_id, post.message_id
+        if _digest(card) == post.card:
+            return await self._messenger.edit_caption(*place, text, buttons), post
+        outcome = await self._messenger.edit_caption(*place, text, buttons, card)
+        if isinstance(outcome, Sent):
+            return outcome, replace(post, card=_digest(card))
+        if isinstance(outcome, Refused) and not outcome.unreachable:
+            # At least the words are true, if the chat takes no pictures any more.
+            outcome = await self._messenger.edit_caption(*place, text, buttons)
+        return outcome, post
 
 
 def _digest(picture: bytes) -> str:

@@ -99,19 +99,14 @@ class Canvas:
             del pieces[0]
         return word[:end]
 
-    def write(
-        self, words: str, style: Style, x: float, baseline: float, *, to_the: str = "left"
-    ) -> None:
-        """Put a line that `shortened` or `wrapped` made on the sheet. `to_the` says which end of it
-        is at `x`."""
+    def write(self, words: str, style: Style, left: float, baseline: float) -> None:
+        """Put a line that `shortened` or `wrapped` made on the sheet."""
         self.axes.text(
-            x,
+            left,
             baseline,
             words,
             fontproperties=_font(style),
             color=style.colour,
-            horizontalalignment=to_the,
-            verticalalignment="baseline",
             parse_math=False,
         )
 

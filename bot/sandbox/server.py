@@ -27,6 +27,7 @@ CONTENT_TYPES.add_type("text/javascript", ".js")
 
 HOST = "127.0.0.1"
 ATTACH = "attach://"
+MEDIA = "media"
 WEB = Path(__file__).parent / "web"
 MAX_REQUEST = 60 * 1024 * 1024  # above the 50 MB that a bot may upload, which Telegram judges
 
@@ -151,13 +152,14 @@ async def _uploaded(request: web.Request) -> dict[str, Any]:
             attached[part.name] = Upload(part.filename, await part.read(), mime_type)
     named: set[str] = set()
     for name, value in fields.items():
-        if isinstance(value, str) and ATTACH in value:
+        if isinstance(value, str) and (name == MEDIA or value.startswith(ATTACH)):
             fields[name] = _with_files(value, attached, named)
     return fields | {name: upload for name, upload in attached.items() if name not in named}
 
 
 def _with_files(value: Any, attached: Mapping[str, Upload], named: set[str]) -> Any:
-    """The value with each `attach://NAME` in it as the file that came with it."""
+    """The value with each `attach://NAME` in it as the file that came with it: it is a file's name,
+    or is an object in JSON that names one as its `media`."""
     match value:
         case str() if value.startswith(ATTACH):
             name = value.removeprefix(ATTACH)
@@ -165,12 +167,10 @@ def _with_files(value: Any, attached: Mapping[str, Upload], named: set[str]) -> 
                 raise ApiError(400, "Bad Request: can't find the attached file")
             named.add(name)
             return attached[name]
-        case str() if value.startswith(("{", "[")):
+        case str() if value.startswith("{"):
             return _with_files(json.loads(value), attached, named)
-        case dict():
-            return {key: _with_files(each, attached, named) for key, each in value.items()}
-        case list():
-            return [_with_files(each, attached, named) for each in value]
+        case {"media": str(media)}:
+            return {**value, MEDIA: _with_files(media, attached, named)}
     return value
 
 

@@ -205,6 +205,21 @@ async def test_an_edit_that_did_not_get_through_is_tried_again(there: Studio) ->
     assert there.cards()[0] != before
 
 
+async def test_where_no_picture_is_taken_any_more_the_words_are_true_at_least(
+    there: Studio,
+) -> None:
+    await there.tick_at(ANNOUNCED)
+    before = there.cards()[0]
+    there.rename("REFRAG 2")
+    there.desk.messenger.answers = [Refused("no photos here", unreachable=False)]
+
+    await there.tick_at(ANNOUNCED + HOUR)
+
+    assert [picture is not None for picture in there.desk.messenger.redrawn] == [True, False]
+    assert "REFRAG 2" in there.desk.messenger.edited[-1][1]
+    assert there.cards()[0] == before  # the next change tries a picture again
+
+
 async def test_a_message_of_text_stays_one_when_the_group_wants_cards_later(there: Studio) -> None:
     there.choose(cards=False)
     await there.tick_at(ANNOUNCED)

@@ -9,7 +9,7 @@ from tests.e2e.room import Room
 async def test_an_organizer_sees_what_was_told_and_settles_what_may_have_arrived(
     here: Room,
 ) -> None:
-    here.sandbox.fail_next("sendMessage", Drop.AFTER, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.AFTER, chat=here.chat)
     await here.go_to(datetime(2026, 1, 10, 19))
 
     said = await here.say(here.admin, "/deliveries")

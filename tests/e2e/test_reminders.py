@@ -95,7 +95,7 @@ async def test_an_answer_that_is_lost_leads_to_a_question_and_one_message(
     open_to_admin: Room,
 ) -> None:
     here = open_to_admin
-    here.sandbox.fail_next("sendMessage", Drop.AFTER, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.AFTER, chat=here.chat)
     await here.go_to(ANNOUNCED)
     for hour in (20, 21):
         await here.go_to(datetime(2026, 1, 10, hour))
@@ -111,7 +111,7 @@ async def test_an_answer_that_is_lost_leads_to_a_question_and_one_message(
 
 
 async def test_nothing_is_asked_of_organizers_who_never_pressed_start(here: Room) -> None:
-    here.sandbox.fail_next("sendMessage", Drop.AFTER, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.AFTER, chat=here.chat)
     await here.go_to(ANNOUNCED)
     await here.go_to(datetime(2026, 1, 11, 19))
 
@@ -124,7 +124,7 @@ async def test_the_question_is_for_organizers_only_and_for_the_first_answer(
     open_to_admin: Room,
 ) -> None:
     here = open_to_admin
-    here.sandbox.fail_next("sendMessage", Drop.AFTER, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.AFTER, chat=here.chat)
     await here.go_to(ANNOUNCED)
     question = _question(here)
     buttons = question.keyboard
@@ -143,7 +143,7 @@ async def test_the_question_is_for_organizers_only_and_for_the_first_answer(
 
 async def test_sending_again_when_it_is_too_late_sends_nothing(open_to_admin: Room) -> None:
     here = open_to_admin
-    here.sandbox.fail_next("sendMessage", Drop.BEFORE, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.BEFORE, chat=here.chat)
     await here.go_to(ANNOUNCED)
     question = _question(here)
     await here.go_to(DAY_BEFORE + timedelta(hours=1))
@@ -155,7 +155,7 @@ async def test_sending_again_when_it_is_too_late_sends_nothing(open_to_admin: Ro
 
 async def test_a_message_sent_again_in_vain_is_asked_about_again(open_to_admin: Room) -> None:
     here = open_to_admin
-    here.sandbox.fail_next("sendMessage", Drop.BEFORE, count=2, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.BEFORE, count=2, chat=here.chat)
     await here.go_to(ANNOUNCED)
     for _ in range(2):
         question = _question(here)
@@ -168,7 +168,7 @@ async def test_a_message_sent_again_in_vain_is_asked_about_again(open_to_admin: 
 async def test_a_crash_while_sending_asks_and_does_not_repeat(open_to_admin: Room) -> None:
     here = open_to_admin
     hold = Hold()
-    here.sandbox.fail_next("sendMessage", hold, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", hold, chat=here.chat)
     here.clock.set(ANNOUNCED.replace(tzinfo=here.zone))
     tick = asyncio.create_task(here.bot.tick())
     await here.sandbox.wait_for(lambda: _reminders(here))
@@ -195,7 +195,7 @@ async def test_a_crash_while_sending_asks_and_does_not_repeat(open_to_admin: Roo
 async def test_what_telegram_turned_down_for_now_is_sent_later_once(
     here: Room, fault: ApiError
 ) -> None:
-    here.sandbox.fail_next("sendMessage", fault, count=2, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", fault, count=2, chat=here.chat)
     await here.go_to(ANNOUNCED)
     assert _reminders(here) == []
     for minute in range(1, 6):
@@ -206,7 +206,7 @@ async def test_what_telegram_turned_down_for_now_is_sent_later_once(
 
 
 async def test_a_web_page_instead_of_an_answer_counts_as_perhaps_sent(here: Room) -> None:
-    here.sandbox.fail_next("sendMessage", Garbage(502, "<html>Bad Gateway</html>"), chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Garbage(502, "<html>Bad Gateway</html>"), chat=here.chat)
     await here.go_to(ANNOUNCED)
     await here.go_to(ANNOUNCED + timedelta(hours=1))
 

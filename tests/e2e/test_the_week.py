@@ -147,7 +147,7 @@ async def test_a_reminder_of_no_more_use_is_marked_and_not_sent(here: Room) -> N
 
 async def test_what_may_have_arrived_is_asked_about_and_not_sent_twice(here: Room) -> None:
     await here.say(here.admin, "/start", here.sandbox.private(here.admin))
-    here.sandbox.fail_next("sendMessage", Drop.AFTER, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.AFTER, chat=here.chat)
 
     await here.go_to(datetime(2026, 1, 10, 19))
     await here.bot.tick()
@@ -162,7 +162,7 @@ async def test_what_may_have_arrived_is_asked_about_and_not_sent_twice(here: Roo
 
 async def test_send_again_sends_once_more_however_often_it_is_tapped(here: Room) -> None:
     await here.say(here.admin, "/start", here.sandbox.private(here.admin))
-    here.sandbox.fail_next("sendMessage", Drop.BEFORE, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", Drop.BEFORE, chat=here.chat)
     await here.go_to(datetime(2026, 1, 10, 19))
     question = here.sandbox.last(here.sandbox.private(here.admin))
 
@@ -177,7 +177,7 @@ async def test_send_again_sends_once_more_however_often_it_is_tapped(here: Room)
 
 async def test_telegrams_wish_to_wait_is_kept(here: Room) -> None:
     wait = ApiError(429, "Too Many Requests: retry after 30", retry_after=30)
-    here.sandbox.fail_next("sendMessage", wait, chat=here.chat)
+    here.sandbox.fail_next("sendPhoto", wait, chat=here.chat)
     told = here.told()
 
     await here.go_to(datetime(2026, 1, 10, 19, 0, 0))

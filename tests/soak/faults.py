@@ -6,7 +6,15 @@ from random import Random
 from bot.sandbox import ApiError, Drop, Garbage
 from bot.sandbox.faults import Fault, Faults, Hold
 
-TOUCHED = ("sendMessage", "editMessageText", "pinChatMessage", "unpinChatMessage")
+TOUCHED = (
+    "sendMessage",
+    "sendPhoto",
+    "editMessageText",
+    "editMessageCaption",
+    "editMessageMedia",
+    "pinChatMessage",
+    "unpinChatMessage",
+)
 
 
 class Chaos(Faults):

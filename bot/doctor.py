@@ -90,11 +90,6 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
         )
     else:
         yield Finding(f"Telegram knows the bot as @{bot.username}.")
-        if not bot.supports_inline_queries:
-            yield Finding(
-                "Nobody can share talks in other chats: inline queries are off.",
-                "Send /setinline to @BotFather.",
-            )
         async for finding in _telegram(bot, store, known):
             yield finding
     finally:
@@ -154,6 +149,11 @@ async def _telegram(bot: Bot, store: Store, known: tuple[GroupView, ...]) -> Asy
     webhook = await bot.get_webhook_info()
     if webhook.url:
         yield Finding("A webhook takes the bot's messages away.", "Start the bot: it removes it.")
+    if not bot.supports_inline_queries:
+        yield Finding(
+            "Nobody can share talks in other chats: inline queries are off.",
+            "Send /setinline to @BotFather.",
+        )
     codes = dict(await store.read(groups.waiting_codes))
     for group in known:
         yield await _chat(bot, group, codes.get(group.name))

@@ -43,6 +43,7 @@ class DeliveryKind(StrEnum):
     CHANGES = "changes"  # of the schedule
     ONLINE = "online"  # slides, videos and summaries that were posted
     MESSAGE = "message"  # what an organizer wrote
+    TERM_CLOSED = "term_closed"  # sums a term up
     # To one member.
     PREPARE = "prepare"  # to a presenter, before their meeting
     REMINDER = "reminder"  # to whoever wants to hear of every meeting
@@ -76,6 +77,7 @@ class DraftKind(StrEnum):
     VIDEO = "video"
     MESSAGE = "message"  # to the group, from an organizer
     TERM = "term"  # a new one, half planned
+    MEETING = "meeting"  # a new date, place or title for one, or a new one
     FILE = "file"  # slides that were sent, and for which talk is still asked
 
 

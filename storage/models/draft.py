@@ -13,8 +13,8 @@ from storage.enums import DraftKind
 class Draft(Base):
     """Kept in a table so that a restart between two taps loses nothing. Only its member may
     finish it. A claim has a title, or a URL whose title is still asked for; a video has its URL;
-    a message its text; a paper waits for title or URL. A term has its `plan` so far, as the service
-    that keeps it writes it down.
+    a message its text; a paper waits for title or URL. A term has its `plan` so far, and a
+    meeting what is asked about it, as the services that keep them write it down.
     `slot_id` is what it is for, once that is known. `message_id` is the question in the chat
     `chat_telegram_id` that a reply to it answers."""
 
@@ -27,7 +27,7 @@ class Draft(Base):
         ),
         CheckConstraint("kind <> 'video' OR url IS NOT NULL", name="video_has_url"),
         CheckConstraint("kind <> 'message' OR text IS NOT NULL", name="message_has_text"),
-        CheckConstraint("kind <> 'term' OR plan IS NOT NULL", name="term_has_plan"),
+        CheckConstraint("kind NOT IN ('term', 'meeting') OR plan IS NOT NULL", name="has_plan"),
         Index(None, "member_id"),
         ONCE,
     )

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, UTCDateTime, same_group, within_group, word
+from storage.base import ONCE, Base, UTCDateTime, same_group, within_group, word
 from storage.enums import MeetingKind, MeetingStatus
 
 
@@ -23,7 +23,7 @@ class Term(Base):
     `closed_at` is when an organizer closed it, null while it runs."""
 
     __tablename__ = "terms"
-    __table_args__ = (within_group(), UniqueConstraint("group_id", "title"))
+    __table_args__ = (within_group(), UniqueConstraint("group_id", "title"), ONCE)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
@@ -65,6 +65,7 @@ class Meeting(Base):
         ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status <> 'held'", name="held_is_derived"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +93,7 @@ class Slot(Base):
         within_group(),
         same_group("meeting_id", "meetings"),
         UniqueConstraint("meeting_id", "position"),
+        ONCE,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

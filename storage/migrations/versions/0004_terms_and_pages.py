@@ -19,6 +19,7 @@ DELIVERY_KINDS = (
     "changes",
     "online",
     "message",
+    "term_closed",
     "prepare",
     "reminder",
     "slides_missing",
@@ -32,7 +33,7 @@ DELIVERY_KINDS = (
     "change",
     "page",
 )
-DRAFT_KINDS = ("claim", "paper", "video", "message", "term", "file")
+DRAFT_KINDS = ("claim", "paper", "video", "message", "term", "meeting", "file")
 PAGE_CHOICES = ("page", "schedule")
 
 
@@ -47,6 +48,7 @@ def upgrade() -> None:
     _alter_deliveries()
     op.add_column("deliveries", sa.Column("card", sa.String(64)))
     _alter_drafts()
+    _give_ids_once()
     _create_files()
     _create_publications()
     _create_term_pages()
@@ -67,8 +69,19 @@ def _alter_drafts() -> None:
         drafts.create_check_constraint(op.f("ck_drafts_kind"), _one_of("kind", DRAFT_KINDS))
         drafts.add_column(sa.Column("plan", sa.JSON(none_as_null=True)))
         drafts.create_check_constraint(
-            op.f("ck_drafts_term_has_plan"), "kind <> 'term' OR plan IS NOT NULL"
+            op.f("ck_drafts_has_plan"), "kind NOT IN ('term', 'meeting') OR plan IS NOT NULL"
         )
+
+
+def _give_ids_once() -> None:
+    """A term that is taken back is gone, while buttons still name its meetings and slots."""
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    for table in ("terms", "meetings", "slots"):
+        with op.batch_alter_table(
+            table, recreate="always", table_kwargs={"sqlite_autoincrement": True}
+        ):
+            pass
 
 
 def _create_files() -> None:

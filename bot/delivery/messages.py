@@ -42,6 +42,7 @@ def compose(
         news=owed.news,
         online=owed.online,
         meetings=owed.meetings,
+        closed=owed.closed,
     )
     return first_part(text, render("more_by_command"), most), _slots_to_take(owed)
 

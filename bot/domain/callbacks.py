@@ -310,6 +310,113 @@ class RestoreMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowMeeting:
+    """The meeting, with what an organizer can do with it."""
+
+    group_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskCancel:
+    """Ask whether to cancel the meeting."""
+
+    group_id: int
+    meeting_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMeeting:
+    """Hold the meeting on this day instead, by its ordinal; for `day` 0, offer some."""
+
+    group_id: int
+    meeting_id: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMeeting:
+    """Ask where the meeting is; for `usual` 1 it is where the group always meets."""
+
+    group_id: int
+    meeting_id: int
+    usual: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameMeeting:
+    """Make the meeting one of the special ones, by its place from 1 on, or regular for -1; for
+    `choice` 0, offer them."""
+
+    group_id: int
+    meeting_id: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddSlot:
+    """One more slot, where there are still so many as were `seen`."""
+
+    group_id: int
+    meeting_id: int
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropSlot:
+    """Be rid of this open slot; for `slot_id` 0, offer those there are."""
+
+    group_id: int
+    meeting_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskNewMeeting:
+    """Ask when one more meeting is."""
+
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewTerm:
+    """Begin to plan a term."""
+
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTerm:
+    """The answer to a step of the draft's term, as `services.term_drafts.choose` reads it."""
+
+    group_id: int
+    draft_id: int
+    step: int
+    choice: int
+
+
+@dataclass(frozen=True, slots=True)
+class MakeTerm:
+    """Make the draft's term."""
+
+    group_id: int
+    draft_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskClose:
+    """Ask whether to close the term that is on."""
+
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTerm:
+    group_id: int
+    term_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostLink:
     """Put the draft's link beside one slot of the meeting, or beside all for `slot_id` 0."""
 
@@ -394,20 +501,32 @@ class KeepSchedule:
 Callback = (
     ShowSchedule
     | AcceptOffer
+    | AddSlot
     | Agree
     | Arrived
+    | AskCancel
+    | AskClose
+    | AskNewMeeting
     | AssignTo
     | Book
     | CancelMeeting
     | ChooseGroup
+    | CloseTerm
     | Decline
+    | DropSlot
     | Edit
     | HandOverTo
     | Identify
     | KnowHost
     | KeepSchedule
     | MakeMain
+    | MakeTerm
+    | MoveMeeting
+    | NameMeeting
     | NeverMind
+    | NewTerm
+    | PlaceMeeting
+    | PlanTerm
     | PostLink
     | PostMessage
     | RefuseOffer
@@ -425,6 +544,7 @@ Callback = (
     | ShowHosts
     | ShowHelp
     | ShowLog
+    | ShowMeeting
     | ShowReminder
     | ShowStats
     | ShowSupporters
@@ -479,6 +599,19 @@ _WORDS: dict[str, type[Callback]] = {
     "wait": WaitFor,
     "cancel": CancelMeeting,
     "restore": RestoreMeeting,
+    "meeting": ShowMeeting,
+    "cancelling": AskCancel,
+    "move": MoveMeeting,
+    "place": PlaceMeeting,
+    "special": NameMeeting,
+    "slot": AddSlot,
+    "unslot": DropSlot,
+    "meet": AskNewMeeting,
+    "newterm": NewTerm,
+    "plan": PlanTerm,
+    "make": MakeTerm,
+    "closing": AskClose,
+    "close": CloseTerm,
     "video": PostLink,
     "know": KnowHost,
     "hosts": ShowHosts,

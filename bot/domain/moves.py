@@ -1,10 +1,11 @@
-"""Reading what an organizer writes behind `/move`."""
+"""Reading what an organizer writes about a meeting: its day, its time, and where it is."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from bot.domain.claims import read_paper
 from bot.domain.dates import split_date
 from bot.errors import DomainError, Refusal
 
@@ -33,11 +34,43 @@ def read_move(text: str, today: date, known: Sequence[date]) -> Move:
     to, rest = (day, rest) if only_time else split_date(rest, today)
     if to is None:
         raise DomainError(Refusal.MOVE_WHERE)
-    return Move(day, to, _time(rest) if rest else None)
+    return Move(day, to, read_time(rest) if rest else None)
 
 
-def _time(text: str) -> time:
-    found = _TIME.fullmatch(text)
+def read_new(text: str, today: date) -> tuple[date, time | None, str]:
+    """Read `DATE [at 18:00] [TITLE]`, the title empty where there is none. Raises `DomainError` for
+    what is no date."""
+    day, rest = split_date(text, today)
+    if day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    found = _TIME.match(rest)
+    if found is None:
+        return day, None, rest
+    return day, read_time(found[0]), rest[found.end() :].strip(" ,:;")
+
+
+def read_day(text: str, today: date, was: date) -> tuple[date, time | None]:
+    """Read `DATE [at 18:00]`, or `18:00` for another time on the day it `was` on. Raises
+    `DomainError` for what is no date or time."""
+    if _TIME.fullmatch(text.strip()):
+        return was, read_time(text)
+    day, rest = split_date(text, today)
+    if day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    return day, read_time(rest) if rest else None
+
+
+def read_place(text: str) -> tuple[str | None, str | None]:
+    """Read `[PLACE] [LINK]`. Raises `DomainError` for a link that is none."""
+    said = read_paper(text)
+    if said.url is None and "://" in text:
+        raise DomainError(Refusal.LINK_IS_NO_LINK, url=text)
+    return (said.title or "").strip(" ,;，；") or None, said.url
+
+
+def read_time(text: str) -> time:
+    """Read `18:00`. Raises `DomainError` for what is no time."""
+    found = _TIME.fullmatch(text.strip())
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:
         raise DomainError(Refusal.NOT_A_TIME)
     return time(int(found[1]), int(found[2]))

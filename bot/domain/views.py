@@ -231,12 +231,16 @@ class ReassignedView:
 @dataclass(frozen=True, slots=True)
 class NewsView:
     """What became of a meeting since it was told last. `was_at` is when it was to begin, `None` if
-    that is as before; `status_was` likewise."""
+    that is as before; `status_was` likewise. It is `new`, or is `elsewhere` than it was to be, or
+    was `renamed`."""
 
     meeting: MeetingView
     was_at: datetime | None
     status_was: MeetingStatus | None
     reassigned: tuple[ReassignedView, ...]
+    new: bool = False
+    elsewhere: bool = False
+    renamed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +287,7 @@ class DraftView:
     url: str | None
     slot_id: int | None = None
     text: str | None = None
+    plan: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +311,9 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """An audit entry: what was done, by whom, and to which slot. `title` and `main` are the talk's
-    and its main presenter's name as they were before, or else as they are since; `before` and
-    `after` what else the entry says."""
+    """An audit entry: what was done, by whom, and to which slot or `meeting`. `title` and `main`
+    are the talk's and its main presenter's name as they were before, or else as they are since;
+    `before` and `after` what else the entry says."""
 
     id: int
     action: str
@@ -319,6 +324,45 @@ class ChangeView:
     main: str | None
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+    meeting: MeetingView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TermView:
+    """`closed_at` is `None` while it runs."""
+
+    id: int
+    title: str
+    first_date: date | None
+    last_date: date | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermSum:
+    """Meetings `held`, `coming` and `cancelled`; the `next` that takes place. `presenters` are
+    those with the most talks as main presenter, and `venues` how many talks were from each, both
+    with the most first. `videos` is how many of the talks that were given have one; `missing` are
+    the meetings with a talk that has none."""
+
+    held: int
+    coming: int
+    cancelled: int
+    next: MeetingView | None
+    open_slots: int
+    talks: int
+    presenters: tuple[tuple[str, int], ...]
+    venues: tuple[tuple[str, int], ...]
+    videos: int
+    missing: tuple[MeetingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TermNow:
+    """A term and what it comes to."""
+
+    term: TermView
+    sum: TermSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,3 +418,4 @@ class OwedMessage:
     news: tuple[NewsView, ...] = ()
     online: tuple[OnlineView, ...] = ()
     meetings: tuple[MeetingView, ...] = ()
+    closed: TermNow | None = None

@@ -14,17 +14,24 @@ from storage.models import AuditEntry
 class Action(StrEnum):
     """`noun:verb`, so that the log can be filtered by either."""
 
+    FILE_REPLACE = "file:replace"
     GROUP_CREATE = "group:create"
     GROUP_TIE = "group:tie"
     LINK_POST = "link:post"
+    LINK_UNDO = "link:undo"
     PAGE_EDIT = "page:edit"
     PAGE_IMPORT = "page:import"
     PAGE_KEEP = "page:keep"
     PAGE_TAKE = "page:take"
     GROUP_RULES = "group:rules"
     MEETING_CANCEL = "meeting:cancel"
+    MEETING_CREATE = "meeting:create"
     MEETING_MOVE = "meeting:move"
+    MEETING_PLACE = "meeting:place"
     MEETING_RESTORE = "meeting:restore"
+    MEETING_SLOTS = "meeting:slots"
+    MEETING_SPECIAL = "meeting:special"
+    MEETING_UNDO = "meeting:undo"
     MEMBER_IDENTIFY = "member:identify"
     MESSAGE_POST = "message:post"
     TALK_ASSIGN = "talk:assign"
@@ -39,7 +46,9 @@ class Action(StrEnum):
     TALK_SWAP = "talk:swap"
     TALK_UNASSIGN = "talk:unassign"
     TALK_UNDO = "talk:undo"
-    FILE_REPLACE = "file:replace"
+    TERM_CLOSE = "term:close"
+    TERM_CREATE = "term:create"
+    TERM_UNDO = "term:undo"
 
 
 def note(

@@ -6,17 +6,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
+from bot.errors import DomainError, Refusal
 from bot.services import announcements, groups, news, slots, waiting
 from bot.services.audit import Action, note
 from storage.enums import DeliveryKind, DeliveryState
-from storage.models import Delivery, Slot
+from storage.models import AuditEntry, Delivery, Slot
 
 TOUCHED = "touched slots"
 """Where a session keeps the ids of the slots that its transaction changed."""
+
+UNDOABLE = (
+    Action.TALK_ASSIGN,
+    Action.TALK_CLAIM,
+    Action.TALK_DECLINE,
+    Action.TALK_EDIT,
+    Action.TALK_FILL,
+    Action.TALK_HAND_OVER,
+    Action.TALK_ON_PAGE,
+    Action.TALK_RELEASE,
+    Action.TALK_SUPPORTERS,
+    Action.TALK_SWAP,
+    Action.TALK_UNASSIGN,
+    Action.TALK_UNDO,
+)
+"""Changes that are taken back by `put_back`."""
 
 
 @dataclass(slots=True)
@@ -74,21 +91,37 @@ def talk_change(
         news.tell(session, group, entry, now)
 
 
+def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
+    """The slots have what was in them before this change. Raises `DomainError` when they have
+    something else since."""
+    before, after = (entry.before or {}).get("slots", {}), (entry.after or {}).get("slots", {})
+    slot_ids = [int(slot_id) for slot_id in before]
+    slots.lock(session, actor.group_id, slot_ids)
+    if not slot_ids or slots.contents(session, slot_ids) != after:
+        raise DomainError(Refusal.CHANGED_SINCE)
+    with talk_change(session, actor, Action.TALK_UNDO, slot_ids, now, undoes_id=entry.id):
+        slots.put(session, actor.group_id, before, now)
+
+
 def _is_reassigned(before: slots.Contents, after: slots.Contents) -> bool:
     return any(
         slots.main_of(state) != slots.main_of(after[slot_id]) for slot_id, state in before.items()
     )
 
 
-def touch(session: Session, slot_ids: Iterable[int]) -> None:
-    """The messages that show these slots are out of date. Announcements are noted in the ledger,
-    which edits them in its own time; cards are left to whoever began the transaction."""
+def touch(session: Session, slot_ids: Iterable[int], meeting_id: int | None = None) -> None:
+    """The messages that show these slots, or this meeting, are out of date. Announcements are noted
+    in the ledger, which edits them in its own time; cards are left to whoever began the
+    transaction."""
     slot_ids = tuple(slot_ids)
     session.info.setdefault(TOUCHED, set()).update(slot_ids)
     session.execute(
         update(Delivery)
         .where(
-            Delivery.meeting_id.in_(select(Slot.meeting_id).where(Slot.id.in_(slot_ids))),
+            or_(
+                Delivery.meeting_id.in_(select(Slot.meeting_id).where(Slot.id.in_(slot_ids))),
+                Delivery.meeting_id == meeting_id,
+            ),
             Delivery.kind == DeliveryKind.ANNOUNCEMENT,
             Delivery.state == DeliveryState.SENT,
         )

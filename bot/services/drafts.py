@@ -1,6 +1,7 @@
 """Requests that wait for a tap: they outlive a restart, and only their member may finish them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ def keep(
     url: str | None = None,
     slot_id: int | None = None,
     text: str | None = None,
+    plan: dict[str, Any] | None = None,
 ) -> DraftView:
     session.execute(delete(Draft).where(Draft.created_at < now - KEPT_FOR))
     draft = Draft(
@@ -35,6 +37,7 @@ def keep(
         url=url,
         slot_id=slot_id,
         text=text,
+        plan=plan,
         created_at=now,
     )
     session.add(draft)
@@ -56,13 +59,16 @@ def answered(
 ) -> DraftView | None:
     """The actor's draft that this message asked about; `None` where it asked nothing of them."""
     draft = session.scalars(
-        select(Draft).where(
+        select(Draft)
+        .where(
             Draft.group_id == actor.group_id,
             Draft.member_id == actor.member_id,
             Draft.chat_telegram_id == chat_id,
             Draft.message_id == message_id,
             Draft.created_at >= now - KEPT_FOR,
         )
+        .order_by(Draft.id.desc())  # one message may ask one thing after another
+        .limit(1)
     ).first()
     return _view(draft) if draft else None
 
@@ -75,6 +81,23 @@ def forget(session: Session, actor: Actor, draft_id: int) -> None:
     if draft.member_id != actor.member_id:
         raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)
     session.delete(draft)
+
+
+def ask_no_more(session: Session, actor: Actor, chat_id: int, message_id: int) -> None:
+    """What this message asked the actor is answered, or they changed their mind."""
+    session.execute(
+        delete(Draft).where(
+            Draft.group_id == actor.group_id,
+            Draft.member_id == actor.member_id,
+            Draft.chat_telegram_id == chat_id,
+            Draft.message_id == message_id,
+        )
+    )
+
+
+def replan(session: Session, draft_id: int, plan: dict[str, Any]) -> None:
+    """This is the plan now."""
+    session.execute(update(Draft).where(Draft.id == draft_id).values(plan=plan))
 
 
 def take_up(
@@ -94,5 +117,12 @@ def take_up(
 
 def _view(draft: Draft) -> DraftView:
     return DraftView(
-        draft.id, draft.member_id, draft.kind, draft.title, draft.url, draft.slot_id, draft.text
+        draft.id,
+        draft.member_id,
+        draft.kind,
+        draft.title,
+        draft.url,
+        draft.slot_id,
+        draft.text,
+        draft.plan,
     )

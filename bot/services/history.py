@@ -1,17 +1,25 @@
-"""What was changed, by whom, and taking the last change of a talk back."""
+"""What was changed, by whom, and taking changes back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from bot.domain.views import Actor, ChangeView, FoundTalk
+from bot.domain.views import Actor, ChangeView, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import slots
+from bot.services import (
+    changes,
+    closings,
+    links,
+    meeting_changes,
+    meeting_slots,
+    new_meetings,
+    new_terms,
+    slots,
+)
 from bot.services.audit import Action
-from bot.services.changes import talk_change
 from bot.services.meetings import load
 from bot.services.members import require_organizer
 from storage.models import AuditEntry, Meeting, Member, Slot
@@ -21,6 +29,25 @@ PAGE_SIZE = 10
 
 LOOKED_BACK = 200
 """Entries among which `/undo` with a date looks for the slot's last change."""
+
+PutBack = Callable[[Session, Actor, AuditEntry, datetime], None]
+"""Makes the subject of a change what it was before, and writes that down as undoing the entry.
+Raises `DomainError` when it is not as that change left it any more."""
+
+PUT_BACK: dict[Action, PutBack] = {
+    **dict.fromkeys(changes.UNDOABLE, changes.put_back),
+    Action.LINK_POST: links.put_back,
+    Action.MEETING_CANCEL: meeting_changes.put_back,
+    Action.MEETING_CREATE: new_meetings.put_back,
+    Action.MEETING_MOVE: meeting_changes.put_back,
+    Action.MEETING_PLACE: meeting_changes.put_back,
+    Action.MEETING_RESTORE: meeting_changes.put_back,
+    Action.MEETING_SLOTS: meeting_slots.put_back,
+    Action.MEETING_SPECIAL: meeting_changes.put_back,
+    Action.TERM_CLOSE: closings.put_back,
+    Action.TERM_CREATE: new_terms.put_back,
+}
+"""How each kind of change is taken back; it lives with what makes the change."""
 
 
 def change(session: Session, group_id: int, entry_id: int, now: datetime) -> ChangeView:
@@ -59,7 +86,8 @@ def since(
 
 
 def last_change(session: Session, actor: Actor, slot_id: int | None, now: datetime) -> ChangeView:
-    """The last change of a talk that was not taken back: the group's, or that of one slot. Raises
+    """The last change that can be and was not taken back: the group's, or that of a talk in one
+    slot. Raises
     `DomainError` for anybody but an organizer, and when there is none."""
     require_organizer(actor)
     undoing = aliased(AuditEntry)
@@ -67,8 +95,7 @@ def last_change(session: Session, actor: Actor, slot_id: int | None, now: dateti
         select(AuditEntry)
         .where(
             AuditEntry.group_id == actor.group_id,
-            AuditEntry.action.startswith("talk:"),
-            AuditEntry.action != Action.TALK_UNDO.value,
+            AuditEntry.action.in_([one.value for one in PUT_BACK if one is not Action.TALK_UNDO]),
             AuditEntry.id.not_in(
                 select(undoing.undoes_id).where(
                     undoing.group_id == actor.group_id, undoing.undoes_id.is_not(None)
@@ -85,28 +112,26 @@ def last_change(session: Session, actor: Actor, slot_id: int | None, now: dateti
 
 
 def undo(session: Session, actor: Actor, entry_id: int, now: datetime) -> ChangeView:
-    """Put the slots of this change back to what they were before it. Raises `DomainError` for
-    anybody but an organizer, and when they were changed since or put back already."""
+    """Put what this change was about back to what it was before. Raises `DomainError` for anybody
+    but an organizer, and when it was changed since or put back already."""
     require_organizer(actor)
-    entry = session.get(AuditEntry, entry_id)
-    if entry is None or entry.group_id != actor.group_id or not _slots(entry.before):
+    entry = session.get(AuditEntry, entry_id, with_for_update=True)
+    known = {action.value: put_back for action, put_back in PUT_BACK.items()}
+    if entry is None or entry.group_id != actor.group_id or entry.action not in known:
         raise DomainError(Refusal.OLD_BUTTON)
-    undone = session.scalar(select(AuditEntry.id).where(AuditEntry.undoes_id == entry_id))
-    slot_ids = [int(slot_id) for slot_id in _slots(entry.before)]
-    slots.lock(session, actor.group_id, slot_ids)
-    if undone is not None or slots.contents(session, slot_ids) != _slots(entry.after):
+    if session.scalar(select(AuditEntry.id).where(AuditEntry.undoes_id == entry_id)) is not None:
         raise DomainError(Refusal.CHANGED_SINCE)
     told = change(session, actor.group_id, entry_id, now)
-    with talk_change(session, actor, Action.TALK_UNDO, slot_ids, now, undoes_id=entry_id):
-        slots.put(session, actor.group_id, _slots(entry.before), now)
+    known[entry.action](session, actor, entry, now)
     return told
 
 
 def _views(
     session: Session, group_id: int, entries: Sequence[AuditEntry], now: datetime
 ) -> tuple[ChangeView, ...]:
-    """Four statements for the meetings and one for the names, however many entries."""
+    """Eight statements for the meetings and one for the names, however many entries."""
     places = _places(session, group_id, entries, now)
+    meetings = _meetings(session, group_id, entries, now)
     states = [_state(entry) for entry in entries]
     mains = {main for state in states if (main := slots.main_of(state)) is not None}
     rows = session.execute(select(Member.id, Member.name).where(Member.id.in_(mains)))
@@ -122,6 +147,7 @@ def _views(
             names.get(slots.main_of(state) or 0),
             _said(entry.before),
             _said(entry.after),
+            meetings.get(entry.subject_id) if entry.action.startswith("meeting:") else None,
         )
         for entry, state in zip(entries, states, strict=True)
     )
@@ -139,6 +165,16 @@ def _places(
         for meeting in load(session, group_id, now, Meeting.id.in_(meetings))
         for slot in meeting.slots
     }
+
+
+def _meetings(
+    session: Session, group_id: int, entries: Sequence[AuditEntry], now: datetime
+) -> dict[int, MeetingView]:
+    meeting_ids = {entry.subject_id for entry in entries if entry.action.startswith("meeting:")}
+    if not meeting_ids:
+        return {}
+    found = load(session, group_id, now, Meeting.id.in_(meeting_ids))
+    return {meeting.id: meeting for meeting in found}
 
 
 def _state(entry: AuditEntry) -> slots.State | None:

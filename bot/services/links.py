@@ -14,7 +14,7 @@ from bot.services import changes, groups, online, queries
 from bot.services.audit import Action, note
 from bot.services.meetings import load
 from storage.enums import LinkKind, MeetingStatus
-from storage.models import Link, Meeting, Presenter, Slot, Talk
+from storage.models import AuditEntry, Link, Meeting, Presenter, Slot, Talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,38 @@ def _says_it_all(link: Link, url: str) -> bool:
 
 def _is_same(link: Link, url: str) -> bool:
     return link.kind is LinkKind.VIDEO and web_links.same_video(link.url, url)
+
+
+def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
+    """The link is gone, or the one that it replaced is back. Raises `DomainError` when it is gone
+    already, or the talk is another since."""
+    before, after = entry.before or {}, entry.after or {}
+    link = session.scalars(
+        select(Link).where(
+            Link.group_id == actor.group_id,
+            Link.talk_id == entry.subject_id,
+            Link.kind == LinkKind(after["kind"]),
+            Link.url == after["url"],
+        )
+    ).one_or_none()
+    if link is None:
+        raise DomainError(Refusal.CHANGED_SINCE)
+    if before:
+        link.url = before["url"]
+    else:
+        session.delete(link)
+    session.flush()
+    note(
+        session,
+        actor,
+        Action.LINK_UNDO,
+        entry.subject_id,
+        now,
+        before=after,
+        after=before,
+        undoes_id=entry.id,
+    )
+    changes.touch(session, session.scalars(select(Talk.slot_id).where(Talk.id == entry.subject_id)))
 
 
 def _own_of(

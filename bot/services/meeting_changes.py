@@ -1,19 +1,20 @@
 """Moving, cancelling and restoring a meeting. Its talks stay in their slots whatever happens."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import instant, local
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, changes, groups, news, queries, slots, waiting, weeks
-from bot.services.audit import Action, note
-from bot.services.members import require_organizer
-from storage.enums import MeetingStatus, OfferKind, OfferState
-from storage.models import Meeting, Offer, Slot
+from bot.services import queries, waiting
+from bot.services.audit import Action
+from bot.services.changes_of_meetings import changed, coming, slot_ids, view
+from storage.enums import MeetingKind, MeetingStatus, OfferKind, OfferState
+from storage.models import AuditEntry, Meeting, Offer, Term
 
 
 def move(
@@ -31,25 +32,17 @@ def move(
     a meeting that has begun or is cancelled, for a time that is past, and for a day on which the
     group has another meeting.
     """
-    group, meeting = _coming(session, actor, meeting_id, now)
+    group, meeting = coming(session, actor, meeting_id, now)
     if meeting.status is MeetingStatus.CANCELLED:
-        raise DomainError(Refusal.MEETING_CANCELLED, meeting=_view(session, meeting, now))
+        raise DomainError(Refusal.MEETING_CANCELLED, meeting=view(session, meeting, now))
     at = start_time or local(meeting.starts_at, group.zone).time()
     starts_at = instant(day, at, group.zone)
     if (day, starts_at) == (meeting.date, meeting.starts_at):
-        return _view(session, meeting, now)
-    if starts_at <= now:
-        raise DomainError(Refusal.DAY_IS_PAST, date=day)
-    there = queries.meeting_on(session, group.id, day, now)
-    if there is not None and there.id != meeting_id:
-        raise DomainError(Refusal.DAY_IS_TAKEN, meeting=there)
+        return view(session, meeting, now)
     before = _when(meeting)
-    meeting.ends_at = starts_at + (meeting.ends_at - meeting.starts_at)
-    meeting.starts_at, meeting.date = starts_at, day
-    session.flush()
-    _renew_offers(session, meeting, now)
-    _changed(session, actor, group, meeting, Action.MEETING_MOVE, before, _when(meeting), now)
-    return _view(session, meeting, now)
+    _hold_on(session, group, meeting, starts_at, now)
+    changed(session, actor, group, meeting, Action.MEETING_MOVE, before, _when(meeting), now)
+    return view(session, meeting, now)
 
 
 def cancel(
@@ -61,17 +54,14 @@ def cancel(
     Raises `DomainError` for anybody but an organizer, for a meeting that has begun or is cancelled
     already, and when it was changed since the organizer saw it.
     """
-    group, meeting = _coming(session, actor, meeting_id, now)
+    group, meeting = coming(session, actor, meeting_id, now)
     if meeting.status is MeetingStatus.CANCELLED:
-        raise DomainError(Refusal.MEETING_CANCELLED, meeting=_view(session, meeting, now))
+        raise DomainError(Refusal.MEETING_CANCELLED, meeting=view(session, meeting, now))
     _check_seen(meeting, revision)
-    meeting.status = MeetingStatus.CANCELLED
-    session.flush()
-    for slot_id in _slot_ids(session, meeting_id):
-        waiting.withdraw(session, slot_id, now)
+    _set_status(session, meeting, MeetingStatus.CANCELLED, now)
     before, after = {"status": "planned"}, {"status": "cancelled"}
-    _changed(session, actor, group, meeting, Action.MEETING_CANCEL, before, after, now)
-    return _view(session, meeting, now)
+    changed(session, actor, group, meeting, Action.MEETING_CANCEL, before, after, now)
+    return view(session, meeting, now)
 
 
 def restore(
@@ -79,43 +69,82 @@ def restore(
 ) -> MeetingView:
     """The cancelled meeting takes place after all, and its open slots are offered to whoever waits.
     Raises `DomainError` as `cancel` does, and for a meeting that is not cancelled."""
-    group, meeting = _coming(session, actor, meeting_id, now)
+    group, meeting = coming(session, actor, meeting_id, now)
     if meeting.status is not MeetingStatus.CANCELLED:
-        raise DomainError(Refusal.NOT_CANCELLED, meeting=_view(session, meeting, now))
+        raise DomainError(Refusal.NOT_CANCELLED, meeting=view(session, meeting, now))
     _check_seen(meeting, revision)
-    meeting.status = MeetingStatus.PLANNED
+    _set_status(session, meeting, MeetingStatus.PLANNED, now)
+    before, after = {"status": "cancelled"}, {"status": "planned"}
+    changed(session, actor, group, meeting, Action.MEETING_RESTORE, before, after, now)
+    return view(session, meeting, now)
+
+
+def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
+    """The meeting is when, where and what it was before this change. Raises `DomainError` when it
+    has begun, when that was changed since, and when the day it was on is past or taken."""
+    group, meeting = coming(session, actor, entry.subject_id, now)
+    before, after = entry.before or {}, entry.after or {}
+    if _state(meeting, after) != after:
+        raise DomainError(Refusal.CHANGED_SINCE)
+    if "date" in before:
+        _hold_on(session, group, meeting, datetime.fromisoformat(before["starts_at"]), now)
+    if "status" in before:
+        _set_status(session, meeting, MeetingStatus(before["status"]), now)
+    if "kind" in before:
+        meeting.kind, meeting.title = MeetingKind(before["kind"]), before["title"]
+    if "online_url" in before:
+        meeting.place, meeting.online_url = before["place"], before["online_url"]
+    session.flush()
+    changed(
+        session, actor, group, meeting, Action.MEETING_UNDO, after, before, now, undoes_id=entry.id
+    )
+
+
+def check_day(
+    session: Session,
+    group: GroupView,
+    starts_at: datetime,
+    now: datetime,
+    meeting_id: int | None = None,
+) -> date:
+    """The day on the group's calendar. Raises `DomainError` for a time that is past, and for a day
+    on which the group has another meeting than this."""
+    day = local(starts_at, group.zone).date()
+    if starts_at <= now:
+        raise DomainError(Refusal.DAY_IS_PAST, date=day)
+    there = queries.meeting_on(session, group.id, day, now)
+    if there is not None and there.id != meeting_id:
+        raise DomainError(Refusal.DAY_IS_TAKEN, meeting=there)
+    return day
+
+
+def _hold_on(
+    session: Session, group: GroupView, meeting: Meeting, starts_at: datetime, now: datetime
+) -> None:
+    day = check_day(session, group, starts_at, now, meeting.id)
+    meeting.ends_at = starts_at + (meeting.ends_at - meeting.starts_at)
+    meeting.starts_at, meeting.date = starts_at, day
     session.flush()
     _renew_offers(session, meeting, now)
-    before, after = {"status": "cancelled"}, {"status": "planned"}
-    _changed(session, actor, group, meeting, Action.MEETING_RESTORE, before, after, now)
-    return _view(session, meeting, now)
 
 
-def _coming(
-    session: Session, actor: Actor, meeting_id: int, now: datetime
-) -> tuple[GroupView, Meeting]:
-    require_organizer(actor)
-    slots.lock(session, actor.group_id, _slot_ids(session, meeting_id))
-    meeting = session.scalars(
-        select(Meeting)
-        .where(Meeting.id == meeting_id, Meeting.group_id == actor.group_id)
-        .with_for_update()
-    ).one_or_none()
-    if meeting is None:
-        raise DomainError(Refusal.OLD_BUTTON)
-    if meeting.starts_at <= now:
-        raise DomainError(Refusal.MEETING_IS_OVER, meeting=_view(session, meeting, now))
-    return groups.by_id(session, actor.group_id), meeting
+def _set_status(session: Session, meeting: Meeting, status: MeetingStatus, now: datetime) -> None:
+    if status is MeetingStatus.PLANNED:
+        term = session.get_one(Term, meeting.term_id)
+        if term.closed_at is not None:
+            raise DomainError(Refusal.TERM_IS_CLOSED, title=term.title)
+    meeting.status = status
+    session.flush()
+    if status is MeetingStatus.PLANNED:
+        _renew_offers(session, meeting, now)
+    else:
+        for slot_id in slot_ids(session, meeting.id):
+            waiting.withdraw(session, slot_id, now)
 
 
 def _check_seen(meeting: Meeting, revision: int) -> None:
     if meeting.revision != revision:
         raise DomainError(Refusal.OLD_BUTTON)
-
-
-def _slot_ids(session: Session, meeting_id: int) -> tuple[int, ...]:
-    ordered = select(Slot.id).where(Slot.meeting_id == meeting_id).order_by(Slot.position)
-    return tuple(session.scalars(ordered))
 
 
 def _renew_offers(session: Session, meeting: Meeting, now: datetime) -> None:
@@ -124,41 +153,28 @@ def _renew_offers(session: Session, meeting: Meeting, now: datetime) -> None:
     session.execute(
         update(Offer)
         .where(
-            Offer.slot_id.in_(_slot_ids(session, meeting.id)),
+            Offer.slot_id.in_(slot_ids(session, meeting.id)),
             Offer.kind == OfferKind.FILLED,
             Offer.state == OfferState.OPEN,
         )
         .values(expires_at=meeting.starts_at)
     )
-    for slot_id in _slot_ids(session, meeting.id):
+    for slot_id in slot_ids(session, meeting.id):
         waiting.freed(session, meeting.group_id, slot_id, now)
-
-
-def _changed(
-    session: Session,
-    actor: Actor,
-    group: GroupView,
-    meeting: Meeting,
-    action: Action,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    now: datetime,
-) -> None:
-    meeting.revision += 1
-    session.flush()
-    announcements.plan_meeting(session, group, meeting.id, now)
-    weeks.plan(session, group, now)
-    entry = note(session, actor, action, meeting.id, now, before=before, after=after)
-    news.tell(session, group, entry, now)
-    changes.touch(session, _slot_ids(session, meeting.id))
 
 
 def _when(meeting: Meeting) -> dict[str, Any]:
     return {"date": meeting.date.isoformat(), "starts_at": meeting.starts_at.isoformat()}
 
 
-def _view(session: Session, meeting: Meeting, now: datetime) -> MeetingView:
-    found = queries.meeting(session, meeting.group_id, meeting.id, now)
-    if found is None:
-        raise LookupError("the meeting was there a moment ago")
-    return found
+def _state(meeting: Meeting, keys: Iterable[str]) -> dict[str, Any]:
+    """These facts of a meeting as they are written down."""
+    known = {
+        **_when(meeting),
+        "status": meeting.status.value,
+        "kind": meeting.kind.value,
+        "title": meeting.title,
+        "place": meeting.place,
+        "online_url": meeting.online_url,
+    }
+    return {key: known[key] for key in keys}

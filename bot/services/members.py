@@ -90,6 +90,14 @@ def reachable_organizers(session: Session, group_id: int) -> tuple[int, ...]:
     )
 
 
+def organizes(session: Session, group_id: int, telegram_id: int) -> bool:
+    """What Telegram said last: enough to show somebody a button, not to let them act."""
+    known = select(Member.id).where(
+        Member.group_id == group_id, Member.telegram_id == telegram_id, Member.organizer
+    )
+    return session.scalar(known) is not None
+
+
 def view(member: Member) -> MemberView:
     return MemberView(member.id, member.name, member.telegram_id, member.reachable)
 

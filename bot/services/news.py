@@ -2,22 +2,27 @@
 message, which says what is different now from what the group was told."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.views import GroupView, MeetingView, NewsView, ReassignedView, SlotView
-from bot.services import gathering, slots
+from bot.services import gathering, meeting_rows, slots
 from bot.services.audit import Action
 from bot.services.meetings import load
 from storage.enums import DeliveryKind, MeetingStatus
-from storage.models import Delivery, Meeting, Member, Slot
+from storage.models import AuditEntry, Delivery, Meeting, Member, Slot
 
 TOLD = (
     Action.MEETING_CANCEL,
+    Action.MEETING_CREATE,
     Action.MEETING_MOVE,
+    Action.MEETING_PLACE,
     Action.MEETING_RESTORE,
+    Action.MEETING_SPECIAL,
+    Action.MEETING_UNDO,
     Action.TALK_ASSIGN,
     Action.TALK_HAND_OVER,
     Action.TALK_SWAP,
@@ -32,23 +37,53 @@ def tell(session: Session, group: GroupView, entry_id: int, now: datetime) -> No
     gathering.tell(session, group, DeliveryKind.CHANGES, entry_id, now)
 
 
+@dataclass(slots=True)
+class _Before:
+    """What was, by the ids of meetings, and the main presenters by those of slots. `new` are
+    meetings that were not there, `gone` those that are not there any more, as they were."""
+
+    times: dict[int, datetime] = field(default_factory=dict)
+    statuses: dict[int, MeetingStatus] = field(default_factory=dict)
+    places: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    titles: dict[int, str | None] = field(default_factory=dict)
+    mains: dict[int, int | None] = field(default_factory=dict)
+    new: set[int] = field(default_factory=set)
+    gone: dict[int, MeetingView] = field(default_factory=dict)
+
+
 def of(session: Session, delivery: Delivery, now: datetime) -> tuple[NewsView, ...]:
     """What this message has to tell, by meeting; nothing when all was changed back."""
-    times: dict[int, datetime] = {}
-    statuses: dict[int, MeetingStatus] = {}
-    mains: dict[int, int | None] = {}
+    was = _Before()
     for entry in gathering.entries(session, delivery, TOLD):
-        before = entry.before or {}
-        if "starts_at" in before:
-            times.setdefault(entry.subject_id, datetime.fromisoformat(before["starts_at"]))
-        if "status" in before:
-            statuses.setdefault(entry.subject_id, MeetingStatus(before["status"]))
-        for slot_id, state in before.get("slots", {}).items():
-            mains.setdefault(int(slot_id), slots.main_of(state))
-    meetings = _meetings(session, delivery.group_id, {*times, *statuses}, mains, now)
-    names = _names(session, mains.values())
-    news = (_news(meeting, times, statuses, mains, names) for meeting in meetings)
+        _remember(was, entry)
+    there = {*was.times, *was.statuses, *was.places, *was.titles, *was.new}
+    meetings = _meetings(session, delivery.group_id, there, was.mains, now)
+    names = _names(session, was.mains.values())
+    news = [_news(meeting, was, names) for meeting in meetings]
+    news += [
+        NewsView(meeting, None, MeetingStatus.PLANNED, ())
+        for meeting in was.gone.values()
+        if meeting.id not in was.new and meeting.starts_at > now
+    ]
     return tuple(one for one in news if one is not None)
+
+
+def _remember(was: _Before, entry: AuditEntry) -> None:
+    before, meeting_id = entry.before or {}, entry.subject_id
+    if "starts_at" in before:
+        was.times.setdefault(meeting_id, datetime.fromisoformat(before["starts_at"]))
+    if "status" in before:
+        was.statuses.setdefault(meeting_id, MeetingStatus(before["status"]))
+    if "online_url" in before:
+        was.places.setdefault(meeting_id, (before["place"], before["online_url"]))
+    if "kind" in before:
+        was.titles.setdefault(meeting_id, before["title"])
+    for slot_id, state in before.get("slots", {}).items():
+        was.mains.setdefault(int(slot_id), slots.main_of(state))
+    if entry.action == Action.MEETING_CREATE.value:
+        was.new.add(meeting_id)
+    elif entry.action == Action.MEETING_UNDO.value and "meetings" in before:
+        was.gone[meeting_id] = meeting_rows.as_view(before["meetings"][0])
 
 
 def _meetings(
@@ -66,26 +101,27 @@ def _names(session: Session, member_ids: Iterable[int | None]) -> dict[int, str]
     return {row.id: row.name for row in rows}
 
 
-def _news(
-    meeting: MeetingView,
-    times: dict[int, datetime],
-    statuses: dict[int, MeetingStatus],
-    mains: dict[int, int | None],
-    names: dict[int, str],
-) -> NewsView | None:
-    was_at, status_was = times.get(meeting.id), statuses.get(meeting.id)
+def _news(meeting: MeetingView, was: _Before, names: dict[int, str]) -> NewsView | None:
+    was_at, status_was = was.times.get(meeting.id), was.statuses.get(meeting.id)
+    here = (meeting.place, meeting.online_url)
     reassigned = tuple(
-        ReassignedView(slot, names.get(mains[slot.id] or 0))
+        ReassignedView(slot, names.get(was.mains[slot.id] or 0))
         for slot in meeting.slots
-        if slot.id in mains and mains[slot.id] != _main_in(slot)
+        if slot.id in was.mains and was.mains[slot.id] != _main_in(slot)
     )
     news = NewsView(
         meeting,
         was_at if was_at != meeting.starts_at else None,
         status_was if status_was is not meeting.status else None,
         reassigned,
+        new=meeting.id in was.new,
+        elsewhere=was.places.get(meeting.id, here) != here,
+        renamed=was.titles.get(meeting.id, meeting.title) != meeting.title,
     )
-    return news if news.was_at or news.status_was or reassigned else None
+    differs = news.was_at or news.status_was or reassigned or news.elsewhere or news.renamed
+    if news.new:
+        return news if not meeting.is_cancelled else None
+    return news if differs else None
 
 
 def _main_in(slot: SlotView) -> int | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reminders import MORE_WEEKS
 from bot.domain.views import MeetingView, OwedMessage
 from bot.services import (
+    closings,
     groups,
     history,
     ledger,
@@ -33,7 +34,7 @@ from storage.enums import (
     OfferState,
     RequestState,
 )
-from storage.models import Chat, Delivery, Meeting, Member, Offer, Request
+from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Offer, Request
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +147,8 @@ def _is_done(told: OwedMessage) -> str | None:
             return "the slides are there"
         case DeliveryKind.VIDEO_MISSING if not _lacks(told, LinkKind.VIDEO, LinkKind.SUMMARY):
             return "video and summary are there"
+        case DeliveryKind.TERM_CLOSED if told.closed is None:
+            return "the term was opened again"
     return None
 
 
@@ -207,6 +210,9 @@ def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]
             return {"meetings": (following,) if following else ()}
         case DeliveryKind.PAGE:
             return {"page": page_clashes.view(session, delivery)}
+        case DeliveryKind.TERM_CLOSED:
+            entry = session.get_one(AuditEntry, delivery.audit_id)
+            return {"closed": closings.closed_by(session, entry, now)}
     if delivery.request_id is not None:
         return {"request": requests.by_id(session, delivery.group_id, delivery.request_id, now)}
     if delivery.offer_id is not None:

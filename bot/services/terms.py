@@ -1,13 +1,14 @@
 """Terms, and a term as a page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.archive import ArchivedTerm
+from bot.domain.calendar import local
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
-from bot.domain.views import GroupView, LinkView, MeetingView, SlotView, TalkView
+from bot.domain.views import GroupView, LinkView, MeetingView, SlotView, TalkView, TermView
 from bot.services import queries
 from storage.enums import MeetingStatus
 from storage.models import Term
@@ -22,6 +23,41 @@ def titles(session: Session, group_id: int) -> tuple[str, ...]:
             .order_by(Term.last_date.desc().nulls_last(), Term.id.desc())
         )
     )
+
+
+def running(session: Session, group: GroupView, now: datetime) -> TermView | None:
+    """The term that is on: of those that nobody closed the one today is in, else the next to come,
+    else the last that was. `None` when there is none."""
+    today = local(now, group.zone).date()
+    open_terms = session.scalars(
+        select(Term).where(Term.group_id == group.id, Term.closed_at.is_(None))
+    )
+    return min((view(term) for term in open_terms), key=lambda one: _far(one, today), default=None)
+
+
+def latest(session: Session, group_id: int) -> Term | None:
+    """The term with the last date of all, closed or not."""
+    return session.scalars(
+        select(Term)
+        .where(Term.group_id == group_id)
+        .order_by(Term.last_date.desc().nulls_last(), Term.id.desc())
+        .limit(1)
+    ).first()
+
+
+def view(term: Term) -> TermView:
+    return TermView(term.id, term.title, term.first_date, term.last_date, term.closed_at)
+
+
+def _far(term: TermView, today: date) -> tuple[int, int, int]:
+    """How far a term is from today: those that are on, those to come, those that were."""
+    if term.first_date is None or term.last_date is None:
+        return 3, 0, -term.id
+    if today < term.first_date:
+        return 1, (term.first_date - today).days, term.id
+    if today > term.last_date:
+        return 2, (today - term.last_date).days, -term.id
+    return 0, (term.last_date - today).days, term.id
 
 
 def page(session: Session, group: GroupView, title: str, now: datetime) -> Page | None:

@@ -139,6 +139,16 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         self.touched |= changed
         return group, result
 
+    def shows_organizer(self, session: Session, group: GroupView, update: Update) -> bool:
+        """Whether to show the sender what organizers can do, by what is known without asking
+        Telegram. Nobody gets a right by it."""
+        message, user = message_of(update), update.effective_user
+        if update.callback_query is None and message is not None and message.sender_chat:
+            return group.chat is not None and message.sender_chat.id == group.chat.telegram_id
+        if user is None:
+            return False
+        return user.id in self.tools.organizers or members.organizes(session, group.id, user.id)
+
     async def is_organizer(self, update: Update, group: GroupView) -> bool:
         """Whether the sender is named in the settings or administers the group's chat, by what
         Telegram says at this moment."""

@@ -39,6 +39,16 @@ def short_day(value: date) -> str:
     return format_date(value, "MMM d", "en_US").lower()
 
 
+def iso_day(value: str) -> str:
+    """Tue 13 January, of a date as it is written down ("2026-01-13")"""
+    return day(date.fromisoformat(value))
+
+
+def month(value: date) -> str:
+    """January"""
+    return format_date(value, "MMMM", LOCALE)
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """19:00, on the wall of the group's room"""
     return f"{local(moment, zone):%H:%M}"
@@ -86,6 +96,8 @@ FILTERS: tuple[Callable[..., str], ...] = (
     day,
     full_day,
     short_day,
+    iso_day,
+    month,
     clock,
     day_and_clock,
     how_far,

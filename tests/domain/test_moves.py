@@ -1,12 +1,14 @@
-"""Reading `/move`."""
+"""Reading what an organizer writes about a meeting."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.moves import Move, read_move
+from bot.domain.moves import Move, read_day, read_move, read_new, read_place
 from bot.errors import DomainError
 
 FRIDAY = date(2026, 1, 9)
@@ -55,3 +57,50 @@ def test_any_words_are_a_move_or_refused(words: str) -> None:
     except DomainError:
         return
     assert moved.day.month == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jan 15", (date(2026, 1, 15), None, "")),
+        ("jan 15 18:00", (date(2026, 1, 15), time(18), "")),
+        ("jan 15 at 18:00 SOSP Rehearsal", (date(2026, 1, 15), time(18), "SOSP Rehearsal")),
+        ("jan 15: Guest talk", (date(2026, 1, 15), None, "Guest talk")),
+    ],
+)
+def test_a_new_meeting_is_read(text: str, expected: tuple[date, time | None, str]) -> None:
+    assert read_new(text, FRIDAY) == expected
+
+
+def test_another_day_or_time_is_read() -> None:
+    was = date(2026, 1, 13)
+    assert read_day("jan 15", FRIDAY, was) == (date(2026, 1, 15), None)
+    assert read_day("jan 15 at 18:00", FRIDAY, was) == (date(2026, 1, 15), time(18))
+    assert read_day("18:00", FRIDAY, was) == (was, time(18))
+
+
+@pytest.mark.parametrize(("text", "refusal"), [("soon", "a_date"), ("jan 15 soon", "a_time")])
+def test_no_day_and_no_time_are_refused(text: str, refusal: str) -> None:
+    with pytest.raises(DomainError, match=refusal):
+        read_day(text, FRIDAY, FRIDAY)
+
+
+def test_a_place_and_a_link_are_read_in_any_order() -> None:
+    link = "https://meet.example/1"
+    assert read_place("Room 301") == ("Room 301", None)
+    assert read_place(link) == (None, link)
+    assert read_place(f"Room 301, {link}") == ("Room 301", link)
+    with pytest.raises(DomainError, match="link_is_no_link"):
+        read_place("Room 301 ftp://meet.example")
+
+
+@given(st.text())
+def test_any_words_are_a_new_meeting_a_day_a_place_or_refused(words: str) -> None:
+    readers: tuple[Callable[[], object], ...] = (
+        lambda: read_new(words, FRIDAY),
+        lambda: read_day(words, FRIDAY, FRIDAY),
+        lambda: read_place(words),
+    )
+    for read in readers:
+        with suppress(DomainError):
+            read()

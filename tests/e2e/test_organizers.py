@@ -61,7 +61,7 @@ async def test_the_last_changes_are_taken_back_one_after_the_other(here: Room) -
     await here.tap(here.admin, "Take that back")
 
     assert "Take an open slot" in await here.say(here.ben, "/meeting jan 20")
-    assert (await here.say(here.admin, "/undo")).startswith("There is no change of a talk")
+    assert (await here.say(here.admin, "/undo")).startswith("There is no change to take back")
 
 
 async def test_what_was_changed_since_is_not_taken_back(here: Room) -> None:
@@ -72,7 +72,7 @@ async def test_what_was_changed_since_is_not_taken_back(here: Room) -> None:
 
     said = await here.tap(here.admin, "Take that back", question)
 
-    assert said.startswith("That talk was changed in the meantime")
+    assert said.startswith("That was changed in the meantime")
     assert "NanoFlow" in await here.say(here.ben, "/meeting jan 20")
 
 

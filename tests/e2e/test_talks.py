@@ -101,7 +101,7 @@ async def test_a_swap_is_void_once_one_of_the_talks_changed_hands(here: Room) ->
 
     said = await here.tap(here.ben, "Agree", asked)
 
-    assert said.startswith("That talk was changed in the meantime")
+    assert said.startswith("That was changed in the meantime")
 
 
 async def test_who_is_asked_in_private_answers_there_and_the_asker_hears_of_it(here: Room) -> None:

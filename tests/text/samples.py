@@ -11,6 +11,8 @@ from typing import Any
 from bot.domain.calendar import Quiet
 from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.statistics import Statistics, Tally
+from bot.domain.term_plans import Step, TermPlan, lay_out
+from bot.domain.term_sums import summed_up
 from bot.domain.turns import Turn
 from bot.domain.views import (
     ChangeView,
@@ -34,13 +36,18 @@ from bot.domain.views import (
     ScheduleView,
     SlotView,
     TalkView,
+    TermNow,
+    TermView,
 )
 from bot.domain.web_links import KNOWN_HOSTS
 from bot.services.audit import Action
 from bot.services.choices import Seen
 from bot.services.links import Posted
+from bot.services.meeting_questions import Asks, Question
 from bot.services.messages import Scheduled
+from bot.services.new_terms import Made
 from bot.services.places import Choice, Place
+from bot.services.term_drafts import Planning
 from bot.text.commands import Topic, chapter
 from storage.enums import (
     ChatKind,
@@ -100,6 +107,7 @@ class Term:
             (SlotView(1, 1, None, replace(self._talk(3, "Mantle", None, ()), url=None)),),
             kind=MeetingKind.SPECIAL,
             status=MeetingStatus.HELD,
+            begun=True,
             title=self.say("SOSP Rehearsal"),
             links=(other,),
         )
@@ -108,6 +116,7 @@ class Term:
             date(2026, 1, 6),
             (SlotView(2, 1, self.say("Topic I"), self.jenga), SlotView(3, 2, None, None)),
             status=MeetingStatus.HELD,
+            begun=True,
         )
         self.next = self._meeting(
             3,
@@ -124,6 +133,9 @@ class Term:
             self.next, status=MeetingStatus.CANCELLED, title=self.say("Spring Festival")
         )
         self.empty = replace(self.next, slots=())
+        self.elsewhere = replace(
+            self.next, place=self.say("Room 301"), online_url="https://meet.example/other"
+        )
         self.found = FoundTalk(self.next, self.next.slots[0])
         self.past = FoundTalk(self.held, self.held.slots[0])
         until = datetime(2026, 1, 10, 11, tzinfo=UTC)
@@ -134,6 +146,11 @@ class Term:
 
     def say(self, usual: str) -> str:
         return usual if self._words is None else self._words
+
+    def past_meeting(self, which: str) -> MeetingView:
+        """A meeting that is over, whose talk has no video."""
+        talk = replace(self.refrag, links=(), title=f"{self.refrag.title} {which}")
+        return replace(self.held, slots=(replace(self.held.slots[0], talk=talk),), begun=True)
 
     def owed(self, kind: DeliveryKind, about: OwedMessage | None = None) -> OwedMessage:
         due_at = datetime(2026, 1, 10, 11, tzinfo=UTC)
@@ -183,7 +200,7 @@ def _meetings(term: Term) -> list[dict[str, Any]]:
     nowhere = replace(term.group, place=None, online_url=None)
     kickoff = replace(term.held, title=term.jenga.title)
     usual = (term.next, term.held, term.rehearsal, term.cancelled, term.empty, kickoff)
-    every = (*usual, term.waited_for)
+    every = (*usual, term.waited_for, term.elsewhere)
     return [
         {"group": group, "meeting": meeting, "today": TODAY}
         for group in (term.group, nowhere)
@@ -322,11 +339,18 @@ def _news(term: Term) -> list[dict[str, Any]]:
         ReassignedView(first, None),
         ReassignedView(second, term.say("Robin")),
     )
+    special = replace(term.later, title=term.say("Guest talk"))
     told = (
         (NewsView(term.next, was_at, None, ()),),
         (NewsView(term.cancelled, None, held[0], ()),),
         (NewsView(term.next, None, held[1], ()),),
         (NewsView(term.next, None, None, changes), NewsView(term.later, was_at, held[1], ())),
+        (NewsView(term.elsewhere, None, None, (), elsewhere=True),),
+        (
+            NewsView(special, None, None, (), new=True),
+            NewsView(special, None, None, (), renamed=True),
+            NewsView(term.next, None, None, (), renamed=True),
+        ),
     )
     return [{"group": term.group, "news": news} for news in told]
 
@@ -500,8 +524,16 @@ def _partners(term: Term) -> list[dict[str, Any]]:
 def _log_lines(term: Term) -> list[dict[str, Any]]:
     """Each kind of change once."""
     at = datetime(2026, 1, 9, 2, 30, tzinfo=UTC)
-    before = {"name": term.say("Robin"), "date": "2026-01-13"}
+    before = {
+        "name": term.say("Robin"),
+        "date": "2026-01-13",
+        "title": term.say("2026 Spring"),
+        "closed_at": None,
+        "kind": "video",
+    }
     after = {
+        "date": "2026-01-15",
+        "title": term.say("2026 Spring"),
         "name": term.say("Bo Chi"),
         "kind": "video",
         "term": term.say("2025 Fall"),
@@ -520,14 +552,68 @@ def _log_lines(term: Term) -> list[dict[str, Any]]:
                 term.say("Bo"),
                 before,
                 after,
+                term.next if action.value.startswith("meeting:") else None,
             ),
         }
         for action in Action
     ]
 
 
+def _terms_now(term: Term) -> list[dict[str, Any]]:
+    """One that is on, one that is over, one without anything in it."""
+    view = TermView(1, term.say("2025 Fall"), date(2025, 9, 29), date(2026, 1, 20), None)
+    over = (term.rehearsal, term.past_meeting("a"), term.past_meeting("b"))
+    return [
+        {"group": term.group, "late": late, "there": there, "closed": there}
+        for there, late in (
+            (TermNow(view, summed_up((term.rehearsal, term.held, term.next, term.later))), False),
+            (TermNow(view, summed_up(over)), True),
+            (TermNow(replace(view, first_date=None), summed_up((term.cancelled,))), False),
+        )
+    ]
+
+
+def _plannings(term: Term) -> list[dict[str, Any]]:
+    """Each step of one plan, and the last one of a plan with little in it."""
+    plan = TermPlan(
+        term.say("2026 Spring"),
+        date(2026, 3, 3),
+        date(2026, 5, 26),
+        16,
+        Weekday.TUESDAY,
+        time(19),
+        term.say("Room 204"),
+        2,
+        "CN",
+        frozenset({date(2026, 4, 14)}),
+    )
+    holidays = {date(2026, 5, 5): term.say("Day off")}
+    short = replace(plan, last=date(2026, 3, 4), place=None, topics=1, skipped=frozenset())
+    return [
+        {
+            "group": term.group,
+            "planning": Planning(7, step, made, lay_out(made, holidays), "CN", last),
+        }
+        for made, step, last in (
+            *((plan, step, term.say("2025 Fall")) for step in Step),
+            (short, Step.PLAN, None),
+        )
+    ]
+
+
+def _questions(term: Term) -> list[dict[str, Any]]:
+    return [
+        {"group": term.group, "question": Question(7, asks, term.elsewhere, (TODAY,))}
+        for asks in (Asks.DAY, Asks.PLACE, Asks.TITLE)
+    ]
+
+
 def _nothing(_: Term) -> list[dict[str, Any]]:
     return [{}]
+
+
+def _span(_: Term) -> list[dict[str, Any]]:
+    return [{"first": date(2026, 3, 3), "last": date(2026, 3, 2)}]
 
 
 def _of_meeting(term: Term) -> list[dict[str, Any]]:
@@ -688,6 +774,46 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         for rule, most, days in (("SOSP/OSDI + arXiv", 3, None), (None, 1, 5))
     ],
     "restored": _of_meeting_in_group,
+    "drop_which": _of_meeting,
+    "meeting_asks": _questions,
+    "meeting_changed": lambda _: [{"told": told} for told in (True, False)],
+    "meeting_when": _nothing,
+    "term": lambda t: [*_terms_now(t), {"group": t.group, "there": None}],
+    "term_close_sure": _terms_now,
+    "term_closed": _terms_now,
+    "term_made": lambda t: [
+        {
+            "made": Made(
+                TermView(1, t.say("2026 Spring"), date(2026, 3, 3), date(2026, 6, 16), None),
+                meetings,
+                slots,
+                7,
+            )
+        }
+        for meetings, slots in ((14, 28), (1, 1))
+    ],
+    "term_now_closed": lambda t: [
+        {"term": TermView(1, t.say("2025 Fall"), None, None, datetime(2026, 1, 9, tzinfo=UTC))}
+    ],
+    "term_plan": lambda t: _plannings(t)[-2:],
+    "term_step": lambda t: _plannings(t)[:-2],
+    "refusal/country_unknown": lambda t: [{"name": t.say("Atlantis")}],
+    "refusal/no_term_runs": _nothing,
+    "refusal/not_in_plan": lambda _: [{"date": date(2026, 3, 4)}],
+    "refusal/place_too_long": lambda _: [{"most": 200}],
+    "refusal/slot_spoken_for": lambda t: [{"found": t.held_slot}],
+    "refusal/slots_enough": lambda _: [{"most": 6}],
+    "refusal/term_ends_first": _span,
+    "refusal/term_has_meetings": lambda t: [
+        {"term": one["there"].term, "sum": one["there"].sum} for one in _terms_now(t)[:1]
+    ],
+    "refusal/term_is_closed": lambda t: [{"title": t.say("2025 Fall")}],
+    "refusal/term_is_empty": _span,
+    "refusal/term_is_past": lambda _: [{"date": date(2026, 1, 2)}],
+    "refusal/term_overlaps": lambda t: [{"meeting": t.next, "title": t.say("2025 Fall")}],
+    "refusal/term_title_taken": lambda t: [{"title": t.say("2025 Fall")}],
+    "refusal/term_too_long": _span,
+    "refusal/topics_how_many": lambda _: [{"most": 6}],
     "schedule": _schedules,
     "setup_done": _setup,
     "setup_waiting": _nothing,

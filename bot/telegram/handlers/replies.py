@@ -7,8 +7,11 @@ from bot.domain.claims import Wish, first_link, read_starts
 from bot.domain.views import Actor, DraftView
 from bot.services import drafts, slots
 from bot.telegram.context import Context, is_private
-from bot.telegram.handlers import claims, links, papers, welcome
+from bot.telegram.handlers import claims, links, meeting_menu, papers, terms, welcome
 from storage.enums import DraftKind
+
+TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}
+"""Questions that only an organizer is asked."""
 
 
 async def said(update: Update, context: Context) -> None:
@@ -43,6 +46,9 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
         return True
     if draft is not None and draft.kind is DraftKind.VIDEO:
         return await _begins(update, context, draft, words)
+    if draft is not None and draft.kind in TO_ORGANIZERS:
+        await TO_ORGANIZERS[draft.kind](update, context, group, draft, words)
+        return True
     slot_id = draft.slot_id if draft is not None else slot_id
     if slot_id is None:
         return False

@@ -13,10 +13,13 @@ from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
 from bot.telegram.context import Answer, Context, arguments, is_anonymous
+from bot.telegram.handlers import meeting_menu
 from bot.telegram.keyboards import paging
+from bot.telegram.keyboards_meetings import of_meeting
 from bot.telegram.keyboards_talks import own_talks
 from bot.text.render import render
 
+NEW = "new"
 MAX_WORDS = 200
 """Characters that `/find` looks for; no title, name or venue needs more to be found."""
 
@@ -55,16 +58,28 @@ async def turn_page(update: Update, context: Context, asked: ShowSchedule) -> No
 
 
 async def meeting(update: Update, context: Context) -> None:
-    words = arguments(update)
-    if not words:
-        await next_(update, context)
+    """`/meeting jan 13`, without a date the next one; `/meeting new mar 3` is for organizers."""
+    words, now = arguments(update), context.now
+    first, _, rest = words.partition(" ")
+    if first.lower() == NEW:
+        await meeting_menu.add(update, context, rest)
         return
-    now = context.now
-    group, (date, found) = await context.ask(update, lambda s, g: _on(s, g, words, now))
+
+    def use(session: Session, group: GroupView) -> tuple[MeetingView | None, bool]:
+        organizer = context.shows_organizer(session, group, update)
+        if not words:
+            return queries.next_meeting(session, group.id, now), organizer
+        day, found = _on(session, group, words, now)
+        if found is None:
+            raise DomainError(Refusal.NO_MEETING_THEN, date=day)
+        return found, organizer
+
+    group, (found, organizer) = await context.ask(update, use)
     if found is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=date)
+        await context.reply(update, render("nothing_next"))
+        return
     text = render("meeting", group=group, meeting=found, today=context.today(group))
-    await context.reply(update, text)
+    await context.reply(update, text, of_meeting(group, found) if organizer else None)
 
 
 async def find(update: Update, context: Context) -> None:

@@ -1,0 +1,62 @@
+"""Where a meeting is, and what it is: a regular one, or a rehearsal, a kick-off, a guest's talk."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.domain import papers
+from bot.domain.views import Actor, MeetingView
+from bot.errors import DomainError, Refusal
+from bot.services import bookings
+from bot.services.audit import Action
+from bot.services.changes_of_meetings import changed, coming, view
+from storage.enums import MeetingKind
+from storage.models import Meeting
+
+MAX_PLACE = 200
+MAX_URL = 2000
+"""Characters, as in the table."""
+
+
+def set_place(
+    session: Session,
+    actor: Actor,
+    meeting_id: int,
+    place: str | None,
+    online_url: str | None,
+    now: datetime,
+) -> MeetingView:
+    """The meeting is at this place, and is joined by this link; `None` for the group's own. As it
+    is already changes nothing. Raises `DomainError` for anybody but an organizer, for a meeting
+    that has begun, and for a place or link that is too long or no link."""
+    group, meeting = coming(session, actor, meeting_id, now)
+    if place is not None and len(place) > MAX_PLACE:
+        raise DomainError(Refusal.PLACE_TOO_LONG, most=MAX_PLACE)
+    if online_url is not None and (not papers.is_web_url(online_url) or len(online_url) > MAX_URL):
+        raise DomainError(Refusal.LINK_IS_NO_LINK, url=online_url)
+    if (place, online_url) != (meeting.place, meeting.online_url):
+        before = {"place": meeting.place, "online_url": meeting.online_url}
+        meeting.place, meeting.online_url = place, online_url
+        after = {"place": place, "online_url": online_url}
+        changed(session, actor, group, meeting, Action.MEETING_PLACE, before, after, now)
+    return view(session, meeting, now)
+
+
+def set_special(
+    session: Session, actor: Actor, meeting_id: int, title: str | None, now: datetime
+) -> MeetingView:
+    """The meeting is a special one of this title, or for `None` a regular one. As it is already
+    changes nothing. Raises `DomainError` for anybody but an organizer, for a meeting that has
+    begun, and for a title that is too long."""
+    group, meeting = coming(session, actor, meeting_id, now)
+    kind = MeetingKind.REGULAR if title is None else MeetingKind.SPECIAL
+    title = bookings.check_title(title, None) if title is not None else None
+    if (kind, title) != (meeting.kind, meeting.title):
+        before = _what(meeting)
+        meeting.kind, meeting.title = kind, title
+        changed(session, actor, group, meeting, Action.MEETING_SPECIAL, before, _what(meeting), now)
+    return view(session, meeting, now)
+
+
+def _what(meeting: Meeting) -> dict[str, str | None]:
+    return {"kind": meeting.kind.value, "title": meeting.title}

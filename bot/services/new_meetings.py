@@ -1,0 +1,127 @@
+"""One more meeting in the term that is on, and being rid of it again."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.domain import topics
+from bot.domain.calendar import instant
+from bot.domain.views import Actor, GroupView, MeetingView
+from bot.errors import DomainError, Refusal
+from bot.services import (
+    announcements,
+    bookings,
+    changes_of_meetings,
+    groups,
+    meeting_rows,
+    news,
+    term_defaults,
+    terms,
+    weeks,
+)
+from bot.services.audit import Action, note
+from bot.services.meeting_changes import check_day
+from bot.services.members import require_organizer
+from storage.enums import MeetingKind, MeetingStatus
+from storage.models import AuditEntry, Group, Meeting, Slot, Term
+
+
+def add(
+    session: Session,
+    actor: Actor,
+    day: date,
+    start_time: time | None,
+    title: str | None,
+    now: datetime,
+) -> MeetingView:
+    """One more meeting on this day, at the group's usual time if no other is said: a special one
+    for a single talk if it has a title, else a regular one with as many slots as is usual.
+
+    Raises `DomainError` for anybody but an organizer, when no term is on, for a day that is past,
+    and for one on which the group has a meeting.
+    """
+    require_organizer(actor)
+    session.execute(select(Group.id).where(Group.id == actor.group_id).with_for_update())
+    group = groups.by_id(session, actor.group_id)
+    term = terms.running(session, group, now)
+    if term is None:
+        raise DomainError(Refusal.NO_TERM_RUNS)
+    title = bookings.check_title(title, None) if title else None
+    starts_at = instant(day, start_time or group.start_time, group.zone)
+    check_day(session, group, starts_at, now)
+    return _add(session, actor, group, session.get_one(Term, term.id), starts_at, title, now)
+
+
+def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
+    """The meeting is gone. Raises `DomainError` when it has begun, and when anything of it was
+    changed, or a slot claimed, since."""
+    group, meeting = changes_of_meetings.coming(session, actor, entry.subject_id, now)
+    before, after = entry.before or {}, entry.after or {}
+    term = session.get_one(Term, meeting.term_id)
+    there = meeting_rows.states(session, Meeting.id == meeting.id)
+    if there != after["meetings"] or _dates(term) != after["term"]:
+        raise DomainError(Refusal.CHANGED_SINCE)
+    meeting_rows.remove(session, group.id, (entry.subject_id,), now)
+    first, last = before["term"]
+    term.first_date = first and date.fromisoformat(first)
+    term.last_date = last and date.fromisoformat(last)
+    session.flush()
+    weeks.plan(session, group, now)
+    undone = note(
+        session,
+        actor,
+        Action.MEETING_UNDO,
+        entry.subject_id,
+        now,
+        before=after,
+        after=before,
+        undoes_id=entry.id,
+    )
+    news.tell(session, group, undone, now)
+
+
+def _add(
+    session: Session,
+    actor: Actor,
+    group: GroupView,
+    term: Term,
+    starts_at: datetime,
+    title: str | None,
+    now: datetime,
+) -> MeetingView:
+    day = starts_at.astimezone(group.zone).date()
+    meeting = Meeting(
+        group_id=group.id,
+        term_id=term.id,
+        date=day,
+        starts_at=starts_at,
+        ends_at=starts_at + group.duration,
+        kind=MeetingKind.SPECIAL if title else MeetingKind.REGULAR,
+        status=MeetingStatus.PLANNED,
+        title=title,
+        revision=1,
+    )
+    session.add(meeting)
+    session.flush()  # for its id
+    many = 1 if title else term_defaults.topics_of(session, term)
+    session.add_all(
+        Slot(group_id=group.id, meeting_id=meeting.id, position=position, topic=topic)
+        for position, topic in enumerate(topics.of(many), 1)
+    )
+    before = {"term": _dates(term)}
+    term.first_date = min(day, term.first_date or day)
+    term.last_date = max(day, term.last_date or day)
+    session.flush()
+    announcements.plan_meeting(session, group, meeting.id, now)
+    weeks.plan(session, group, now)
+    states = meeting_rows.states(session, Meeting.id == meeting.id)
+    after = {"meetings": states, "term": _dates(term)}
+    entry = note(session, actor, Action.MEETING_CREATE, meeting.id, now, before=before, after=after)
+    news.tell(session, group, entry, now)
+    return changes_of_meetings.view(session, meeting, now)
+
+
+def _dates(term: Term) -> list[str | None]:
+    both = (term.first_date, term.last_date)
+    return [day.isoformat() if day is not None else None for day in both]

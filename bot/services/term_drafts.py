@@ -1,0 +1,305 @@
+"""The dialogue that plans a new term. It is kept in a draft, so that it survives a restart, and
+every answer has a default: a tap is enough, and nothing but the plan's last tap makes the term."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.domain import public_holidays, term_plans
+from bot.domain.calendar import instant, local
+from bot.domain.dates import find_date
+from bot.domain.moves import read_time
+from bot.domain.term_plans import PlannedDay, Step, TermPlan
+from bot.domain.views import Actor, DraftView, GroupView
+from bot.errors import DomainError, Refusal
+from bot.services import drafts, groups, queries, term_defaults, terms
+from bot.services.members import require_organizer
+from storage.enums import DraftKind, Weekday
+from storage.models import Meeting, Term
+
+MAX_TITLE = 100
+MAX_PLACE = 200
+"""Characters, as in the tables."""
+
+SHOW = -1
+"""The choice that only shows a step."""
+
+WEEKDAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What is planned so far, and the step that is asked now. `days` are all on which the term
+    would meet; `country` is the one whose holidays are suggested, and `last` the term whose texts
+    are taken over."""
+
+    draft_id: int
+    step: Step
+    plan: TermPlan
+    days: tuple[PlannedDay, ...]
+    country: str | None
+    last: str | None
+
+    @property
+    def months(self) -> tuple[tuple[date, ...], ...]:
+        """The days on which it meets, month by month."""
+        meets = [one.date for one in self.days if one.left_out is None]
+        return tuple(tuple(month) for _, month in groupby(meets, lambda one: (one.year, one.month)))
+
+
+def begin(session: Session, actor: Actor, title: str, now: datetime) -> Planning:
+    """Begin to plan a term of this title; without one it is asked for first. Raises `DomainError`
+    for anybody but an organizer, and for a title that is taken or too long."""
+    require_organizer(actor)
+    group = groups.by_id(session, actor.group_id)
+    plan = term_defaults.plan(session, group, title, now)
+    step = Step.TITLE
+    if title:
+        _check_title(session, group.id, title)
+        step = Step.FIRST
+    draft = drafts.keep(session, actor, DraftKind.TERM, now, plan=_written(plan, step))
+    return _planning(session, group, draft.id, plan, step)
+
+
+def choose(
+    session: Session, actor: Actor, draft_id: int, step: Step, choice: int, now: datetime
+) -> Planning:
+    """The answer to a step that a button stands for: a day's ordinal, with a minus for one that is
+    to be held; a weekday's number from Monday, minutes since midnight, a number of topics; 1 for
+    what is suggested and 0 for none, or no more. `SHOW` goes to that step and changes nothing.
+
+    Raises `DomainError` for anybody but the organizer who began, once the term is made, and for an
+    answer that makes no term.
+    """
+    group, draft = _take_up(session, actor, draft_id, now)
+    plan, following = _read(draft), step
+    if choice != SHOW:
+        plan = _chosen(session, group, plan, step, choice)
+        following = _after(step, more=choice != 0)
+    return _go_on(session, group, draft, plan, step, following, now)
+
+
+def answer(
+    session: Session, actor: Actor, draft_id: int, words: str, reply_id: int, now: datetime
+) -> Planning:
+    """The answer to the step that is asked, in the organizer's own words. A reply that comes twice
+    counts once. Raises `DomainError` like `choose`, and for what cannot be read."""
+    group, draft = _take_up(session, actor, draft_id, now)
+    kept = draft.plan or {}
+    plan, step = _read(draft), Step(kept["step"])
+    if kept.get("reply") == reply_id:
+        return _planning(session, group, draft_id, plan, step)
+    if step is Step.TITLE:
+        begins = term_defaults.plan(session, group, words, now).first
+        plan = replace(_from(plan, begins), title=words)
+    else:
+        plan = _said(plan, step, words, local(now, group.zone).date())
+    return _go_on(session, group, draft, plan, step, _after(step), now, reply=reply_id)
+
+
+def look(
+    session: Session, actor: Actor, draft_id: int, now: datetime
+) -> tuple[Planning, int | None]:
+    """The plan as it is, checked whole, and the id of the term that it became already. Raises
+    `DomainError` like `choose`."""
+    group, draft = _take_up(session, actor, draft_id, now)
+    planning = _planning(session, group, draft_id, _read(draft), Step.PLAN)
+    made: int | None = (draft.plan or {}).get("made")
+    if made is None:
+        _check(session, group, planning, now)
+    return planning, made
+
+
+def done(session: Session, planning: Planning, term_id: int) -> None:
+    """The term is made: a second tap finds it."""
+    drafts.replan(session, planning.draft_id, _written(planning.plan, Step.PLAN, made=term_id))
+
+
+def _take_up(
+    session: Session, actor: Actor, draft_id: int, now: datetime
+) -> tuple[GroupView, DraftView]:
+    require_organizer(actor)
+    draft = drafts.take_up(session, actor, draft_id, now, DraftKind.TERM)
+    return groups.by_id(session, actor.group_id), draft
+
+
+def _after(step: Step, *, more: bool = True) -> Step:
+    """Days are left out one by one, as long as there are `more`."""
+    return step if step is Step.SKIPS and more else Step(min(step + 1, Step.PLAN))
+
+
+def _go_on(
+    session: Session,
+    group: GroupView,
+    draft: DraftView,
+    plan: TermPlan,
+    answered: Step,
+    following: Step,
+    now: datetime,
+    **kept: int,
+) -> Planning:
+    if "made" in (draft.plan or {}):
+        raise DomainError(Refusal.DRAFT_GONE)
+    if answered is Step.TITLE and following is not Step.TITLE:
+        _check_title(session, group.id, plan.title)
+    if answered in (Step.FIRST, Step.LAST) and following is not answered:
+        term_plans.check(plan, local(now, group.zone).date())
+    planning = _planning(session, group, draft.id, plan, following)
+    if following is Step.PLAN:
+        _check(session, group, planning, now)
+    drafts.replan(session, draft.id, _written(plan, following, **kept))
+    return planning
+
+
+def _chosen(
+    session: Session, group: GroupView, plan: TermPlan, step: Step, choice: int
+) -> TermPlan:
+    if step is Step.PLACE:
+        return plan if choice else replace(plan, place=group.place)
+    if step is Step.COUNTRY:
+        country = term_defaults.country(session, group, plan.country) if choice else None
+        return replace(plan, country=country)
+    try:
+        return _BY_CHOICE[step](plan, choice) if step in _BY_CHOICE else plan
+    except (ValueError, IndexError, OverflowError) as error:  # no button of ours says that
+        raise DomainError(Refusal.OLD_BUTTON) from error
+
+
+def _said(plan: TermPlan, step: Step, words: str, today: date) -> TermPlan:
+    """At a step that has nothing to say the plan stays as it is."""
+    match step:
+        case Step.FIRST:
+            return _from(plan, _day(words, today, plan.first))
+        case Step.LAST:
+            return replace(plan, last=_day(words, today, plan.ends))
+        case Step.SKIPS:
+            for part in re.split(r"[,;，；]", words):
+                plan = _toggled(plan, _day(part, today, plan.first + (plan.ends - plan.first) / 2))
+            return plan
+    return _BY_WORDS[step](plan, words) if step in _BY_WORDS else plan
+
+
+def _from(plan: TermPlan, first: date) -> TermPlan:
+    """A last date that was told counts no more when the term begins after it."""
+    last = plan.last if plan.last is not None and plan.last >= first else None
+    return replace(plan, first=first, last=last)
+
+
+def _day(words: str, today: date, about: date) -> date:
+    """A day to come; of two years the one in which it is nearer to the day it is asked `about`."""
+    day = find_date(words, today)
+    if day is not None and day < today:
+        day = find_date(words, about)
+    if day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    return day
+
+
+def _weekday(words: str) -> Weekday:
+    start = words.lower()[:3]
+    found = [day for day in Weekday if len(start) == 3 and day.value.startswith(start)]
+    if not found:
+        raise DomainError(Refusal.NOT_A_DATE)
+    return found[0]
+
+
+def _place(plan: TermPlan, words: str) -> TermPlan:
+    if len(words) > MAX_PLACE:
+        raise DomainError(Refusal.PLACE_TOO_LONG, most=MAX_PLACE)
+    return replace(plan, place=words)
+
+
+def _with_topics(plan: TermPlan, number: int) -> TermPlan:
+    if not 1 <= number <= term_plans.MOST_TOPICS:
+        raise DomainError(Refusal.TOPICS_HOW_MANY, most=term_plans.MOST_TOPICS)
+    return replace(plan, topics=number)
+
+
+def _in_country(plan: TermPlan, words: str) -> TermPlan:
+    country = public_holidays.read_country(words)
+    if country is None:
+        raise DomainError(Refusal.COUNTRY_UNKNOWN, name=words)
+    return replace(plan, country=country)
+
+
+def _skip(plan: TermPlan, choice: int) -> TermPlan:
+    if choice < 0:
+        return term_plans.hold(plan, date.fromordinal(-choice))
+    return term_plans.leave_out(plan, date.fromordinal(choice)) if choice else plan
+
+
+_BY_CHOICE: dict[Step, Callable[[TermPlan, int], TermPlan]] = {
+    Step.FIRST: lambda plan, day: _from(plan, date.fromordinal(day)),
+    Step.LAST: lambda plan, day: replace(plan, last=date.fromordinal(day)),
+    Step.WEEKDAY: lambda plan, number: replace(plan, weekday=WEEKDAYS[number]),
+    Step.TIME: lambda plan, minutes: replace(plan, start_time=time(*divmod(minutes, 60))),
+    Step.TOPICS: _with_topics,
+    Step.SKIPS: _skip,
+}
+_BY_WORDS: dict[Step, Callable[[TermPlan, str], TermPlan]] = {
+    Step.WEEKDAY: lambda plan, words: replace(plan, weekday=_weekday(words)),
+    Step.TIME: lambda plan, words: replace(plan, start_time=read_time(words)),
+    Step.PLACE: _place,
+    Step.TOPICS: lambda plan, words: _with_topics(plan, int(words) if words.isdecimal() else 0),
+    Step.COUNTRY: _in_country,
+}
+
+
+def _toggled(plan: TermPlan, day: date) -> TermPlan:
+    left_out = any(one.date == day and one.left_out is not None for one in _days(plan))
+    return term_plans.hold(plan, day) if left_out else term_plans.leave_out(plan, day)
+
+
+def _days(plan: TermPlan) -> tuple[PlannedDay, ...]:
+    holidays = public_holidays.between(plan.country, plan.first, plan.ends)
+    return term_plans.lay_out(plan, holidays)
+
+
+def _planning(
+    session: Session, group: GroupView, draft_id: int, plan: TermPlan, step: Step
+) -> Planning:
+    country = term_defaults.country(session, group, plan.country)
+    last = terms.latest(session, group.id)
+    return Planning(draft_id, step, plan, _days(plan), country, last.title if last else None)
+
+
+def _check_title(session: Session, group_id: int, title: str) -> None:
+    if len(title) > MAX_TITLE:
+        raise DomainError(Refusal.TITLE_TOO_LONG, most=MAX_TITLE)
+    if session.scalar(select(Term.id).where(Term.group_id == group_id, Term.title == title)):
+        raise DomainError(Refusal.TERM_TITLE_TAKEN, title=title)
+
+
+def _check(session: Session, group: GroupView, planning: Planning, now: datetime) -> None:
+    """Whether the term can be made as it is planned."""
+    plan = planning.plan
+    term_plans.check(plan, local(now, group.zone).date())
+    _check_title(session, group.id, plan.title)
+    meets = [day.date for day in planning.days if day.left_out is None]
+    if not meets:
+        raise DomainError(Refusal.TERM_IS_EMPTY, first=plan.first, last=plan.ends)
+    if instant(meets[0], plan.start_time, group.zone) <= now:
+        raise DomainError(Refusal.TERM_IS_PAST, date=meets[0])
+    taken = session.scalar(
+        select(func.min(Meeting.date)).where(Meeting.group_id == group.id, Meeting.date.in_(meets))
+    )
+    if taken is not None:
+        there = queries.meeting_on(session, group.id, taken, now)
+        of_term = select(Term.title).join(Meeting, Meeting.term_id == Term.id)
+        title = session.scalar(of_term.where(Meeting.group_id == group.id, Meeting.date == taken))
+        raise DomainError(Refusal.TERM_OVERLAPS, meeting=there, title=title)
+
+
+def _written(plan: TermPlan, step: Step, **kept: int) -> dict[str, Any]:
+    """`kept` are the reply that was read last, and the term that was made."""
+    return {**term_plans.to_json(plan), "step": int(step), **kept}
+
+
+def _read(draft: DraftView) -> TermPlan:
+    return term_plans.from_json(draft.plan or {})

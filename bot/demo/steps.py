@@ -96,10 +96,11 @@ def then(*acts: Act) -> Act:
     return act
 
 
-def at(day: int, hour: int) -> Act:
-    """The clock moves on to this hour of January, on the wall of the group's room."""
+def at(day: int, hour: int, month: int = 1) -> Act:
+    """The clock moves on to this hour, of January if no other month is said, on the wall of the
+    group's room."""
 
     async def act(on: Stage) -> None:
-        await on.travel(datetime(2026, 1, day, hour, tzinfo=ZoneInfo(GROUP.timezone)))
+        await on.travel(datetime(2026, month, day, hour, tzinfo=ZoneInfo(GROUP.timezone)))
 
     return act

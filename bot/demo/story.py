@@ -1,5 +1,7 @@
-"""The demo's story: a week in the group, step by step, with what the bot must say."""
+"""The demo's story: a week in the group and the term after it, step by step, with what the bot must
+say."""
 
+from bot.demo.next_term import TERM
 from bot.demo.signing_up import CHANGES, CLAIMS
 from bot.demo.stage import Stage
 from bot.demo.steps import Step, at, member, newcomer, organizer, says, shares, taps, then
@@ -66,7 +68,7 @@ WEEK = (
     ),
 )
 
-STORY = (*CLAIMS, *CHANGES, *WEEK)
+STORY = (*CLAIMS, *CHANGES, *WEEK, *TERM)
 
 
 def page_now(on: Stage) -> str:

@@ -82,7 +82,8 @@ def for_the_group(starts_at: datetime, zone: ZoneInfo, rules: ReminderRules) -> 
     if rules.announcement_days is not None:
         day = begins.date() - timedelta(days=rules.announcement_days)
         due_at = polite(instant(day, at, zone), zone, rules.quiet)
-        gives_way = day_before if rules.day_before else starts_at
+        # Long quiet hours may put the day before off past the beginning, where it is not owed.
+        gives_way = min(day_before, starts_at) if rules.day_before else starts_at
         owed.append(Reminder(DeliveryKind.ANNOUNCEMENT, due_at, gives_way))
     if rules.day_before:
         owed.append(Reminder(DeliveryKind.DAY_BEFORE, day_before, starts_at))

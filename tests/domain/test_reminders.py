@@ -126,6 +126,16 @@ def test_whatever_the_rules_a_message_is_due_before_it_expires_and_never_in_quie
         assert not rules.quiet.covers(at.time()) or instant(at.date(), at.time(), zone) > one.due_at
 
 
+def test_an_announcement_lasts_until_the_meeting_where_the_day_before_is_too_late() -> None:
+    almost_always = Quiet(time(2), time(1, 1))
+    begins = datetime(2020, 1, 5, tzinfo=UTC)  # 01:00 in Berlin
+
+    rules = ReminderRules(2, soon_minutes=None, tell_at=time(2), quiet=almost_always)
+    owed = for_the_group(begins, BERLIN, rules)
+
+    assert [(one.kind, one.expires_at) for one in owed] == [(DeliveryKind.ANNOUNCEMENT, begins)]
+
+
 @pytest.mark.parametrize(
     ("hours", "due"),
     [(1, "18:00 28 Mar"), (3, "16:00 28 Mar"), (24, "19:00 27 Mar"), (72, "19:00 25 Mar")],

@@ -18,6 +18,7 @@ from bot.domain.calendar import Quiet
 from bot.domain.reminders import ReminderRules
 from bot.errors import OperatorError
 from bot.publish.keeper import Keeper
+from bot.publish.places import Place, places
 from bot.scheduling import start_ticking
 from bot.services import announcements, changes, groups, leases, nags, offers
 from bot.services.groups import NewGroup
@@ -30,6 +31,7 @@ from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import Poller
 from bot.telegram.router import ALLOWED_UPDATES
 from bot.telegram.trouble import TokenRefusedError
+from bot.text.render import serve
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,7 @@ class ReadingGroupBot:
             new_group(settings),
             self._catalogues,
             Kept(store),
+            settings.publish,
         )
         self._tools = tools
         self._application = build_application(
@@ -87,6 +90,9 @@ class ReadingGroupBot:
             self._application.process_update,
             allowed_updates=ALLOWED_UPDATES,
         )
+        self._publish = settings.publish
+        self._places: dict[int, Place] = {}
+        serve(self._address_of)
         self._me = Holder(socket.gethostname(), os.getpid())
         self._stopping = asyncio.Event()
         self._ticking = asyncio.Lock()
@@ -116,6 +122,7 @@ class ReadingGroupBot:
 
     async def _work(self, ready: Callable[[], None]) -> None:
         bot = self._application.bot
+        await self._learn_places()
         await set_menus(bot)
         log.info("@%s is at work.", bot.username)
         await self._tell_waiting()
@@ -225,6 +232,7 @@ class ReadingGroupBot:
             return changes.touched(session)
 
         touched = await self._store.write(use)
+        await self._learn_places()
         await cards.refresh(self._application.bot, self._tools, touched)
 
     async def _take_lease(self) -> None:
@@ -242,6 +250,16 @@ class ReadingGroupBot:
                 f"Another copy of the bot runs on this database (process {other.process} on "
                 f"{other.host}). Stop that one first, or wait a minute if it is gone."
             )
+
+    async def _learn_places(self) -> None:
+        """Where each group's folder is on the web; nothing to learn where none is served."""
+        if self._publish.site_url is not None:
+            known = await self._store.read(groups.all_groups)
+            self._places = places(self._publish, known)
+
+    def _address_of(self, group_id: int, link: str) -> str | None:
+        place = self._places.get(group_id)
+        return place.url_of(link) if place else None
 
     async def _tell_waiting(self) -> None:
         for name, code in await self._store.read(groups.waiting_codes):

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.delivery.outcomes import Button
 from bot.domain import callbacks
 from bot.domain.calendar import local
+from bot.domain.names import slides_in
 from bot.domain.reminders import is_late
 from bot.domain.views import OwedMessage
 from bot.text import labels
@@ -44,7 +45,21 @@ def compose(
         meetings=owed.meetings,
         closed=owed.closed,
     )
-    return first_part(text, render("more_by_command"), most), _slots_to_take(owed)
+    buttons = _slides_to_get(owed) or _slots_to_take(owed)
+    return first_part(text, render("more_by_command"), most), buttons
+
+
+def _slides_to_get(owed: OwedMessage) -> tuple[Button, ...]:
+    """A button for each file that the message tells of: the bot sends it."""
+    files = (one.found for one in owed.online if any(slides_in(link.url) for link in one.links))
+    talks = list(files)[:MAX_TAKEN]
+    return tuple(
+        (
+            f"{labels.SLIDES} {slot_name(found.slot)}" if len(talks) > 1 else labels.SLIDES,
+            callbacks.encode(callbacks.GiveSlides(owed.group.id, found.slot.id)),
+        )
+        for found in talks
+    )
 
 
 def _slots_to_take(owed: OwedMessage) -> tuple[Button, ...]:

@@ -101,6 +101,8 @@ class Teller:
 
 def _shown(message: Message) -> str:
     """The message as a terminal can show it."""
+    if message.document is not None:
+        return f"📄 {message.document['file_name']}\n{message.text}".strip()
     if not message.photo:
         return message.text
     picture = message.photo[-1]

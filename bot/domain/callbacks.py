@@ -445,6 +445,24 @@ class KnowHost:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepFile:
+    """The draft's file holds the slides of the talk in this slot."""
+
+    group_id: int
+    draft_id: int
+    meeting_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GiveSlides:
+    """Send the slides of the talk in this slot."""
+
+    group_id: int
+    slot_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHosts:
     group_id: int
 
@@ -515,8 +533,10 @@ Callback = (
     | Decline
     | DropSlot
     | Edit
+    | GiveSlides
     | HandOverTo
     | Identify
+    | KeepFile
     | KnowHost
     | KeepSchedule
     | MakeMain
@@ -614,6 +634,8 @@ _WORDS: dict[str, type[Callback]] = {
     "close": CloseTerm,
     "video": PostLink,
     "know": KnowHost,
+    "keep": KeepFile,
+    "give": GiveSlides,
     "hosts": ShowHosts,
     "unknow": RemoveHost,
     "help": ShowHelp,

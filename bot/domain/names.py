@@ -2,9 +2,16 @@
 
 import re
 import unicodedata
+from datetime import date
+from urllib.parse import unquote
 
 LONGEST = 60
 """Characters; with a date before and an ending behind, every file system takes it."""
+
+LONGEST_TITLE = 40
+"""Characters of a title in the name of its slides."""
+
+_SLIDES = re.compile(r"(?:\./)?slides/([^/\\\0]+)")
 
 
 def slug(text: str) -> str:
@@ -12,3 +19,29 @@ def slug(text: str) -> str:
     between them ("2025 Fall" becomes "2025-fall"); empty when it has none."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"[\W_]+", "-", plain).strip("-")[:LONGEST].strip("-")
+
+
+def slides_name(day: date, title: str, number: int = 1) -> str:
+    """What a talk's slides are called: `251216_NanoFlow.pdf`, by the date of its meeting and its
+    title up to the colon; the second of that name is `251216_NanoFlow-2.pdf`."""
+    plain = unicodedata.normalize("NFKC", title)
+    head = _hyphened(plain.partition(":")[0]) or _hyphened(plain)
+    if len(head) > LONGEST_TITLE:
+        head = head[:LONGEST_TITLE].rpartition("-")[0] or head[:LONGEST_TITLE]
+    again = f"-{number}" if number > 1 else ""
+    return f"{day:%y%m%d}_{head or 'talk'}{again}.pdf"
+
+
+def slides_link(name: str) -> str:
+    """How the page links a file in its folder of slides."""
+    return f"./slides/{name}"
+
+
+def slides_in(url: str) -> str | None:
+    """The file in the page's folder of slides that this link names; `None` for any other link."""
+    found = _SLIDES.fullmatch(unquote(url)) if "://" not in url else None
+    return found[1] if found and not found[1].startswith(".") else None
+
+
+def _hyphened(text: str) -> str:
+    return re.sub(r"[\W_]+", "-", text).strip("-")

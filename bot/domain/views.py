@@ -279,6 +279,17 @@ class OnlineView:
 
 
 @dataclass(frozen=True, slots=True)
+class SlidesView:
+    """Slides of a talk: behind a web link, or the file `name` of the group's folder, which Telegram
+    gives back for `telegram_file_id` if it was sent to the bot."""
+
+    found: FoundTalk
+    url: str
+    name: str | None
+    telegram_file_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DraftView:
     id: int
     member_id: int

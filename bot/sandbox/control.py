@@ -63,6 +63,7 @@ class Control:
         app.router.add_post("/sandbox/say", self._say)
         app.router.add_post("/sandbox/inline", self._inline)
         app.router.add_post("/sandbox/share", self._share)
+        app.router.add_post("/sandbox/send", self._send)
         app.router.add_post("/sandbox/tap", self._tap)
         app.router.add_post("/sandbox/clock", self._clock)
 
@@ -105,23 +106,39 @@ class Control:
         given = await _body(request)
         person = self._person(given.get("person"))
         chat = self._chat(given.get("chat"), person)
-        text = given.get("text")
-        if not isinstance(text, str):
-            raise _refusal("A message needs its text.")
-        if not _is_unicode(text):
-            raise _refusal("That text has characters which cannot be sent.")
-        topic, reply_to = given.get("topic"), given.get("reply_to")
-        if topic is not None and _number(topic) not in chat.topics:
-            raise _refusal("There is no such topic in that chat.")
-        if reply_to is not None and _number(reply_to) not in chat.messages:
-            raise _refusal("The message to answer is not there any more.")
+        text = _text(given.get("text"))
+        topic, reply_to = _beside(given, chat)
         try:
-            message = self._sandbox.say(
+            message = self._sandbox.say(person, chat, text, topic=topic, reply_to=reply_to)
+        except ValueError as error:
+            raise _refusal(str(error)) from None
+        return web.json_response({"message": message.id})
+
+    async def _send(self, request: web.Request) -> web.Response:
+        """A file, as a browser sends a form with one."""
+        try:
+            given = dict(await request.post())
+        except web.HTTPRequestEntityTooLarge:
+            raise _refusal("That file is larger than the demo takes.") from None
+        except (ValueError, LookupError, AssertionError):
+            raise _refusal("The request is not a form.") from None
+        person = self._person(given.get("person"))
+        chat = self._chat(given.get("chat"), person)
+        file = given.get("file")
+        if not isinstance(file, web.FileField):
+            raise _refusal("The form has no file.")
+        caption = _text(given.get("caption", ""))
+        topic, reply_to = _beside(given, chat)
+        content = await asyncio.to_thread(file.file.read)
+        try:
+            message = self._sandbox.send_file(
                 person,
                 chat,
-                text,
-                topic=_number(topic) or None,
-                reply_to=_number(reply_to) or None,
+                _text(file.filename),
+                content,
+                caption=caption,
+                topic=topic,
+                reply_to=reply_to,
             )
         except ValueError as error:
             raise _refusal(str(error)) from None
@@ -263,6 +280,24 @@ async def _body(request: web.Request) -> Json:
     if not isinstance(given, dict):
         raise _refusal("The request is not a JSON object.")
     return given
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise _refusal("A message needs its text.")
+    if not _is_unicode(given):
+        raise _refusal("That text has characters which cannot be sent.")
+    return given
+
+
+def _beside(given: Json, chat: Chat) -> tuple[int | None, int | None]:
+    """The topic that a message is written into, and the message that it answers."""
+    topic, reply_to = given.get("topic"), given.get("reply_to")
+    if topic is not None and _number(topic) not in chat.topics:
+        raise _refusal("There is no such topic in that chat.")
+    if reply_to is not None and _number(reply_to) not in chat.messages:
+        raise _refusal("The message to answer is not there any more.")
+    return _number(topic) or None, _number(reply_to) or None
 
 
 def _number(given: object) -> int:

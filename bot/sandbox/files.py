@@ -19,8 +19,8 @@ class Files:
         self._documents: dict[str, dict[str, Any]] = {}
         self._photos: dict[str, list[dict[str, Any]]] = {}
 
-    def add(self, upload: Upload) -> dict[str, Any]:
-        """Keep a file; returns the Bot API's `Document`."""
+    def add(self, upload: Upload, size: int | None = None) -> dict[str, Any]:
+        """Keep a file; returns the Bot API's `Document`, which says this size if there is one."""
         number = len(self._documents) + 1
         file_id = f"sandbox-file-{number}"
         self._content[file_id] = upload.content
@@ -30,7 +30,7 @@ class Files:
             # Telegram keeps the last part of a name and drops any folder before it.
             "file_name": upload.name.replace("\\", "/").rpartition("/")[2],
             "mime_type": upload.mime_type,
-            "file_size": len(upload.content),
+            "file_size": len(upload.content) if size is None else size,
         }
         return self._documents[file_id]
 

@@ -1,11 +1,13 @@
 """The sandbox: Telegram in a box, for the demo and the tests."""
 
 import asyncio
+import mimetypes
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.clock import MovableClock
+from bot.sandbox.composing import MAX_CAPTION
 from bot.sandbox.control import Control
 from bot.sandbox.entities import cut, find_entities
 from bot.sandbox.faults import Fault, Faults
@@ -161,6 +163,43 @@ class Sandbox:
         `ValueError` with a sentence when the person cannot write there."""
         target = chat or self.private(person)
         self._check_writer(person, target, text)
+        return self._write(person, target, text, topic, reply_to, anonymous=anonymous)
+
+    def send_file(
+        self,
+        person: Person,
+        chat: Chat | None,
+        name: str,
+        content: bytes,
+        *,
+        caption: str = "",
+        size: int | None = None,
+        topic: Topic | int | None = None,
+        reply_to: Message | int | None = None,
+    ) -> Message:
+        """Send a file. `size` is what Telegram says of it where that is not its content's, so that
+        a test of large ones needs none. Raises `ValueError` like `say`."""
+        target = chat or self.private(person)
+        self._check_writer(person, target, name)
+        if not content:
+            raise ValueError("An empty file cannot be sent.")
+        if len(caption.strip()) > MAX_CAPTION:
+            raise ValueError(f"A caption has at most {MAX_CAPTION} characters.")
+        mime_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        document = self.files.add(Upload(name, content, mime_type), size)
+        return self._write(person, target, caption, topic, reply_to, document=document)
+
+    def _write(
+        self,
+        person: Person,
+        target: Chat,
+        text: str,
+        topic: Topic | int | None,
+        reply_to: Message | int | None,
+        *,
+        anonymous: bool = False,
+        document: Json | None = None,
+    ) -> Message:
         if anonymous and target.members.get(person.id) not in ADMINISTRATORS:
             raise ValueError(f"{person.name} is no administrator of that chat.")
         replied_id = reply_to.id if isinstance(reply_to, Message) else reply_to
@@ -178,6 +217,7 @@ class Sandbox:
             topic=topic_id,
             reply_to=replied_id,
             anonymous=anonymous,
+            document=document,
         )
         self._deliver("message", message)
         return message
@@ -186,15 +226,6 @@ class Sandbox:
         message.text, message.entities = text, find_entities(text)
         message.edited = self.clock.now()
         self._deliver("edited_message", message)
-
-    def send_file(self, person: Person, chat: Chat | None, name: str, content: bytes) -> Message:
-        target = chat or self.private(person)
-        self._check_writer(person, target, name)
-        self._begin(person, target)
-        document = self.files.add(Upload(name, content, "application/octet-stream"))
-        message = target.add(person, self.clock.now(), document=document)
-        self._deliver("message", message)
-        return message
 
     def tap(self, person: Person, message: Message, button: str) -> Tap:
         """Tap a button, named by its label or its data. Raises `ValueError` when there is no such

@@ -62,6 +62,18 @@ def places(session: Session, actor: Actor, kind: LinkKind, now: datetime) -> tup
     return (*found, *places_on(own, kind, coming, None, now)) if coming else found
 
 
+def own_talks(session: Session, actor: Actor, now: datetime) -> tuple[FoundTalk, ...]:
+    """The actor's last talk and their next, whatever is posted already: for what takes the place of
+    something."""
+    if actor.telegram_id is None:
+        return ()
+    own = queries.talks_of(session, actor.group_id, actor.telegram_id, now)
+    taking_place = [one for one in own if not one.meeting.is_cancelled]
+    held = [one for one in taking_place if one.meeting.begun]
+    coming = [one for one in taking_place if not one.meeting.begun]
+    return (*held[:1], *coming[-1:])
+
+
 def places_on(
     actor: Actor, kind: LinkKind, meeting: MeetingView, position: int | None, now: datetime
 ) -> tuple[FoundTalk, ...]:
@@ -98,24 +110,38 @@ def post(
     """
     check_link(url)
     url = web_links.tidied(url)
+    there = wanted(session, actor, kind, meeting_id, slot_id, now)
+    meeting = there[0].meeting
+    if starts and len(starts) != len(there):
+        raise DomainError(Refusal.START_FOR_EACH, meeting=meeting, talks=len(there))
+    urls = [web_links.starting_at(url, at) for at in starts] or [url] * len(there)
+    new = [
+        put(session, actor, kind, one, link, now, told=told)
+        for one, link in zip(there, urls, strict=True)
+    ]
+    after = queries.meeting(session, actor.group_id, meeting_id, now) or meeting
+    slot_ids = [one.slot.id for one in there]
+    talks = tuple(FoundTalk(after, slot) for slot in after.slots if slot.id in slot_ids)
+    return Posted(kind, url, talks, any(new), starts)
+
+
+def wanted(
+    session: Session,
+    actor: Actor,
+    kind: LinkKind,
+    meeting_id: int,
+    slot_id: int | None,
+    now: datetime,
+) -> list[FoundTalk]:
+    """The talk in this slot of the meeting, or all for which the actor may post. Raises
+    `DomainError` like `post`."""
     meeting = queries.meeting(session, actor.group_id, meeting_id, now)
     if meeting is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
     position = next((slot.position for slot in meeting.slots if slot.id == slot_id), None)
     if slot_id is not None and position is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
-    wanted = _own_of(actor, kind, meeting, position, now)
-    if starts and len(starts) != len(wanted):
-        raise DomainError(Refusal.START_FOR_EACH, meeting=meeting, talks=len(wanted))
-    urls = [web_links.starting_at(url, at) for at in starts] or [url] * len(wanted)
-    new = [
-        put(session, actor, kind, one, link, now, told=told)
-        for one, link in zip(wanted, urls, strict=True)
-    ]
-    after = queries.meeting(session, actor.group_id, meeting_id, now) or meeting
-    slot_ids = [one.slot.id for one in wanted]
-    talks = tuple(FoundTalk(after, slot) for slot in after.slots if slot.id in slot_ids)
-    return Posted(kind, url, talks, any(new), starts)
+    return _own_of(actor, kind, meeting, position, now)
 
 
 def put(

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.names import slides_in
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
 from storage.enums import LinkKind, Role
-from storage.models import Link, Member, Presenter, Slot, Talk
+from storage.models import File, Link, Member, Presenter, Slot, Talk
 
 State = dict[str, Any]
 """A talk with its presenters and links, fit for JSON."""
@@ -100,6 +101,7 @@ def main_of(state: State | None) -> int | None:
 
 def clear(session: Session, slot_ids: Iterable[int]) -> None:
     talk_ids = select(Talk.id).where(Talk.slot_id.in_(list(slot_ids)))
+    session.execute(update(File).where(File.talk_id.in_(talk_ids)).values(talk_id=None))
     for table in (Link, Presenter):
         session.execute(delete(table).where(table.talk_id.in_(talk_ids)))
     session.execute(delete(Talk).where(Talk.slot_id.in_(list(slot_ids))))
@@ -148,3 +150,9 @@ def _add(session: Session, group_id: int, slot_id: int, state: State, now: datet
         session.add(
             Link(group_id=group_id, talk_id=talk.id, kind=LinkKind(kind), url=url, label=label)
         )
+    files = [name for _, url, _ in state["links"] if (name := slides_in(url))]
+    session.execute(
+        update(File)
+        .where(File.group_id == group_id, File.name.in_(files), File.talk_id.is_(None))
+        .values(talk_id=talk.id)
+    )

@@ -1,13 +1,15 @@
 """What a handler has at hand: the store, the clock, and who is asking from where."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 from telegram import (
     Chat,
+    Document,
     ForceReply,
     InlineKeyboardMarkup,
     Message,
@@ -21,10 +23,12 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.catalogues import Catalogues
 from bot.clock import Clock
+from bot.config import PublishSettings
 from bot.domain.calendar import local
 from bot.domain.claims import first_link
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
+from bot.publish.places import Place, places
 from bot.services import groups, members
 from bot.services.changes import touched
 from bot.services.groups import NewGroup
@@ -43,6 +47,8 @@ ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 PRESENT = (*ADMINISTRATORS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ANONYMOUS = "An organizer"
 TRIES = 2
+DOWNLOADS = 2
+"""Files fetched and looked at side by side: each is some megabytes of memory."""
 CANNOT_BE_CHANGED = (
     "message to edit not found",
     "message can't be edited",
@@ -62,6 +68,8 @@ class Tools:
     new_group: NewGroup
     catalogues: Catalogues
     kept: Kept
+    publish: PublishSettings
+    downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
 
     def new_group_for(self, title: str) -> NewGroup:
         """What a group begins with whose chat bears this title."""
@@ -89,6 +97,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     def today(self, group: GroupView) -> date:
         return local(self.now, group.zone).date()
+
+    async def place_of(self, group: GroupView) -> Place:
+        """The group's folder, and where it is on the web."""
+        known = await self.tools.store.read(groups.all_groups)
+        return places(self.tools.publish, known)[group.id]
 
     async def ask(
         self,
@@ -230,6 +243,23 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         )
         return sent.message_id
 
+    async def send_file(
+        self, update: Update, document: str | bytes, name: str, caption: Html
+    ) -> str | None:
+        """Answer with a file, given by Telegram's id for it or by its content. Returns the id for
+        the next time. Raises `BadRequest` for an id that Telegram does not know any more."""
+        message, chat = message_of(update), chat_of(update)
+        sent = await self.bot.send_document(
+            chat.id,
+            document,
+            caption=caption,
+            filename=name,
+            parse_mode=ParseMode.HTML,
+            rate_limit_args=self.tries,
+            **beside(chat, message),
+        )
+        return sent.document.file_id if sent.document else None
+
     @property
     def tries(self) -> int | None:
         """How often an answer is tried again when Telegram asks to wait; `None` where nothing
@@ -299,10 +329,10 @@ def is_anonymous(message: Message | None) -> bool:
 
 
 def arguments(update: Update) -> str:
-    """What follows the command in a message, with a blank for any kind and number of them, and
-    for zero bytes, which PostgreSQL does not store."""
+    """What follows the command in a message or under a file, with a blank for any kind and number
+    of them, and for zero bytes, which PostgreSQL does not store."""
     message = update.effective_message
-    text = (message.text or "" if message else "").replace("\0", " ")
+    text = (message.text or message.caption or "" if message else "").replace("\0", " ")
     _command, *words = text.split() or [""]
     return " ".join(words)
 
@@ -324,6 +354,13 @@ def link_replied_to(update: Update) -> str | None:
         if entity.type == MessageEntityType.TEXT_LINK and entity.url:
             return entity.url
     return first_link((about.text or about.caption or "").replace("\0", " "))
+
+
+def file_replied_to(update: Update) -> Document | None:
+    """The file in the message that this one answers."""
+    message = update.effective_message
+    about = message.reply_to_message if message else None
+    return about.document if about else None
 
 
 def _group(session: Session, chat: Chat, user: User | None, group_id: int | None) -> GroupView:

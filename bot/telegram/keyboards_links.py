@@ -1,10 +1,11 @@
 """Buttons for posting links, and for the sites that are known."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from telegram import InlineKeyboardMarkup
 
-from bot.domain.callbacks import KnowHost, NeverMind, PostLink, RemoveHost, encode
+from bot.domain.callbacks import KeepFile, KnowHost, NeverMind, PostLink, RemoveHost, encode
 from bot.domain.views import DraftView, FoundTalk, GroupView
 from bot.domain.web_links import host_number
 from bot.telegram.keyboards import MAX_BUTTONS, column
@@ -33,6 +34,18 @@ def talks_of_link(
         everything = PostLink(group.id, draft_id, meetings.pop(), 0)
         buttons.insert(0, (labels.ALL_TOPICS, encode(everything)))
     return column(buttons)
+
+
+def talks_of_file(
+    group: GroupView, draft_id: int, found: Iterable[FoundTalk]
+) -> InlineKeyboardMarkup:
+    return column(
+        (
+            f"{day(one.meeting.date)}: {one.talk.title}",
+            encode(KeepFile(group.id, draft_id, one.meeting.id, one.slot.id)),
+        )
+        for one in islice(found, MAX_BUTTONS)
+    )
 
 
 def place_of_link(

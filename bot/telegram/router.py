@@ -25,6 +25,7 @@ from bot.telegram.context import Context
 from bot.telegram.handlers import (
     claims,
     deliveries,
+    files,
     hearing,
     hosts,
     identities,
@@ -144,6 +145,8 @@ BUTTONS: dict[
     callbacks.CloseTerm: terms.close_surely,
     callbacks.PostLink: links.post,
     callbacks.KnowHost: links.post_and_know,
+    callbacks.KeepFile: files.keep_tapped,
+    callbacks.GiveSlides: files.give_tapped,
     callbacks.ShowHosts: hosts.show_tapped,
     callbacks.RemoveHost: hosts.remove,
     callbacks.ShowHelp: welcome.help_on,
@@ -173,7 +176,10 @@ def add_handlers(application: Application[Any, Context, Any, Any, Any, Any]) -> 
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, setup.migrated))
     application.add_handler(ChatMemberHandler(setup.bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(ChatMemberHandler(setup.member_changed, ChatMemberHandler.CHAT_MEMBER))
+    application.add_handler(MessageHandler(new & filters.Document.ALL, _with_cards(files.sent)))
     application.add_handler(MessageHandler(new & filters.TEXT, _with_cards(replies.said)))
+    photo = filters.ChatType.PRIVATE & filters.PHOTO
+    application.add_handler(MessageHandler(new & photo, files.photo))
     application.add_error_handler(errors.handle)
 
 

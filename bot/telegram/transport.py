@@ -27,6 +27,9 @@ Well below the 75 s after which nginx closes an idle connection by default: a re
 a connection that the server is just closing fails without saying whether it arrived.
 """
 
+MAX_ANSWER: Final = 24 * 1024 * 1024
+"""Bytes. Bots may download 20 MB at the most: https://core.telegram.org/bots/api#getfile"""
+
 PROXY_AUTHENTICATION_REQUIRED: Final = 407
 
 # A token is digits, a colon and letters; base URLs differ, but nearly all have /bot<token>.
@@ -183,11 +186,22 @@ class AiohttpRequest(BaseRequest):
             if response.status == PROXY_AUTHENTICATION_REQUIRED:
                 flight.stopped_at_proxy()
                 raise ConnectionError("the proxy wants another name or password")
-            return response.status, await response.read()
+            return response.status, await _whole(response)
 
     def _usual_write_timeout(self, request_data: RequestData | None) -> float | None:
         upload = request_data is not None and request_data.contains_files
         return self._media_write_timeout if upload else self._timeouts.write
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """The answer's body, unless it is longer than anything that Telegram sends."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > MAX_ANSWER:
+            response.close()
+            raise ConnectionError("the answer is too long")
+    return bytes(body)
 
 
 def _given(value: ODVInput[float], usual: float | None) -> float | None:

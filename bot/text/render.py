@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from bot.domain import papers
 from bot.domain.calendar import local
+from bot.domain.names import slides_in
 from bot.domain.views import SlotView
 from bot.errors import DomainError
 
@@ -115,7 +116,21 @@ _environment = Environment(
     auto_reload=False,
     finalize=in_one_line,
 )
+
+
+def serve(address: Callable[[int, str], str | None]) -> None:
+    """Have files of a group's folder linked: `address` says where the link of this group's page is
+    on the web, `None` where nobody knows."""
+    _environment.globals["address_of"] = address
+
+
+def _nowhere(_group_id: int, _url: str) -> str | None:
+    return None
+
+
+serve(_nowhere)
 _environment.filters.update({made.__name__: made for made in FILTERS})
+_environment.tests["slides_file"] = lambda url: slides_in(url) is not None
 _environment.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)
 
 

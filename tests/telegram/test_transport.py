@@ -169,6 +169,17 @@ async def test_a_file_can_be_fetched() -> None:
     assert server.requests[0][0].startswith(f"GET /file/bot{TOKEN}/slides.pdf ")
 
 
+async def test_an_answer_longer_than_any_of_telegrams_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.telegram.transport.MAX_ANSWER", 10)
+    async with serving(http(b"x" * 11)) as server, AiohttpRequest() as request:
+        error = await failure_of(request.retrieve(f"{at(server)}/file/bot{TOKEN}/slides.pdf"))
+    assert "too long" in error.message
+    async with serving(http(b"x" * 10)) as server, AiohttpRequest() as request:
+        assert await request.retrieve(f"{at(server)}/file/bot{TOKEN}/slides.pdf") == b"x" * 10
+
+
 async def test_a_refused_connection_sent_nothing() -> None:
     async with bot_at(f"http://127.0.0.1:{unused_port()}") as bot:
         error = await failure_of(bot.send_message(7, "hello"))

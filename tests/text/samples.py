@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.domain.calendar import Quiet
+from bot.domain.names import slides_link
 from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.statistics import Statistics, Tally
 from bot.domain.term_plans import Step, TermPlan, lay_out
@@ -34,6 +35,7 @@ from bot.domain.views import (
     ReassignedView,
     RequestView,
     ScheduleView,
+    SlidesView,
     SlotView,
     TalkView,
     TermNow,
@@ -370,14 +372,15 @@ def _unreachable(term: Term) -> list[dict[str, Any]]:
 def _talks(term: Term) -> list[dict[str, Any]]:
     two = (term.past, term.found)
     return [
-        {"words": term.say("rag"), "talks": talks, "more": more}
+        {"group": term.group, "words": term.say("rag"), "talks": talks, "more": more}
         for talks, more in (((), False), (two[:1], False), (two, False), (two, True))
     ]
 
 
 def _online(term: Term) -> list[dict[str, Any]]:
     links = tuple(link for link in term.past.talk.links if link.kind in POSTED)
-    shown = (OnlineView(term.past, links), OnlineView(term.found, links[:1]))
+    file = LinkView(LinkKind.SLIDES, slides_link("260113_REFRAG.pdf"), None)
+    shown = (OnlineView(term.past, links), OnlineView(term.found, (file,)))
     return [{"group": term.group, "online": online} for online in (shown[:1], shown)]
 
 
@@ -634,20 +637,20 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         for kind in POSTED
         for meetings in ((t.held,), (t.held, t.next), ())
     ],
-    "link_posted": lambda t: (
-        [
-            {"meeting": t.held, "done": Posted(kind, VIDEO, (t.past,), new)}
-            for kind in POSTED
-            for new in (True, False)
-        ]
-        + [
-            {
-                "meeting": t.held,
-                "done": Posted(LinkKind.VIDEO, BARE, (t.past, t.found), True, starts),
-            }
-            for starts in ((), (90, 3750))
-        ]
-    ),
+    "link_posted": lambda t: [
+        {"group": t.group, "meeting": t.held, "done": done}
+        for done in (
+            *(Posted(kind, VIDEO, (t.past,), new) for kind in POSTED for new in (True, False)),
+            Posted(LinkKind.VIDEO, BARE, (t.past, t.found), True),
+            Posted(LinkKind.VIDEO, BARE, (t.past, t.found), True, (90, 3750)),
+            Posted(LinkKind.SLIDES, slides_link("260106_Jenga.pdf"), (t.past,), True),
+        )
+    ],
+    "slides": lambda t: [
+        {"found": tuple(SlidesView(one, VIDEO, None, None) for one in talks)}
+        for talks in ((t.past,), (t.past, t.found))
+    ],
+    "slides_caption": lambda t: [{"found": t.past}],
     "link_sure": lambda _: [{"kind": kind, "host": "example.org"} for kind in POSTED],
     "online": _online,
     "hosts": lambda t: [
@@ -882,6 +885,14 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/no_talk_there": _of_meeting,
     "refusal/not_a_date": _nothing,
     "refusal/not_a_time": _nothing,
+    "refusal/file_gone": lambda t: [
+        {"name": t.say("260106_Jenga.pdf"), "address": address} for address in (None, VIDEO)
+    ],
+    "refusal/file_not_fetched": _nothing,
+    "refusal/file_not_kept": _nothing,
+    "refusal/file_too_large": lambda _: [{"megabytes": 20}],
+    "refusal/no_slides": _of_meeting,
+    "refusal/not_a_pdf": lambda _: [{"opened": opened} for opened in (False, True)],
     "refusal/not_a_host": lambda t: [{"text": t.say("my slides")}],
     "refusal/not_a_start": lambda _: [{"text": "1:75"}, {"text": "9" * 50 + ":99"}],
     "refusal/start_for_each": lambda t: [{"meeting": t.held, "talks": n} for n in (1, 2)],

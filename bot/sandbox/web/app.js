@@ -40,11 +40,11 @@ async function deliver(action) {
   return answer;
 }
 
-async function say(text, replyTo) {
+async function say(text, replyTo, file) {
   const message = { person: model.as, chat: model.chat, text };
   if (model.topic !== null) message.topic = model.topic;
   if (replyTo) message.reply_to = replyTo;
-  return Boolean(await deliver(() => server.say(message)));
+  return Boolean(await deliver(() => (file ? server.send(file, message) : server.say(message))));
 }
 
 const inline = {

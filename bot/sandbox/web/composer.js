@@ -90,19 +90,20 @@ function menuKey(key) {
   return true;
 }
 
-/** Start the composer. `send(text, replyTo)` gives whether it was sent; `actions` are inline ones. */
+/** Start the composer. `send(text, replyTo, file)` gives whether it was sent; `actions` are inline ones. */
 export function startComposer(send, actions) {
   const done = () => {
     write("");
     text.focus();
   };
   inline = createInline(actions, { show: () => renderMenu(), done });
-  const submit = async () => {
+  /** Send what is written, or the file with it as its caption. */
+  const submit = async (file) => {
     const [said, answered, from] = [text.value.trim(), replyTo, place];
-    if (!said) return;
+    if (!said && !file) return;
     write("");
     if (replyTo) reply(null);
-    if (await send(said, answered?.id)) return;
+    if (await send(said, answered?.id, file)) return;
     // Not sent: give the words back, unless others stand there by now.
     if (place === from && !text.value) write(said);
     else if (place !== from) drafts.set(from, said);
@@ -129,6 +130,13 @@ export function startComposer(send, actions) {
     event.preventDefault();
     submit();
     text.focus();
+  });
+  $("attach").addEventListener("click", () => $("file").click());
+  $("file").addEventListener("change", () => {
+    const [file] = $("file").files;
+    // The same file may be chosen again.
+    $("file").value = "";
+    if (file) submit(file);
   });
   $("menu-button").addEventListener("pointerdown", (event) => event.preventDefault());
   $("menu-button").addEventListener("click", () => {

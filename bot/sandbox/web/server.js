@@ -37,6 +37,13 @@ export const server = {
   say: (message) => post("/sandbox/say", message),
   inline: (question) => post("/sandbox/inline", question),
   share: (chosen) => post("/sandbox/share", chosen),
+  /** A file, with what `say` takes; the text is its caption. */
+  send: (file, { text, ...place }) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...place, caption: text })) body.append(name, value);
+    body.append("file", file);
+    return ask("/sandbox/send", { method: "POST", body });
+  },
   tap: (button) => post("/sandbox/tap", button),
   clock: (move) => post("/sandbox/clock", move),
 };

@@ -13,8 +13,16 @@ from bot.domain.views import Actor, DraftView, FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, hosts, links, queries
 from bot.services.links import Posted
-from bot.telegram.context import Context, arguments, chat_of, is_private, link_replied_to
-from bot.telegram.handlers.where import meeting_on, read
+from bot.telegram.context import (
+    Context,
+    arguments,
+    chat_of,
+    file_replied_to,
+    is_private,
+    link_replied_to,
+)
+from bot.telegram.handlers import files
+from bot.telegram.handlers.where import link_places, meeting_on, read
 from bot.telegram.keyboards_links import is_for_all, place_of_link, talks_of_link
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
@@ -80,6 +88,10 @@ async def begins(update: Update, context: Context, draft: DraftView, starts: Sta
 
 async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
     words, now, told = arguments(update), context.now, not is_private(update)
+    document = file_replied_to(update) if kind is LinkKind.SLIDES else None
+    if document is not None:
+        await files.receive(update, context, document, words)
+        return
     starts = read_starts(words) if kind is LinkKind.VIDEO else Starts((), words)
     seconds = _seconds(starts)
     _, wish = await context.ask(update, lambda s, g: read(s, g, starts.rest, now))
@@ -87,11 +99,15 @@ async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
     if url is None and wish.title is not None:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=words.split()[-1])
     url = url or link_replied_to(update)
+    if url is None and kind is LinkKind.SLIDES and await files.give(update, context, wish):
+        return
     if url is not None:
         url = await context.tools.catalogues.short_links.resolve(url)
 
     def use(session: Session, actor: Actor) -> Posted | Asked | Places:
-        places = _places(session, actor, kind, wish, now)
+        if url is None and kind is LinkKind.SLIDES and wish.day is not None:
+            return _lacking(session, actor, wish, now)
+        places = link_places(session, actor, kind, wish, now)
         if url is None:
             return places
         return _post(session, actor, kind, places, url, seconds, now, told=told)
@@ -103,6 +119,18 @@ async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
         await _ask(update, context, group, kind, done)
     else:
         await context.reply(update, render("link_how", kind=kind, meetings=_meetings(done)))
+
+
+def _lacking(session: Session, actor: Actor, wish: Wish, now: datetime) -> Places:
+    """The talks for which the actor could post slides, of a day that has none. Whoever only asked
+    for them is told so."""
+    try:
+        return link_places(session, actor, LinkKind.SLIDES, wish, now)
+    except DomainError as error:
+        if error.code is not Refusal.NOT_YOURS_TO_POST or wish.day is None:
+            raise
+        meeting = meeting_on(session, actor.group_id, wish.day, now)
+        raise DomainError(Refusal.NO_SLIDES, meeting=meeting) from None
 
 
 def _post(
@@ -178,7 +206,7 @@ async def _ask(
 async def _show(update: Update, context: Context, group: GroupView, done: Posted) -> None:
     """Say what was posted. Where several talks have one recording, a reply says where each
     begins."""
-    text = render("link_posted", done=done, meeting=done.talks[0].meeting)
+    text = render("link_posted", done=done, group=group, meeting=done.talks[0].meeting)
     message_id = await context.answer(update, text)
     if not done.lacks_starts:
         return
@@ -200,13 +228,6 @@ async def _show(update: Update, context: Context, group: GroupView, done: Posted
         drafts.asked_in(session, draft.id, place, message_id)
 
     await context.act(update, use, group.id)
-
-
-def _places(session: Session, actor: Actor, kind: LinkKind, wish: Wish, now: datetime) -> Places:
-    if wish.day is None:
-        return links.places(session, actor, kind, now)
-    meeting = meeting_on(session, actor.group_id, wish.day, now)
-    return links.places_on(actor, kind, meeting, wish.position, now)
 
 
 def _meetings(places: Places) -> tuple[object, ...]:

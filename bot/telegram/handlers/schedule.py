@@ -87,10 +87,10 @@ async def find(update: Update, context: Context) -> None:
     if not words:
         await context.reply(update, render("find_what"))
         return
-    _, talks = await context.ask(
+    group, talks = await context.ask(
         update, lambda session, group: queries.find(session, group.id, words, context.now)
     )
-    await context.reply(update, render("found", words=words, **_bounded(talks)))
+    await context.reply(update, render("found", group=group, words=words, **_bounded(talks)))
 
 
 async def mine(update: Update, context: Context) -> None:
@@ -102,7 +102,9 @@ async def mine(update: Update, context: Context) -> None:
         update, lambda session, group: queries.talks_of(session, group.id, user.id, now)
     )
     coming = [found for found in reversed(talks) if found.is_coming(now)]
-    await context.reply(update, render("mine", **_bounded(talks)), own_talks(group, coming))
+    await context.reply(
+        update, render("mine", group=group, **_bounded(talks)), own_talks(group, coming)
+    )
 
 
 def _on(

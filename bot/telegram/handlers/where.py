@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
 from bot.domain.claims import Wish, read_wish
-from bot.domain.views import FoundTalk, GroupView, MeetingView
+from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, queries
+from bot.services import groups, links, queries
+from storage.enums import LinkKind
 
 
 def read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
@@ -22,6 +23,17 @@ def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> Mee
     if meeting is None:
         raise DomainError(Refusal.NO_MEETING_THEN, date=day)
     return meeting
+
+
+def link_places(
+    session: Session, actor: Actor, kind: LinkKind, wish: Wish, now: datetime
+) -> tuple[FoundTalk, ...]:
+    """The talks that such a link can be for, by what was said. Raises `DomainError` like
+    `links.post`."""
+    if wish.day is None:
+        return links.places(session, actor, kind, now)
+    meeting = meeting_on(session, actor.group_id, wish.day, now)
+    return links.places_on(actor, kind, meeting, wish.position, now)
 
 
 def meeting_named(

@@ -1,0 +1,52 @@
+"""A file in a group's folder of slides: whole under its name, or not there at all."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.publish.slides import content_of, stage
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_a_file_is_seen_once_it_has_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "public" / "systems" / "slides"
+    staged = stage(folder, b"one")
+    assert not staged.is_taken("a.pdf")
+    staged.place("a.pdf")
+    staged.discard()
+
+    assert names(folder) == ["a.pdf"]
+    assert content_of(folder, "a.pdf") == b"one"
+    assert stage(folder, b"two").is_taken("A.PDF")
+
+
+@pytest.mark.parametrize("before", [None, b"before"])
+def test_what_is_taken_back_leaves_the_folder_as_it_was(
+    tmp_path: Path, before: bytes | None
+) -> None:
+    if before is not None:
+        (tmp_path / "a.pdf").write_bytes(before)
+    staged = stage(tmp_path, b"after")
+    staged.place("a.pdf")
+    assert content_of(tmp_path, "a.pdf") == b"after"
+    staged.take_back()
+
+    assert content_of(tmp_path, "a.pdf") == before
+    assert names(tmp_path) == (["a.pdf"] if before else [])
+
+
+def test_one_that_was_not_needed_leaves_nothing(tmp_path: Path) -> None:
+    stage(tmp_path, b"x").discard()
+    stage(tmp_path, b"x").take_back()
+
+    assert names(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "public").write_text("a file is in the way")
+
+    with pytest.raises(OSError, match="public"):
+        stage(tmp_path / "public" / "slides", b"x")

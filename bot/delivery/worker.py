@@ -38,6 +38,10 @@ IN_FLIGHT = 8
 """Messages on their way at once, each to another chat. At a tenth of a second for an answer they
 are enough for the 30 a second that Telegram takes."""
 
+CARDS_IN_HAND = 4
+"""Cards that wait to be drawn, which goes one by one. When more groups than that are told at the
+same minute, the others' announcements go out without: words in time are worth more."""
+
 PATIENCE = 1.0
 """Seconds that a message may wait for its place below Telegram's limits; for longer it is put
 off, so that it does not hold up messages to other chats."""
@@ -61,6 +65,7 @@ class Worker:
         self._clock = clock
         self._messenger = messenger
         self._draw_card = draw_card
+        self._in_hand = 0
 
     async def tick(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Send everything that is due, as long as `go_on` says so before each message, and bring
@@ -150,7 +155,13 @@ class Worker:
             return None
         if not due.group.reminders.cards or not fits(text, MAX_CAPTION):
             return None
-        return await self._draw_card(card_of(due.group, due.meeting))
+        if self._in_hand >= CARDS_IN_HAND:
+            return None
+        self._in_hand += 1
+        try:
+            return await self._draw_card(card_of(due.group, due.meeting))
+        finally:
+            self._in_hand -= 1
 
     async def _note(self, due: OwedMessage, outcome: Outcome, card: str | None) -> None:
         now = self._clock.now()

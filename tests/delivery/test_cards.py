@@ -1,7 +1,9 @@
 """The announcement's card: when it goes out, and that it never shows what was."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,15 +12,15 @@ from sqlalchemy import select, update
 
 from bot.clock import MovableClock
 from bot.delivery import messages
-from bot.delivery.outcomes import MaybeSent, NotSent, Refused
-from bot.delivery.worker import Worker
+from bot.delivery.outcomes import MaybeSent, NotSent, Outcome, Refused
+from bot.delivery.worker import CARDS_IN_HAND, Worker
 from bot.pictures import studio
 from bot.pictures.cards import Card
 from bot.text.split import MAX_CAPTION, MAX_ENTITIES, measure
 from storage.enums import DeliveryKind
 from storage.models import Delivery, Group, Meeting, Slot, Talk
 from storage.store import Store
-from tests.delivery.desk import ANNOUNCED, BEGINS, RECALLED, Desk, desk
+from tests.delivery.desk import ANNOUNCED, BEGINS, RECALLED, Desk, FakeMessenger, desk
 from tests.telegram_html import parse
 from tests.text.samples import Term
 
@@ -70,6 +72,32 @@ class Studio:
 @pytest.fixture(name="there")
 def _there(store: Store, clock: MovableClock) -> Studio:
     return Studio(desk(store, clock), Painter())
+
+
+async def test_of_many_groups_at_one_minute_most_do_not_wait_for_their_cards(
+    there: Studio,
+) -> None:
+    here, pen = there.desk, asyncio.Event()
+    for _ in range(2 * CARDS_IN_HAND):
+        here.add_group()
+
+    class Messenger(FakeMessenger):
+        async def send(self, *told: Any) -> Outcome:
+            outcome = await super().send(*told)
+            if len(self.posted) == CARDS_IN_HAND + 1:
+                pen.set()
+            return outcome
+
+    async def draw(_: Card) -> bytes:
+        await pen.wait()
+        return b"card"
+
+    messenger = Messenger()
+    here.clock.set(ANNOUNCED)
+    await Worker(here.store, here.clock, messenger, draw).tick()
+
+    pictures = [posted.picture for posted in messenger.posted]
+    assert pictures == [None] * (CARDS_IN_HAND + 1) + [b"card"] * CARDS_IN_HAND
 
 
 async def test_an_announcement_goes_out_with_its_card_and_other_messages_without(

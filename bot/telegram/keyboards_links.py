@@ -3,10 +3,19 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.domain.callbacks import KeepFile, KnowHost, NeverMind, PostLink, RemoveHost, encode
-from bot.domain.views import DraftView, FoundTalk, GroupView
+from bot.domain.callbacks import (
+    GiveSlides,
+    KeepFile,
+    KnowHost,
+    NeverMind,
+    PostLink,
+    RemoveHost,
+    encode,
+)
+from bot.domain.names import slides_in
+from bot.domain.views import DraftView, FoundTalk, GroupView, MeetingView
 from bot.domain.web_links import host_number
 from bot.telegram.keyboards import MAX_BUTTONS, column
 from bot.text import labels
@@ -66,6 +75,26 @@ def place_of_link(
 def is_for_all(draft: DraftView) -> bool:
     """Whether it was said where each of several talks begins in it."""
     return len((draft.text or "").split()) > 1
+
+
+def slides_to_get(
+    group: GroupView, meeting: MeetingView, below: InlineKeyboardMarkup | None
+) -> InlineKeyboardMarkup | None:
+    """A button for each talk's slides that the bot has as a file, and `below` them others."""
+    slots = [
+        slot
+        for slot in meeting.slots
+        if slot.talk and any(slides_in(link.url) for link in slot.talk.links)
+    ]
+    files = [
+        InlineKeyboardButton(
+            f"{labels.SLIDES} {slot_name(slot)}" if len(slots) > 1 else labels.SLIDES,
+            callback_data=encode(GiveSlides(group.id, slot.id)),
+        )
+        for slot in slots
+    ]
+    others = below.inline_keyboard if below else ()
+    return InlineKeyboardMarkup([files, *others]) if files else below
 
 
 def of_hosts(group: GroupView) -> InlineKeyboardMarkup | None:

@@ -74,7 +74,9 @@ async def test_slides_sent_in_private_are_kept_told_and_given_to_anybody(ours: R
     assert given.document is not None
     assert given.document["file_name"] == "My slides.pdf"
     assert given.text == "Tue 13 January: TrainVerify: Equivalence"
-    assert "no slides" not in given.text
+    await ours.say(ours.ben, "/meeting jan 13")
+    await ours.tap(ours.ben, "📕 Slides")
+    assert ours.sandbox.last(ours.chat).document == given.document
 
 
 async def test_slides_come_from_the_disk_when_telegram_forgot_them(ours: Room) -> None:
@@ -103,6 +105,21 @@ async def test_a_second_pdf_takes_the_place_of_the_first_and_the_same_one_change
     assert _kept(ours) == [NAME]
     assert (_folder(ours) / NAME).read_bytes() == OTHER
     assert _links(ours) == [f"./slides/{NAME}"]
+
+
+async def test_slides_that_were_taken_back_are_not_told_and_come_back_under_their_name(
+    ours: Room,
+) -> None:
+    await _send(ours, ours.ann)
+    assert "posted slides" in await ours.say(ours.admin, "/undo")
+    await ours.tap(ours.admin, "Take that back")
+    assert _links(ours) == []
+    told = len(ours.told())
+    await ours.go_to(datetime(2026, 1, 9, 10, 5))
+    assert len(ours.told()) == told
+
+    assert "are here" in await _send(ours, ours.ann, content=OTHER)
+    assert _kept(ours) == [NAME]
 
 
 async def test_who_has_several_talks_is_asked_and_the_tap_keeps_it(ours: Room) -> None:

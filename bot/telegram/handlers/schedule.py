@@ -15,6 +15,7 @@ from bot.services import queries
 from bot.telegram.context import Answer, Context, arguments, is_anonymous
 from bot.telegram.handlers import meeting_menu
 from bot.telegram.keyboards import paging
+from bot.telegram.keyboards_links import slides_to_get
 from bot.telegram.keyboards_meetings import of_meeting
 from bot.telegram.keyboards_talks import own_talks
 from bot.text.render import render
@@ -79,7 +80,8 @@ async def meeting(update: Update, context: Context) -> None:
         await context.reply(update, render("nothing_next"))
         return
     text = render("meeting", group=group, meeting=found, today=context.today(group))
-    await context.reply(update, text, of_meeting(group, found) if organizer else None)
+    changing = of_meeting(group, found) if organizer else None
+    await context.reply(update, text, slides_to_get(group, found, changing))
 
 
 async def find(update: Update, context: Context) -> None:

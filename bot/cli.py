@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from rich.console import Console
@@ -61,11 +62,16 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(work=_demo)
 
     imports = commands.add_parser("import", help="take a term's page into the schedule")
-    imports.add_argument("page", type=Path, metavar="PAGE", help="a Markdown file")
+    imports.add_argument(
+        "page", type=Path, metavar="PAGE", help="Markdown, CSV, a calendar (.ics), or a folder"
+    )
     imports.add_argument("--group", metavar="NAME", help="the group it belongs to; made if new")
+    imports.add_argument("--term", metavar="NAME", help="the term, if the page does not name it")
     imports.add_argument("--dry-run", action="store_true", help="show what is read, store nothing")
     imports.add_argument(
-        "--accept-problems", action="store_true", help="import although some lines do not fit"
+        "--accept-problems",
+        action="store_true",
+        help="import although some lines do not fit, and without asking",
     )
     imports.set_defaults(work=_import)
 
@@ -143,23 +149,46 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from bot.pages import read_page, store_page
-    from bot.publish.report import print_report
+    from bot.pages import store_pages, usual_of
+    from bot.publish.readers.files import read_file, read_folder
+    from bot.publish.report import print_file, print_folder
 
     console = Console()
-    parsed = read_page(arguments.page)
-    print_report(console, parsed)
+    settings = _settings(arguments)
+    usual = cache(lambda: usual_of(settings, arguments.group))
+    if not arguments.page.is_dir():
+        folder = read_file(arguments.page, arguments.term, usual)
+        print_file(console, folder.files[0])
+    elif arguments.term is None:
+        folder = read_folder(arguments.page, usual)
+        print_folder(console, folder)
+    else:
+        print("--term is for one page; those in a folder name their own.", file=sys.stderr)  # noqa: T201
+        return WRONG_USE
     if arguments.dry_run:
         console.print("Nothing was stored: this was a dry run.")
         return DONE
-    if parsed.problems and not arguments.accept_problems:
+    if not arguments.accept_problems:
+        _ask_first(unclear=folder.has_problems, strange=not folder.is_own)
+    with _store(settings) as store:
+        store_pages(store, settings, folder.pages, arguments.group, console)
+    return DONE
+
+
+def _ask_first(*, unclear: bool, strange: bool) -> None:
+    """Whoever sits at a terminal is asked about a page that has problems or is not in the group's
+    own format; a script has said beforehand what it wants. Raises `OperatorError` for a no."""
+    if not (unclear or strange):
+        return
+    if sys.stdin.isatty():
+        left_out = ", without the lines above" if unclear else ""
+        print(f"Import this{left_out}? [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+            raise OperatorError("Nothing was imported.")
+    elif unclear:
         raise OperatorError(
             "Nothing was imported. Mend the lines above, or leave them out with --accept-problems."
         )
-    settings = _settings(arguments)
-    with _store(settings) as store:
-        store_page(store, settings, parsed, arguments.group, console)
-    return DONE
 
 
 def _export(arguments: argparse.Namespace) -> int:

@@ -1,10 +1,11 @@
 """Pages in and out, as whoever runs the bot asks for it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from sqlalchemy.orm import Session
@@ -19,55 +20,55 @@ from bot.domain.views import GroupView
 from bot.errors import OperatorError
 from bot.publish.files import write_whole
 from bot.publish.ical import calendar
-from bot.publish.markdown import parse, write
+from bot.publish.markdown import write
 from bot.publish.page_json import to_json
 from bot.publish.paths import Paths
 from bot.publish.places import places
+from bot.publish.readers.calendars import Usual
 from bot.publish.site import build
 from bot.services import archive as archives
 from bot.services import groups, imports, publications, terms
 from bot.services.import_talks import Imported
+from storage.engine import has_database
 from storage.enums import MeetingStatus
-from storage.store import Store
+from storage.store import Store, open_store
 
 
-def read_page(path: Path) -> ParsedPage:
-    """Parse the page in a file. Raises `OperatorError` when it cannot be read or has no term."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise OperatorError(f"There is no file {path}.") from None
-    except UnicodeDecodeError:
-        raise OperatorError(f"{path} is not a text file in UTF-8. Save it as one.") from None
-    except OSError as error:
-        raise OperatorError(f"{path} cannot be read: {error.strerror}.") from None
-    parsed = parse(text)
-    if not parsed.page.title:
-        raise OperatorError(
-            f"{path} names no term. A page begins with a heading like “# 2025 Fall”."
-        )
-    if not parsed.page.meetings:
-        raise OperatorError(
-            f"{path} has no meetings. Each has a heading with its date, like “### January 20”."
-        )
-    return parsed
+def usual_of(settings: Settings, group_name: str | None) -> Usual:
+    """When and in which zone the group of this name meets, or the only one, or a new one. Looks
+    into the database only if there is one already."""
+    new = new_group(settings, group_name)
+    usual = Usual(ZoneInfo(new.timezone), new.start_time)
+    if not has_database(settings.storage.url):
+        return usual
+    now = SystemClock().now()
+    with closing(open_store(settings.storage.url, now)) as store, store.reading() as session:
+        group = _known_group(session, group_name)
+    return Usual(group.zone, group.start_time) if group is not None else usual
 
 
-def store_page(
-    store: Store, settings: Settings, parsed: ParsedPage, group_name: str | None, console: Console
-) -> Imported:
-    """Import a parsed page into the group of this name, or the only one; a new name is a new
+def store_pages(
+    store: Store,
+    settings: Settings,
+    pages: Sequence[ParsedPage],
+    group_name: str | None,
+    console: Console,
+) -> None:
+    """Import pages, all or none, into the group of this name, or the only one; a new name is a new
     group. Tells `console` what was done and what comes next."""
     now = SystemClock().now()
     with store.writing() as session:
         group, code = _group_to_fill(session, settings, group_name, now)
-        done = imports.import_page(session, group, parsed.page, now)
-        if parsed.text:
-            publications.remember(session, group.id, parsed.page.title, parsed.text)
-    _tell(console, group, parsed.page, done)
+        done = [
+            (parsed.page, imports.import_page(session, group, parsed.page, now)) for parsed in pages
+        ]
+        for parsed in pages:
+            if parsed.text:
+                publications.remember(session, group.id, parsed.page.title, parsed.text)
+    for page, imported in done:
+        _tell(console, group, page, imported)
     if code is not None:
         console.print(f"Next: add the bot to the group's chat and send /setup {code} there.")
-    return done
 
 
 def export_page(store: Store, form: str, group_name: str | None, term_title: str | None) -> str:
@@ -147,13 +148,18 @@ def _group_to_fill(
     session: Session, settings: Settings, name: str | None, now: datetime
 ) -> tuple[GroupView, str | None]:
     """The group and, while it waits for its chat, its setup code."""
-    known = groups.all_groups(session)
-    if name is None and len(known) > 1:
-        raise OperatorError(f"Say which group it is for: {_choices(known)}.")
-    group = groups.by_name(session, name) if name is not None else next(iter(known), None)
+    group = _known_group(session, name)
     if group is None:
         return groups.create(session, new_group(settings, name), now)
     return group, dict(groups.waiting_codes(session)).get(group.name)
+
+
+def _known_group(session: Session, name: str | None) -> GroupView | None:
+    """The group of this name, or the only one."""
+    known = groups.all_groups(session)
+    if name is None and len(known) > 1:
+        raise OperatorError(f"Say which group it is for: {_choices(known)}.")
+    return groups.by_name(session, name) if name is not None else next(iter(known), None)
 
 
 def _group_to_show(session: Session, name: str | None) -> GroupView:

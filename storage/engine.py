@@ -43,6 +43,12 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(url.database)
 
 
+def has_database(url: str) -> bool:
+    """Whether the database is there; one that is not a file always counts as such."""
+    path = sqlite_path(parse_url(url))
+    return path is None or path.exists()
+
+
 def build_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
     """An engine; see `for_reading` and `for_writing` for the two kinds of transaction.
 

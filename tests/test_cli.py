@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -180,7 +181,7 @@ def test_a_new_group_is_told_its_setup_code(capsys: pytest.CaptureFixture[str]) 
     [
         (["run"], "There is no bot token. Ask @BotFather"),
         (["import", "none.md"], "There is no file none.md."),
-        (["import", "."], "cannot be read"),
+        (["import", "empty"], "has no page in it"),
         (["import", "binary.md"], "is not a text file in UTF-8"),
         (["import", "empty.md"], "names no term"),
         (["import", "no-meetings.md"], "has no meetings"),
@@ -192,6 +193,7 @@ def test_a_new_group_is_told_its_setup_code(capsys: pytest.CaptureFixture[str]) 
 def test_a_fault_is_one_line_that_says_what_to_do(
     capsys: pytest.CaptureFixture[str], folder: Path, arguments: list[str], sentence: str
 ) -> None:
+    (folder / "empty").mkdir()
     (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
     (folder / "empty.md").write_text("", encoding="utf-8")
     (folder / "no-meetings.md").write_text("# 2026 Spring\n", encoding="utf-8")
@@ -199,6 +201,111 @@ def test_a_fault_is_one_line_that_says_what_to_do(
     assert main(arguments) == FAILED
 
     assert sentence in _says(capsys)
+
+
+PAGES = REAL_PAGE.parent / "pages"
+
+
+def _answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    """Somebody sits at the terminal and types this."""
+
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+
+
+def test_another_groups_page_is_imported_twice_without_a_change(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    page = str(PAGES / "agenda.md")
+    assert main(["import", page, "--dry-run"]) == DONE
+    assert "agenda.md was read as a Markdown table or list." in capsys.readouterr().out
+    assert main(["import", page]) == DONE
+    assert "7 meetings" not in capsys.readouterr().err
+    assert main(["export", "--format", "json"]) == DONE
+    first = capsys.readouterr().out
+    assert main(["import", page]) == DONE
+    assert "nothing is new" in capsys.readouterr().out
+    assert main(["export", "--format", "json"]) == DONE
+    assert capsys.readouterr().out == first
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "stored"), [("y\n", DONE, True), ("\n", FAILED, False), ("", FAILED, False)]
+)
+def test_at_a_terminal_another_groups_page_is_asked_about(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    answer: str,
+    code: int,
+    stored: bool,
+) -> None:
+    _answering(monkeypatch, answer)
+    assert main(["import", str(PAGES / "systems-readme.md")]) == code
+    assert "Import this, without the lines above? [y/N]" in capsys.readouterr().err
+    assert (folder / "reading-group.db").exists() is stored
+
+
+def test_at_a_terminal_the_groups_own_page_is_not_asked_about(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _answering(monkeypatch, "")
+    assert main(["import", "small.md"]) == DONE
+
+
+def test_without_a_terminal_a_page_with_problems_is_refused(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    page = str(PAGES / "systems-readme.md")
+    assert main(["import", page]) == FAILED
+    assert "--accept-problems" in _says(capsys)
+    assert not (folder / "reading-group.db").exists()
+    assert main(["import", page, "--accept-problems"]) == DONE
+
+
+def test_a_calendar_is_read_in_the_zone_of_the_group(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "config.toml").write_text('[group]\ntimezone = "Asia/Shanghai"\n', encoding="utf-8")
+    main(["import", "small.md", "--group", "Systems"])
+    (folder / "config.toml").write_text('[group]\ntimezone = "UTC"\n', encoding="utf-8")
+    capsys.readouterr()
+
+    arguments = ["import", str(PAGES / "calendar.ics"), "--term", "2025 Fall", "--dry-run"]
+    assert main(arguments) == DONE
+    assert "2025-12-26" in capsys.readouterr().out
+    assert main([*arguments, "--group", "Databases"]) == DONE
+    assert "2025-12-25" in capsys.readouterr().out
+
+
+def test_a_folder_is_imported_as_an_archive_whole_or_not_at_all(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    archive = folder / "archive"
+    archive.mkdir()
+    (archive / "2025-fall.md").write_bytes(REAL_PAGE.read_bytes())
+    (archive / "2026-spring.md").write_text(SMALL_PAGE, encoding="utf-8")
+    (archive / "logo.png").write_bytes(b"\x89PNG" + bytes(50))
+
+    assert main(["import", "archive"]) == FAILED
+    shown = capsys.readouterr()
+    assert "2025-fall.md, line 59: " in shown.out
+    assert "Left out: logo.png is not a text file." in shown.out
+    assert not (folder / "reading-group.db").exists()
+
+    assert main(["import", "archive", "--accept-problems"]) == DONE
+    said = capsys.readouterr().out
+    assert said.index("“Reading group”, 2025 Fall: 15 new") < said.index("2026 Spring: 1 new")
+    assert main(["import", "archive", "--accept-problems"]) == DONE
+    assert capsys.readouterr().out.count("nothing is new") == 2
+
+
+def test_a_term_for_a_whole_folder_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["import", ".", "--term", "2025 Fall"]) == WRONG_USE
+    assert "--term is for one page" in _says(capsys)
 
 
 def test_run_without_a_token_mentions_the_demo_and_makes_no_database(

@@ -168,8 +168,13 @@ def _numeric(
 def _named(
     word: str, day: str, year: str | None, today: date, known: Sequence[date]
 ) -> date | None:
-    month = _MONTH_WORDS.get(word.lower()) or _foreign_month(word)
+    month = month_named(word)
     return _on(year, month, int(day), today, known) if month else None
+
+
+def month_named(word: str) -> int | None:
+    """The month, from 1, that a word in one of the languages names: `jan`, `Sept`, `März`."""
+    return _MONTH_WORDS.get(word.lower()) or _foreign_month(word)
 
 
 @lru_cache(maxsize=256)

@@ -81,8 +81,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """`text` is what was read, where that is a page in the group's own format."""
+    """`problems` are what was not understood. `notes` are of pages in other formats: what a
+    schedule has no place for, and how something was understood that is not written out. `text` is
+    what was read, where that is a page in the group's own format."""
 
     page: Page
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
     text: str = field(default="", compare=False, repr=False)

@@ -74,6 +74,11 @@ def usual_name(short: str) -> str:
     return _NAMES.get(short.upper(), short)
 
 
+def is_usual(name: str) -> bool:
+    """Whether this is one of the conferences that systems papers come from."""
+    return name.upper() in _NAMES
+
+
 def of_proceedings(title: str) -> str | None:
     """The short name of a conference by its proceedings' title: for "Proceedings of the ACM SIGOPS
     31st Symposium on Operating Systems Principles" it is "SOSP"."""

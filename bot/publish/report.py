@@ -1,25 +1,64 @@
 """What an import took from a page, for a terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk, ParsedPage
+from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk, ParsedPage, Problem
 from bot.domain.papers import format_venue
+from bot.publish.readers.files import Folder, PageFile
 from storage.enums import LinkKind, MeetingKind
 
 
 def print_report(console: Console, parsed: ParsedPage) -> None:
-    """A table of every talk, a line of counts, and what could not be placed, by line number."""
+    """A table of every talk, a line of counts, and what could not be placed, by line number; then
+    what else is to be known of it."""
     console.print(import_table(parsed.page))
     console.print(Text(summary(parsed)))
-    for problem in parsed.problems:
-        console.print(Text(f"Line {problem.line}: {problem.reason}"))
-        quoted = Text(problem.text, style="dim", overflow="ellipsis", no_wrap=True)
-        console.print(Padding(quoted, (0, 0, 0, 4)))
+    _print_lines(console, parsed.problems, "Line")
+    _print_lines(console, parsed.notes, "Note on line", quoted=False)
+
+
+def print_file(console: Console, file: PageFile) -> None:
+    """What was understood of a file, term by term."""
+    if not file.is_own:
+        console.print(Text(f"{file.name} was read as {file.how}."))
+    for parsed in file.pages:
+        print_report(console, parsed)
+
+
+def print_folder(console: Console, folder: Folder) -> None:
+    """A table of the pages in a folder, and by file what could not be placed or was left out."""
+    table = Table(expand=True, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("File", "Term", "Read as"):
+        table.add_column(name, overflow="fold")
+    for name in ("Meetings", "Talks", "Problems"):
+        table.add_column(name, justify="right")
+    for file in folder.files:
+        for parsed in file.pages:
+            talks = sum(slot.talk is not None for m in parsed.page.meetings for slot in m.slots)
+            counts = (len(parsed.page.meetings), talks, len(parsed.problems))
+            words = (file.name, parsed.page.title, file.how)
+            table.add_row(*map(Text, [*words, *map(str, counts)]))
+    console.print(table)
+    for file in folder.files:
+        _print_lines(console, file.problems, f"{file.name}, line")
+        _print_lines(console, file.notes, f"{file.name}, note on line", quoted=False)
+    for skipped in folder.skipped:
+        console.print(Text(f"Left out: {skipped.name} {skipped.reason}"))
+
+
+def _print_lines(
+    console: Console, found: Sequence[Problem], where: str, *, quoted: bool = True
+) -> None:
+    for one in found:
+        console.print(Text(f"{where} {one.line}: {one.reason}"))
+        if quoted:
+            text = Text(one.text, style="dim", overflow="ellipsis", no_wrap=True)
+            console.print(Padding(text, (0, 0, 0, 4)))
 
 
 def import_table(page: Page) -> Table:

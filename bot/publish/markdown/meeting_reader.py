@@ -14,6 +14,7 @@ from bot.publish.markdown.page_links import (
     read_link,
     starts_with_sign,
 )
+from bot.publish.markdown.presenters import read_names
 from bot.publish.markdown.problems import Problems
 from bot.publish.markdown.words import one_line
 from storage.enums import LinkKind, MeetingKind, Role
@@ -146,7 +147,7 @@ class MeetingReader:
         if slot is None or slot.title is None:
             self._problems.add(rest.number, "There is no paper above these presenters.")
             return
-        for name, affiliation in _names(rest):
+        for name, affiliation in read_names(rest):
             role = Role.SUPPORTER if slot.presenters else Role.MAIN
             slot.presenters.append(PagePresenter(name, role, affiliation))
 
@@ -224,24 +225,3 @@ def _signed(line: Line) -> tuple[str | None, Line]:
         return None, line
     rest = line.after(end)
     return sign, rest.after(len(rest.text) - len(rest.text.removeprefix("\ufe0f").lstrip()))
-
-
-def _names(rest: Line) -> list[tuple[str, str | None]]:
-    # Commas inside brackets are part of an affiliation ("USTC, China").
-    mask = marks.BRACKETS.sub(lambda match: match[0][0] + "\ufffd" * (len(match[0]) - 2) + ")",
-                              rest.mask)  # fmt: skip
-    names = []
-    start = 0
-    ends = [*(match.span() for match in marks.BETWEEN_NAMES.finditer(mask)), (len(mask), 0)]
-    for end, following in ends:
-        text, shape = rest.text[start:end], mask[start:end].rstrip()
-        opening = max(shape.rfind("("), shape.rfind("（"))
-        name = one_line(text)
-        affiliation = None
-        if shape.endswith(")") and opening > 0 and text[:opening].strip():
-            affiliation = one_line(text[opening + 1 : len(shape) - 1]) or None
-            name = one_line(text[:opening])
-        if name:
-            names.append((name, affiliation))
-        start = following
-    return names

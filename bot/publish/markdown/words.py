@@ -42,6 +42,8 @@ def repair(line: str) -> str:
 def one_line(text: str) -> str:
     """`text` with single blanks and without what no page can show: control characters,
     lone surrogates and code points that are no characters."""
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(c for c in " ".join(text.split()) if _shown(c)).split())
 
 

@@ -74,15 +74,15 @@ def unassign(session: Session, actor: Actor, slot_id: int, now: datetime) -> Fou
 
 
 def new_member(session: Session, actor: Actor, name: str) -> int:
-    """A member without an account; the one of that name if there is one. Returns the id."""
+    """The member of that name without an account, made if there is none. Returns the id."""
     require_organizer(actor)
     tidy = " ".join(name.split())
     if not any(character.isalnum() for character in tidy) or len(tidy) > MAX_NAME:
         raise DomainError(Refusal.NOT_A_NAME)
     known = session.scalars(
-        select(Member.id)
-        .where(Member.group_id == actor.group_id, Member.name == tidy)
-        .order_by(Member.telegram_id.is_(None), Member.id)
+        select(Member.id).where(
+            Member.group_id == actor.group_id, Member.name == tidy, Member.telegram_id.is_(None)
+        )
     ).first()
     if known is not None:
         return known

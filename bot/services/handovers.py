@@ -18,12 +18,13 @@ from storage.models import Member, Presenter, Request, Talk
 
 
 def candidates(session: Session, actor: Actor) -> tuple[MemberView, ...]:
-    """The other members who have an account and so can be asked, by name."""
+    """The other members whose account is in the chat, so that they can be asked, by name."""
     rows = session.scalars(
         select(Member)
         .where(
             Member.group_id == actor.group_id,
             Member.telegram_id.is_not(None),
+            ~Member.gone,
             Member.id != actor.member_id,
         )
         .order_by(Member.name, Member.id)
@@ -49,7 +50,7 @@ def ask(
         raise DomainError(Refusal.OLD_BUTTON)
     if member_id == actor.member_id:
         raise DomainError(Refusal.SLOT_IS_YOURS, found=found)
-    if member.telegram_id is None:
+    if member.telegram_id is None or member.gone:
         raise DomainError(Refusal.HAS_NO_ACCOUNT, name=member.name)
     until = min(now + ANSWER_WITHIN, found.meeting.starts_at)
     asked = Asked(RequestKind.HAND_OVER, member_id, slot_id=slot_id)

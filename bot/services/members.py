@@ -14,7 +14,8 @@ from storage.models import Chat, Member
 def meet(
     session: Session, group: GroupView, telegram_id: int, name: str, *, organizer: bool | None
 ) -> Actor:
-    """The member with this account, made when it is new. What Telegram says of the person now
+    """The member with this account, who is in the group's chat, made when it is new. What Telegram
+    says of the person now
     (name, right) replaces what it said before, unless `organizer` is `None`; a name on an imported
     page is nobody's account until it is linked."""
     member = session.scalars(
@@ -29,6 +30,7 @@ def meet(
         member.name = name
     if organizer is not None:
         member.organizer = organizer
+    member.gone = False
     session.flush()  # for its id
     return Actor(group.id, member.name, member.organizer, member.id, telegram_id)
 
@@ -66,6 +68,17 @@ def set_organizer(
     )
 
 
+def set_gone(session: Session, chat_telegram_id: int, telegram_id: int, *, gone: bool) -> None:
+    """Telegram said whether this account is out of this chat now. Whoever is, organizes nothing."""
+    group_ids = select(Chat.group_id).where(Chat.telegram_id == chat_telegram_id)
+    rights = {"organizer": False} if gone else {}
+    session.execute(
+        update(Member)
+        .where(Member.group_id.in_(group_ids), Member.telegram_id == telegram_id)
+        .values(gone=gone, **rights)
+    )
+
+
 def meet_organizers(session: Session, group_id: int, people: Mapping[int, str]) -> None:
     """These accounts, with their names, are the administrators of the group's chat; nobody else
     is."""
@@ -84,7 +97,7 @@ def reachable_organizers(session: Session, group_id: int) -> tuple[int, ...]:
     return tuple(
         session.scalars(
             select(Member.id)
-            .where(Member.group_id == group_id, Member.organizer, Member.reachable)
+            .where(Member.group_id == group_id, Member.organizer, Member.reachable, ~Member.gone)
             .order_by(Member.id)
         )
     )

@@ -95,9 +95,12 @@ def _look(session: Session, delivery: Delivery, now: datetime) -> OwedMessage | 
     """What is to be told, or why it is not."""
     if delivery.member_id is not None:
         member = session.get_one(Member, delivery.member_id)
-        if member.telegram_id is None or not member.reachable:
+        if member.gone or member.telegram_id is None or not member.reachable:
             standins.instead(session, delivery, now, known=True)
-            return DeliveryState.SKIPPED, f"the bot may not write to {member.name}"
+            why = f"{member.name} left the group's chat"
+            return DeliveryState.SKIPPED, (
+                why if member.gone else f"the bot may not write to {member.name}"
+            )
         if member.muted and delivery.kind in standins.OF_ITS_OWN_ACCORD:
             return DeliveryState.SKIPPED, f"{member.name} muted the bot"
     if is_void(session, delivery):

@@ -104,7 +104,7 @@ def settle(
     session.flush()
     notices.settle(session, now, request_id=request.id)
     asker = session.get_one(Member, request.asker_id)
-    if asker.reachable and asker.id != actor.member_id:
+    if asker.reachable and not asker.gone and asker.id != actor.member_id:
         notices.to_member(
             session,
             DeliveryKind.ANSWER,

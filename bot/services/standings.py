@@ -13,8 +13,8 @@ from storage.queries import AnyRow
 
 
 def standings(session: Session, group_id: int, now: datetime) -> tuple[Turn, ...]:
-    """Everybody, whose turn it is first; names without an account only if they ever presented.
-    Main talks count, of meetings that are not cancelled."""
+    """Everybody who did not leave, whose turn it is first; names without an account only if they
+    ever presented. Main talks count, of meetings that are not cancelled."""
     rows = _rows(session, group_id, now)
     return in_order([_turn(row) for row in rows if row.telegram_id or row.ever])
 
@@ -46,7 +46,7 @@ def _rows(session: Session, group_id: int, now: datetime) -> Sequence[AnyRow]:
         .outerjoin(Talk, Talk.id == Presenter.talk_id)
         .outerjoin(Slot, Slot.id == Talk.slot_id)
         .outerjoin(Meeting, counted)
-        .where(Member.group_id == group_id)
+        .where(Member.group_id == group_id, ~Member.gone)
         .group_by(Member.id, Member.name, Member.telegram_id, Member.reachable)
     ).all()
 

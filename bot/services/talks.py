@@ -141,8 +141,9 @@ def _member_named(session: Session, group_id: int, person: PagePresenter) -> int
     member = session.scalars(
         select(Member)
         .where(Member.group_id == group_id, Member.name == person.name)
-        # With two of one name, the one with an account came to the group by themselves.
-        .order_by(Member.telegram_id.is_(None), Member.id)
+        # Anybody may call their account what they like: with two of one name the page means the one
+        # that organizers agreed to, else the one that the page brought.
+        .order_by(Member.keeps_name.desc(), Member.telegram_id.is_not(None), Member.id)
         .limit(1)
     ).first()
     if member is None:

@@ -47,7 +47,8 @@ def build_application(
     *,
     flood_limits: bool = True,
 ) -> App:
-    """`flood_limits` keeps answers below Telegram's limits; a server of one's own has none."""
+    """`flood_limits` keeps answers below Telegram's limits, and what one person asks below what
+    anybody needs; a server of one's own has none."""
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = (
         ApplicationBuilder()
         .token(token)
@@ -65,7 +66,7 @@ def build_application(
     logging.getLogger("telegram.ext.ExtBot").addFilter(_has_no_address)
     application = builder.build()
     application.bot_data["tools"] = tools
-    add_handlers(application)
+    add_handlers(application, patience=flood_limits)
     return application
 
 

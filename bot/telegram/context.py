@@ -17,8 +17,8 @@ from telegram import (
     Update,
     User,
 )
-from telegram.constants import ChatMemberStatus, ChatType, MessageEntityType, ParseMode
-from telegram.error import BadRequest, Forbidden
+from telegram.constants import ChatType, MessageEntityType, ParseMode
+from telegram.error import BadRequest
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.catalogues import Catalogues
@@ -34,6 +34,7 @@ from bot.services.changes import touched
 from bot.services.groups import NewGroup
 from bot.telegram.kept import Kept
 from bot.telegram.keyboards import NO_PREVIEW
+from bot.telegram.presence import ADMINISTRATORS, PRESENT, Presence, status_in
 from bot.text.render import Html
 from bot.text.split import pack
 from storage.store import Store
@@ -43,8 +44,6 @@ Keyboard = InlineKeyboardMarkup | ForceReply
 Answer = tuple[Html, InlineKeyboardMarkup | None]
 
 GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
-ADMINISTRATORS = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
-PRESENT = (*ADMINISTRATORS, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED)
 ANONYMOUS = "An organizer"
 TRIES = 2
 DOWNLOADS = 2
@@ -70,6 +69,7 @@ class Tools:
     kept: Kept
     publish: PublishSettings
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
+    presence: Presence = field(default_factory=Presence)
 
     def new_group_for(self, title: str) -> NewGroup:
         """What a group begins with whose chat bears this title."""
@@ -112,6 +112,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Run a question about the group that the update is about, in one read transaction.
 
         `group_id` is what a button says; it counts only where the person may see that group.
+        Raises `DomainError` where there is none, and for who left its chat.
         """
         chat, user = chat_of(update), update.effective_user
 
@@ -119,7 +120,9 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             group = _group(session, chat, user, group_id)
             return group, use(session, group)
 
-        return await self.tools.store.read(run)
+        group, result = await self.tools.store.read(run)
+        await self._check_presence(update, group)
+        return group, result
 
     async def act(
         self,
@@ -134,9 +137,9 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         case itself insists on them."""
         chat, user = chat_of(update), update.effective_user
         organizer = None
-        if as_organizer:
+        if as_organizer or _may_be_gone(update):
             group, _ = await self.ask(update, lambda _session, _group: None, group_id)
-            organizer = await self.is_organizer(update, group)
+            organizer = await self.is_organizer(update, group) if as_organizer else None
         name = name_of(user)
         nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
@@ -173,24 +176,38 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             return False
         if user.id in self.tools.organizers:
             return True
-        return await self._has_status(group, user.id, ADMINISTRATORS)
+        return await self._status(group, user.id) in ADMINISTRATORS
 
     async def is_present(self, group: GroupView, user_id: int) -> bool:
-        """Whether the person is in the group's chat now."""
-        return await self._has_status(group, user_id, PRESENT)
+        """Whether the person is in the group's chat now; no, where Telegram does not say."""
+        return await self._status(group, user_id) in PRESENT
 
-    async def _has_status(
-        self, group: GroupView, user_id: int, statuses: tuple[ChatMemberStatus, ...]
-    ) -> bool:
+    async def is_still_in(self, group: GroupView, user_id: int) -> bool:
+        """Whether a person whom the group knows is in its chat, as Telegram said lately. Where it
+        does not say, what was known stands."""
         if group.chat is None:
+            return True
+        place, presence = group.chat.telegram_id, self.tools.presence
+        if presence.is_fresh(place, user_id, self.now):
+            return True
+        status = await self._status(group, user_id)
+        if status is not None and status not in PRESENT:
+            await self.tools.store.write(
+                lambda session: members.set_gone(session, place, user_id, gone=True)
+            )
             return False
-        try:
-            member = await self.bot.get_chat_member(group.chat.telegram_id, user_id)
-        except (BadRequest, Forbidden):  # not there, or the bot is not
-            return False
-        if member.status == ChatMemberStatus.RESTRICTED and not getattr(member, "is_member", False):
-            return False
-        return member.status in statuses
+        presence.note(place, user_id, self.now)
+        return True
+
+    async def _check_presence(self, update: Update, group: GroupView) -> None:
+        user = update.effective_user
+        if user is not None and _may_be_gone(update) and not await self.is_still_in(group, user.id):
+            raise DomainError(Refusal.NOT_IN_CHAT, group=group)
+
+    async def _status(self, group: GroupView, user_id: int) -> str | None:
+        if group.chat is None:
+            return None
+        return await status_in(self.bot, group.chat.telegram_id, user_id)
 
     async def answer(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
@@ -323,6 +340,12 @@ def is_private(update: Update) -> bool:
     return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
 
 
+def _may_be_gone(update: Update) -> bool:
+    """Whoever writes into a group's chat is in it. A private chat stays open to who left, and the
+    buttons in a public group can be tapped from outside."""
+    return is_private(update) or update.callback_query is not None
+
+
 def is_anonymous(message: Message | None) -> bool:
     """Written as a group or a channel instead of as a person."""
     return message is not None and message.sender_chat is not None
@@ -382,11 +405,13 @@ def _group(session: Session, chat: Chat, user: User | None, group_id: int | None
 
 def chat_of(update: Update) -> Chat:
     if update.effective_chat is None:
-        raise ValueError("this update comes from no chat")
+        # A tap under a message that was sent through the bot, which stands in any chat at all.
+        raise DomainError(Refusal.OLD_BUTTON)
     return update.effective_chat
 
 
 def name_of(user: User | None) -> str:
-    """What the person calls themselves, without line breaks and of a length that fits a line."""
-    name = " ".join((user.full_name if user else "").split())
-    return name[:100] or "Somebody"
+    """What the person calls themselves, without line breaks and of a length that fits a line; one
+    of nothing but joiners and direction marks is no name."""
+    name = " ".join((user.full_name if user else "").split())[:100].strip()
+    return name if any(one.isprintable() and one != " " for one in name) else "Somebody"

@@ -31,11 +31,11 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
         return
     match error:
         case DomainError():
-            await _tell(update, context, render_refusal(error))
+            await tell(update, context, render_refusal(error))
         case DatabaseError() if type(error) in (DatabaseError, OperationalError):
             # The others say that a statement of ours is wrong.
             log.error("update %d: %s", update.update_id, context.tools.store.explain(error))
-            await _tell(update, context, render("busy"))
+            await tell(update, context, render("busy"))
         case RetryAfter() | Forbidden():
             log.warning("update %d: %s", update.update_id, error.message)
         case BadRequest() if _may_not_write(error):
@@ -44,14 +44,15 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
             log.warning("update %d: Telegram was out of reach", update.update_id)
         case _:
             log.error("update %d failed", update.update_id, exc_info=error)
-            await _tell(update, context, render("went_wrong"))
+            await tell(update, context, render("went_wrong"))
 
 
 def _may_not_write(error: BadRequest) -> bool:
     return any(cause in error.message.lower() for cause in MAY_NOT_WRITE)
 
 
-async def _tell(update: Update, context: Context, text: Html) -> None:
+async def tell(update: Update, context: Context, text: Html) -> None:
+    """Say it in a message, or in an alert for who tapped; where neither is possible, nowhere."""
     try:
         if update.callback_query is not None:
             await update.callback_query.answer(plain(text)[:MAX_ALERT], show_alert=True)

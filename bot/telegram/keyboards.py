@@ -1,6 +1,6 @@
 """Buttons under messages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
@@ -25,7 +25,15 @@ from bot.domain.callbacks import (
     Withdraw,
     encode,
 )
-from bot.domain.views import FoundTalk, GroupView, MeetingView, RequestView, ScheduleView, SlotView
+from bot.domain.views import (
+    FoundTalk,
+    GroupView,
+    MeetingView,
+    MemberView,
+    RequestView,
+    ScheduleView,
+    SlotView,
+)
 from bot.services.statistics import Report
 from bot.text import labels
 from bot.text.commands import TOPICS, Topic
@@ -37,6 +45,15 @@ MAX_BUTTONS = 8
 
 MAX_LABEL = 40
 """Characters on a button; what is longer, a phone cuts anyway."""
+
+
+def told_apart(members: Sequence[MemberView]) -> list[str]:
+    """Labels for people among whom one is to be chosen: their names, or, where two bear the same,
+    with the numbers that the message gives them."""
+    names = [member.name for member in members]
+    if len(set(names)) == len(names):
+        return names
+    return [f"{number}. {name}" for number, name in enumerate(names, 1)]
 
 
 def row(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:

@@ -1,6 +1,6 @@
 """Buttons for organizers, and for saying who one is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from telegram import InlineKeyboardMarkup
@@ -26,7 +26,7 @@ from bot.domain.callbacks import (
 from bot.domain.views import ChangeView, DeliveryView, DraftView, GroupView, MemberView
 from bot.services.messages import Scheduled
 from bot.services.rules import FILL_DAYS, MOST_SUPPORTERS
-from bot.telegram.keyboards import MAX_BUTTONS, column, row, rows
+from bot.telegram.keyboards import MAX_BUTTONS, column, row, rows, told_apart
 from bot.text import labels
 from storage.enums import DeliveryState
 
@@ -37,9 +37,15 @@ def names_to_be(group: GroupView, names: Iterable[MemberView]) -> InlineKeyboard
 
 
 def names_to_assign(
-    group: GroupView, draft: DraftView, near: Iterable[MemberView]
+    group: GroupView, draft: DraftView, near: Sequence[MemberView], *, several: bool
 ) -> InlineKeyboardMarkup:
-    known = [(member.name, encode(AssignTo(group.id, draft.id, member.id))) for member in near]
+    """`several` says that all of them are called what was said, so that it is no new name."""
+    known = [
+        (label, encode(AssignTo(group.id, draft.id, member.id)))
+        for label, member in zip(told_apart(near), near, strict=True)
+    ]
+    if several:
+        return column(known[:MAX_BUTTONS])
     new = (f"{labels.NEW_NAME}: {draft.title}", encode(AssignTo(group.id, draft.id, 0)))
     return column([*known[: MAX_BUTTONS - 1], new])
 

@@ -1,6 +1,6 @@
 """Buttons for one's own talk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from telegram import InlineKeyboardMarkup
@@ -19,7 +19,7 @@ from bot.domain.callbacks import (
     encode,
 )
 from bot.domain.views import FoundTalk, GroupView, MemberView
-from bot.telegram.keyboards import MAX_BUTTONS, column, rows, talks
+from bot.telegram.keyboards import MAX_BUTTONS, column, rows, talks, told_apart
 from bot.text import labels
 from bot.text.render import day
 
@@ -93,10 +93,11 @@ def talks_to_hand_over(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKey
 
 
 def members_to_hand_over_to(
-    group: GroupView, slot_id: int, members: Iterable[MemberView]
+    group: GroupView, slot_id: int, members: Sequence[MemberView]
 ) -> InlineKeyboardMarkup | None:
     buttons = [
-        (member.name, encode(HandOverTo(group.id, slot_id, member.id))) for member in members
+        (label, encode(HandOverTo(group.id, slot_id, member.id)))
+        for label, member in zip(told_apart(members), members, strict=True)
     ]
     return column(buttons[:MAX_BUTTONS]) if buttons else None
 

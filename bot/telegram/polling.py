@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.telegram.tidy import tidied
 from bot.telegram.trouble import Trouble, Troubles, log_trouble
 
 LONG_POLL_SECONDS: Final = 30
@@ -162,7 +163,7 @@ class Poller:
             return
         self._window[update_id] = False
         try:
-            update = Update.de_json(raw, self._bot)
+            update = Update.de_json(tidied(raw), self._bot)
             self._bot.insert_callback_data(update)
             lane = _lane_of(update)
         except Exception:

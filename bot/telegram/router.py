@@ -15,6 +15,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -52,6 +53,7 @@ from bot.telegram.handlers import (
     waiting,
     welcome,
 )
+from bot.telegram.patience import Gate
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -166,14 +168,27 @@ BUTTONS: dict[
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member", "chat_member")
 
 
-def add_handlers(application: Application[Any, Context, Any, Any, Any, Any]) -> None:
+FIRST = -1
+"""The group of handlers that is asked before the others."""
+
+
+def add_handlers(
+    application: Application[Any, Context, Any, Any, Any, Any], *, patience: bool = True
+) -> None:
+    """With `patience` one person's updates are answered only up to a number."""
+    if patience:
+        application.add_handler(TypeHandler(Update, Gate()), group=FIRST)
     # First: the other handlers look at the message, which a tap may have without its contents.
     application.add_handler(CallbackQueryHandler(tapped))
     application.add_handler(InlineQueryHandler(inline.offer))
-    # Edited messages and channel posts are left alone: a command acts once, when it is sent.
+    # Edited messages and channel posts are left alone: a command acts once, when it is sent. One
+    # that was forwarded is shown to somebody: it was another's, and must not act with their rights.
     new = filters.UpdateType.MESSAGE
-    application.add_handler(Commands(new))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, setup.migrated))
+    own = new & ~filters.FORWARDED
+    application.add_handler(Commands(own))
+    application.add_handler(MessageHandler(new & filters.StatusUpdate.MIGRATE, setup.migrated))
+    moves = filters.StatusUpdate.NEW_CHAT_MEMBERS | filters.StatusUpdate.LEFT_CHAT_MEMBER
+    application.add_handler(MessageHandler(new & moves, setup.came_or_left))
     application.add_handler(ChatMemberHandler(setup.bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(ChatMemberHandler(setup.member_changed, ChatMemberHandler.CHAT_MEMBER))
     application.add_handler(MessageHandler(new & filters.Document.ALL, _with_cards(files.sent)))

@@ -23,7 +23,8 @@ class Member(Base):
     cleared when Telegram refuses. `organizer` is what Telegram or the settings said last.
     `in_private` marks the one group that answers in the person's private chat. `keeps_name` is
     set once an organizer agreed that the account is this name: what the person calls themselves
-    in Telegram changes it no more.
+    in Telegram changes it no more. `gone` is set while the account is not in the group's chat any
+    more, by what Telegram said last: the bot then neither answers nor writes to them in private.
 
     What they hear in private: of meetings in which they present (`hears_own`), of every meeting
     (`hears_all`), `remind_hours` before; nothing of the bot's own accord while they are `muted`.
@@ -63,6 +64,9 @@ class Member(Base):
     in_private: Mapped[bool] = mapped_column(Boolean(name="in_private"), default=False)
     keeps_name: Mapped[bool] = mapped_column(
         Boolean(name="keeps_name"), default=False, server_default=text("false")
+    )
+    gone: Mapped[bool] = mapped_column(
+        Boolean(name="gone"), default=False, server_default=text("false")
     )
     hears_own: Mapped[bool] = mapped_column(
         Boolean(name="hears_own"), default=True, server_default=text("true")

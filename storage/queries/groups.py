@@ -43,10 +43,11 @@ def groups() -> AnySelect:
 
 
 def groups_of(telegram_id: int) -> AnySelect:
-    """The groups that know this account, the one it chose for its private chat first."""
+    """The groups that know this account and in whose chat it is, the one it chose for its private
+    chat first."""
     return (
         groups()
         .join(Member, Member.group_id == Group.id)
-        .where(Member.telegram_id == telegram_id)
+        .where(Member.telegram_id == telegram_id, ~Member.gone)
         .order_by(Member.in_private.desc(), Group.id)
     )

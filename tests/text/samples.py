@@ -763,7 +763,15 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         for near in (True, False)
     ],
     "assign_whom": lambda t: [
-        {"name": t.say("Bosen Yan"), "near": near} for near in ((), (MemberView(1, "Bo", None),))
+        *(
+            {"name": t.say("Bosen Yan"), "near": near, "several": False}
+            for near in ((), (MemberView(1, "Bo", None),))
+        ),
+        {
+            "name": t.say("Bo"),
+            "near": (MemberView(1, t.say("Bo"), 11), MemberView(2, t.say("Bo"), None)),
+            "several": True,
+        },
     ],
     "unassigned": lambda t: [{"found": t.found}],
     "undo": _log_lines,
@@ -845,6 +853,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     ],
     "page_settled": lambda _: [{"choice": choice} for choice in (*PageChoice, None)],
     "uncertain_settled": lambda _: [{"state": state} for state in DeliveryState],
+    "too_much": _nothing,
     "unknown_command": _nothing,
     "went_wrong": _nothing,
     "which_group": _nothing,
@@ -873,6 +882,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/named_already": lambda t: [{"name": t.say("Ann")}],
     "refusal/no_supporter": lambda t: [{"found": t.found}],
     "refusal/not_a_name": _nothing,
+    "refusal/not_in_chat": lambda t: [{"group": t.group}],
     "refusal/nothing_to_undo": _nothing,
     "refusal/rule_unreadable": _nothing,
     "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}],

@@ -23,10 +23,12 @@ from storage.enums import DraftKind
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody is called so: those who nearly are, and a draft that a tap finishes."""
+    """Nobody is called so, or `several` are: those who nearly or wholly are, and a draft that a tap
+    finishes."""
 
     draft: DraftView
     near: tuple[MemberView, ...]
+    several: bool
 
 
 async def assign(update: Update, context: Context) -> None:
@@ -42,8 +44,10 @@ async def assign(update: Update, context: Context) -> None:
     if isinstance(done, FoundTalk):
         await cards.show(update, context, group, done)
         return
-    text = render("assign_whom", name=done.draft.title, near=done.near)
-    await context.reply(update, text, names_to_assign(group, done.draft, done.near))
+    name, several = done.near[0].name if done.several else done.draft.title, done.several
+    text = render("assign_whom", name=name, near=done.near, several=several)
+    keyboard = names_to_assign(group, done.draft, done.near, several=several)
+    await context.reply(update, text, keyboard)
 
 
 async def assign_tapped(update: Update, context: Context, asked: AssignTo) -> None:
@@ -122,22 +126,30 @@ def _assign(
     require_organizer(actor)
     slot_id, said = _slot(meeting, wish)
     members = assignments.members(session, actor.group_id)
-    words = (said or "").split()
-    for number in range(len(words), 0, -1):
-        name = " ".join(words[:number])
-        for member in members:
-            if same_name(member.name, name):
-                title = " ".join(words[number:]) or None
-                return assignments.assign(session, actor, slot_id, member.id, title, wish.url, now)
-    if not words:
+    named, title = _named(members, said or "")
+    if len(named) == 1:
+        return assignments.assign(session, actor, slot_id, named[0].id, title, wish.url, now)
+    name = said or ""
+    if not name:
         raise DomainError(Refusal.NOT_A_NAME)
     bookings.check_free(bookings.need(session, actor.group_id, slot_id, now), now)
-    name = said or ""
     near = near_names(name, [member.name for member in members])
     draft = drafts.keep(
         session, actor, DraftKind.CLAIM, now, title=name, url=wish.url, slot_id=slot_id
     )
-    return Unknown(draft, tuple(member for member in members if member.name in near))
+    alike = named or tuple(member for member in members if member.name in near)
+    return Unknown(draft, alike, several=bool(named))
+
+
+def _named(members: tuple[MemberView, ...], said: str) -> tuple[tuple[MemberView, ...], str | None]:
+    """Everybody of the longest name that these words begin with, and the title that follows it."""
+    words = said.split()
+    for number in range(len(words), 0, -1):
+        name = " ".join(words[:number])
+        named = tuple(member for member in members if same_name(member.name, name))
+        if named:
+            return named, " ".join(words[number:]) or None
+    return (), None
 
 
 def _slot(meeting: MeetingView, wish: Wish) -> tuple[int, str | None]:

@@ -21,7 +21,8 @@ async def said(update: Update, context: Context) -> None:
         return
     if not is_private(update):
         return
-    if first_link(message.text) is not None:
+    # A command that comes here is none of ours, or was forwarded.
+    if first_link(message.text) is not None and not message.text.startswith("/"):
         await claims.claim_with(update, context, " ".join(message.text.split()))
     else:
         await welcome.unknown(update, context)

@@ -1,5 +1,6 @@
 """Tying a chat to its group, and following what Telegram says of chats and people."""
 
+from sqlalchemy.orm import Session
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus
 
@@ -8,7 +9,6 @@ from bot.services import groups, members, queries
 from bot.services import setup as setups
 from bot.services.setup import TelegramChat
 from bot.telegram.context import (
-    ADMINISTRATORS,
     GROUP_CHATS,
     Context,
     arguments,
@@ -16,6 +16,7 @@ from bot.telegram.context import (
     is_private,
     name_of,
 )
+from bot.telegram.presence import ADMINISTRATORS, PRESENT, status_in
 from bot.text.render import render
 from storage.enums import ChatKind
 
@@ -77,14 +78,35 @@ async def bot_moved(update: Update, context: Context) -> None:
 
 
 async def member_changed(update: Update, context: Context) -> None:
-    """Somebody became an administrator, or is none any more."""
+    """Somebody came or left, became an administrator, or is none any more."""
     change = update.chat_member
     if change is None:
         return
-    person, organizer = change.new_chat_member.user.id, _administers(change)
-    await context.tools.store.write(
-        lambda session: members.set_organizer(session, change.chat.id, person, organizer=organizer)
-    )
+    place, person, organizer = change.chat.id, change.new_chat_member.user.id, _administers(change)
+    gone = not _present(change.new_chat_member)
+
+    def use(session: Session) -> None:
+        members.set_organizer(session, place, person, organizer=organizer)
+        members.set_gone(session, place, person, gone=gone)
+
+    await context.tools.store.write(use)
+
+
+async def came_or_left(update: Update, context: Context) -> None:
+    """The chat itself says so to every bot in it, also to one that administers nothing."""
+    message = update.effective_message
+    if message is None:
+        return
+    place, left = message.chat.id, message.left_chat_member
+    here = [user.id for user in message.new_chat_members]
+
+    def use(session: Session) -> None:
+        if left is not None:
+            members.set_gone(session, place, left.id, gone=True)
+        for person in here:
+            members.set_gone(session, place, person, gone=False)
+
+    await context.tools.store.write(use)
 
 
 def _administers(change: ChatMemberUpdated) -> bool:
@@ -92,7 +114,7 @@ def _administers(change: ChatMemberUpdated) -> bool:
 
 
 def _present(member: ChatMember) -> bool:
-    return member.status not in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
+    return member.status in PRESENT and getattr(member, "is_member", True)
 
 
 async def _may_set_up(update: Update, context: Context) -> bool:
@@ -105,8 +127,7 @@ async def _may_set_up(update: Update, context: Context) -> bool:
         return False
     if user.id in context.tools.organizers:
         return True
-    member = await context.bot.get_chat_member(message.chat.id, user.id)
-    return member.status in ADMINISTRATORS
+    return await status_in(context.bot, message.chat.id, user.id) in ADMINISTRATORS
 
 
 async def _learn_organizers(context: Context, group_id: int, chat_id: int) -> None:

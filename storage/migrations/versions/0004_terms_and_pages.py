@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.add_column("meetings", sa.Column("place", sa.String(200)))
     op.add_column("meetings", sa.Column("online_url", sa.String(2000)))
     _add("groups", "online", "BOOLEAN DEFAULT true NOT NULL")
+    _add("members", "gone", "BOOLEAN DEFAULT false NOT NULL")
     _add("groups", "cards", "BOOLEAN DEFAULT true NOT NULL")
     _add("groups", "link_hosts", "TEXT DEFAULT '' NOT NULL")
     op.add_column("groups", sa.Column("country", sa.String(10)))

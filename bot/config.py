@@ -86,7 +86,10 @@ class TelegramSettings(Section):
 
 
 class StorageSettings(Section):
-    url: Annotated[str, AfterValidator(_database)] = "sqlite:///reading-group.db"
+    # It may hold a password.
+    url: Annotated[str, AfterValidator(_database)] = Field(
+        default="sqlite:///reading-group.db", repr=False
+    )
 
 
 class GroupSettings(Section):

@@ -39,6 +39,15 @@ class Requests:
         await self.updates.shutdown()
 
 
+class DiscreetBot(ExtBot[int]):
+    """The library's bot shows its token wherever it is printed."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"{ExtBot.__name__}[api_base_url={self.base_url.removesuffix(self.token)}]"
+
+
 def build_application(
     token: str,
     api_base_url: str,
@@ -49,21 +58,23 @@ def build_application(
 ) -> App:
     """`flood_limits` keeps answers below Telegram's limits, and what one person asks below what
     anybody needs; a server of one's own has none."""
+    # It logs the addresses it was given, and the token is part of them.
+    logging.getLogger("telegram.ext.ExtBot").addFilter(_has_no_address)
+    bot = DiscreetBot(
+        token,
+        base_url=f"{api_base_url}/bot",
+        base_file_url=f"{api_base_url}/file/bot",
+        request=requests.answers,
+        get_updates_request=requests.updates,
+        rate_limiter=FloodLimits() if flood_limits else None,
+    )
     builder: ApplicationBuilder[Any, Any, Any, Any, Any, Any] = (
         ApplicationBuilder()
-        .token(token)
-        .base_url(f"{api_base_url}/bot")
-        .base_file_url(f"{api_base_url}/file/bot")
-        .request(requests.answers)
-        .get_updates_request(requests.updates)
+        .bot(bot)
         .context_types(ContextTypes(context=Context))
         .updater(None)
         .job_queue(None)
     )
-    if flood_limits:
-        builder = builder.rate_limiter(FloodLimits())
-    # It logs the addresses it was given, and the token is part of them.
-    logging.getLogger("telegram.ext.ExtBot").addFilter(_has_no_address)
     application = builder.build()
     application.bot_data["tools"] = tools
     add_handlers(application, patience=flood_limits)

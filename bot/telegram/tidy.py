@@ -1,43 +1,54 @@
-"""An update as it came, made fit for a database: what no text may hold is taken out of all texts,
-in one place, before anybody reads them."""
+"""An update as it came, made fit to be read and kept: what no text may hold is taken out of all
+texts, in one place, and what has not the shape of an update is none."""
 
 from typing import Any, Final
 
-_DEEPEST: Final = 50
-_LARGEST: Final = 2**63 - 1
-_BLANK: Final = {0: " "}
+DEEPEST: Final = 50
+LARGEST: Final = 2**63 - 1
+BLANK: Final = {0: " "}
+TYPES: Final[dict[str, type]] = {
+    **dict.fromkeys(("text", "caption", "first_name", "last_name", "title"), str),
+    **dict.fromkeys(("message_id", "message_thread_id", "date"), int),
+    **dict.fromkeys(("from", "user", "chat", "sender_chat", "left_chat_member"), dict),
+    **dict.fromkeys(("message", "reply_to_message", "callback_query"), dict),
+    **dict.fromkeys(("entities", "caption_entities", "new_chat_members"), list),
+}
+"""Of what the bot reads, by https://core.telegram.org/bots/api. The library takes whatever comes,
+and fails where it is used."""
 
 
 def tidied(raw: Any, depth: int = 0) -> Any:
     """The same with a blank for each zero byte, which PostgreSQL does not store, and a mark for
     each half of a character, which nothing can encode; places in texts stay the same.
 
-    Raises `ValueError` for a number past 64 bits and for what is nested without end: Telegram
-    sends neither.
+    Raises `ValueError` for a number past 64 bits, for what is nested without end, and for a part
+    of another type than it has: Telegram sends none of these.
     """
     if isinstance(raw, str):
         return _tidied_text(raw)
     if isinstance(raw, dict):
-        _check(depth < _DEEPEST)
+        if depth >= DEEPEST or not all(_fits(key, value) for key, value in raw.items()):
+            raise ValueError("no update of Telegram's")
         return {_tidied_text(key): tidied(value, depth + 1) for key, value in raw.items()}
     if isinstance(raw, list):
-        _check(depth < _DEEPEST)
         return [tidied(value, depth + 1) for value in raw]
-    if isinstance(raw, int):
-        _check(abs(raw) <= _LARGEST)
+    if isinstance(raw, int) and abs(raw) > LARGEST:
+        raise ValueError("a number that is none of Telegram's")
     return raw
 
 
+def _fits(key: str, value: Any) -> bool:
+    wanted = TYPES.get(key)
+    if wanted is not dict:
+        return wanted is None or type(value) is wanted
+    # A person or a chat is known by a number; a tap has another sort of id.
+    return type(value) is dict and (key == "callback_query" or type(value.get("id", 0)) is int)
+
+
 def _tidied_text(text: str) -> str:
-    if text.isascii():
-        return text.translate(_BLANK) if "\0" in text else text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in text)
-    return text.translate(_BLANK) if "\0" in text else text
-
-
-def _check(fine: bool) -> None:  # noqa: FBT001 - a condition is all there is to it
-    if not fine:
-        raise ValueError("no update of Telegram's")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in text)
+    return text.translate(BLANK) if "\0" in text else text

@@ -45,6 +45,8 @@ async def announce(update: Update, context: Context) -> None:
 
 async def post(update: Update, context: Context, asked: PostMessage) -> None:
     now = context.now
+    if asked.minute < 0:
+        raise DomainError(Refusal.OLD_BUTTON)
     at = datetime.fromtimestamp(60 * asked.minute, UTC) if asked.minute else None
     group, posted = await context.act(
         update,

@@ -1,0 +1,167 @@
+"""Playing: one scene, some thousands of updates, and everything looked at after each."""
+
+import asyncio
+import logging
+import shutil
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from sqlalchemy import URL
+
+from bot.clock import MovableClock
+from tests.fuzz.inside import AtOnce, Inside, inside
+from tests.fuzz.judge import Judge
+from tests.fuzz.rows import Rows, Watch
+from tests.fuzz.scene import BEGINS, Scene, build
+from tests.fuzz.updates import Sent, Writer, shown
+
+A_LOOK = 250
+"""After so many updates an hour passes, the bot ticks, and has to answer a plain question."""
+
+MOST_FOUND = 20
+LEFT_OUT = "could not be read and is left out"
+UNNUMBERED = "callback_query_id"
+NOT_TAKEN = "the answer was not taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`seed` and `number` lead to the update again."""
+
+    seed: int
+    number: int
+    what: str
+    update: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    played: int = 0
+    changed: int = 0
+    answered: int = 0
+    found: list[Finding] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+    kinds: Counter[str] = field(default_factory=Counter)
+
+
+async def episode(seed: int, count: int, empty: Path, folder: Path) -> Outcome:
+    """`empty` is a database without a row, of the newest revision."""
+    path = shutil.copyfile(empty, folder / f"fuzz-{seed}.db")
+    store = AtOnce(URL.create("sqlite+pysqlite", database=str(path)))
+    try:
+        async with inside(store, MovableClock(BEGINS)) as bot:
+            scene = await build(bot)
+            watch = Watch(str(path))
+            try:
+                return await _Player(bot, scene, watch, seed).play(count)
+            finally:
+                watch.close()
+    finally:
+        store.close()
+        _forget(path)
+
+
+def _forget(path: Path) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+
+
+class _Player:
+    def __init__(self, bot: Inside, scene: Scene, watch: Watch, seed: int) -> None:
+        self._bot = bot
+        self._scene = scene
+        self._watch = watch
+        self._seed = seed
+        self._judge = Judge(scene, watch)
+        self._writer = Writer(scene, Random(seed))
+        self._rows: dict[int, Rows] = {}
+        self._outcome = Outcome()
+
+    async def play(self, count: int) -> Outcome:
+        self._see()
+        before = self._scene.here.last_id
+        for number in range(count):
+            sent = self._writer.next()
+            begins = time.perf_counter()
+            await self._bot.take_raw({"update_id": number + 1_000_000, **sent.raw})
+            took = time.perf_counter() - begins
+            if took > self._outcome.slowest[0]:
+                self._outcome.slowest = (took, shown(sent.raw))
+            self._look(number, sent)
+            if number % A_LOOK == A_LOOK - 1:
+                await self._pass_an_hour(number)
+            if len(self._outcome.found) >= MOST_FOUND:
+                break
+            self._outcome.played += 1
+            self._outcome.kinds[next(iter(sent.raw), "nothing")] += 1
+        self._outcome.answered = self._scene.here.last_id - before
+        return self._outcome
+
+    def _see(self) -> None:
+        self._watch.has_changed()
+        self._rows = {group: self._watch.rows(group) for group in (1, 2)}
+
+    def _look(self, number: int, sent: Sent) -> None:
+        # A tap without a number cannot be answered.
+        refused = [one for one in self._bot.refused if not (sent.malformed and UNNUMBERED in one)]
+        for what in (*self._said(malformed=sent.malformed), *refused):
+            self._find(number, what, sent)
+        self._bot.refused.clear()
+        if not self._watch.has_changed():
+            return
+        self._outcome.changed += 1
+        before = self._rows
+        self._rows = {group: self._watch.rows(group) for group in (1, 2)}
+        for group in (1, 2):
+            right = self._judge.right(sent.raw, group)
+            for what in self._judge.trespasses(before[group], self._rows[group], right):
+                self._find(number, f"{right} may not, in group {group}: {what}", sent)
+
+    def _said(self, *, malformed: bool) -> list[str]:
+        heard = self._bot.heard.records
+        said = []
+        for record in heard:
+            text = record.getMessage()
+            fine = malformed and (LEFT_OUT in text or NOT_TAKEN in text)
+            if not fine and (record.levelno >= logging.ERROR or NOT_TAKEN in text):
+                said.append(logging.Formatter().format(record)[-3000:])
+        heard.clear()
+        return said
+
+    async def _pass_an_hour(self, number: int) -> None:
+        self._bot.clock.move(timedelta(hours=1))
+        await self._bot.bot.tick()
+        person = self._scene.cast.admin
+        answer = await self._bot.say(person, "/next", self._scene.here)
+        if not answer:
+            self._find(number, "the bot answers no more", Sent({}))
+        for what in (*self._said(malformed=False), *self._bot.refused):
+            self._find(number, f"in the tick: {what}", Sent({}))
+        self._bot.refused.clear()
+        self._see()
+
+    def _find(self, number: int, what: str, sent: Sent) -> None:
+        self._outcome.found.append(Finding(self._seed, number, what, shown(sent.raw)))
+
+
+class Try(NamedTuple):
+    """What `episode` is given, for another process."""
+
+    seed: int
+    updates: int
+    empty: Path
+    folder: Path
+
+
+def play(what: Try) -> Outcome:
+    return asyncio.run(episode(*what))
+
+
+def quiet() -> None:
+    """What is logged is looked at, not shown."""
+    logging.lastResort = None

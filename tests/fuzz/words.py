@@ -1,0 +1,97 @@
+"""What people write, and what nobody should."""
+
+from random import Random
+from typing import Final
+
+from bot.text.commands import COMMANDS
+
+DATES: Final = (
+    "jan 13", "jan 20", "jan 27", "feb 3", "feb 10", "jan 6", "13.1.", "20 January 2026",
+    "2026-01-27", "tomorrow", "next tuesday", "tuesday", "13/1", "1/13", "jan 6 2025",
+    "february 31",
+    "1 月 13 日", "2026年1月13日", "jan 99", "0", "31.2.0000", "9" * 30, "jan 13 jan 14", "29 feb",
+    "99999-12-31", "jan 13 25:99", "jan 20 jan 21 18:30", "٢٠٢٦-٠١-١٣",
+)  # fmt: skip
+NUMBERS: Final = ("1", "2", "3", "0", "-1", "99", "²", "١", "2147483648", "1e9", "I", "II", "NaN")
+NAMES: Final = (
+    "Ann", "Mia", "Pia", "Sue", "Bosen Yang", "Bosen Yan", "Ada Admin", "Somebody New", "O'Neil",
+    "李明", "محمد", "Zoë-Ann d'Été", "<b>Bo</b>", "%s", "{{ name }}", "me", "@reading_group_bot",
+)  # fmt: skip
+TITLES: Final = (
+    "DiffKV", "[SOSP'25] LithOS", "[arXiv] REFRAG: Rethinking RAG", '[OSDI] 1 < 2 && "x"', "off",
+    "A title", "[Re]thinking", "$O(n^2)$ \\frac{1}{2}", "SOSP/OSDI + arXiv", "[]", "[ ] x",
+)  # fmt: skip
+LINKS: Final = (
+    "https://arxiv.org/abs/2509.01092", "https://arxiv.org/abs/2504.15465v2",
+    "https://doi.org/10.1145/3731569.3764810", "https://video.example/1?t=9&x=<y>",
+    "https://bilibili.com/video/BV1?spm_id_from=1&t=90", "http://127.0.0.1:1/", "http://[::1]/",
+    "http://169.254.169.254/latest/meta-data", "file:///etc/passwd", "javascript:alert(1)",
+    "https://user:secret@example.org/", "https://exa mple.org", "http://" + "a" * 3000 + ".org",
+    "https://example.org:99999/", "https://пример.рф/статья", "HTTPS://EXAMPLE.ORG/%00", "http://",
+    "https://example.org/\u202egnp.exe", "ftp://example.org/x", "https://doi.org/10.1145/..%2f..",
+    "http://[", "http://x:y:z/", "https://arxiv.org/abs/9999.99999",
+    "https://example.org/#" + "é" * 900,
+)  # fmt: skip
+ODD: Final = (
+    "", " ", "\n", "\0", "a\0b", "\ud800", "x\udfff", "\u202eevil\u202c", "\u200b", "\u2060\u200e",
+    "👩‍👩‍👧‍👦", "🇩🇪" * 30, "😀" * 2048, "z̷̢̛̛" * 200, "<b>",
+    "</b></i>", "<a href='x'>y</a>", "&lt;&#0;&#x110000;&nosuch;",
+    "'; DROP TABLE members; --", '" OR 1=1 --', "%' OR '1'='1", "{{ 7*7 }}{% raw %}",
+    "${jndi:ldap://x}",
+    "%n%s%d", "../../etc/passwd", "=cmd|' /C calc'!A0", "\x1b[31mred\x07", "\u2028\u2029\x85\x1c",
+    "x" * 4096,
+    "\ufeff", "\uffff", "İıſß", "ﷺ" * 100, "a\tb\vc\fd", "NULL", "None", "true", "-" * 300,
+    "(" * 500,
+    "[" * 500 + "]" * 500, "1 " * 2000, "\r\n" * 2000, "tuesday " * 400, "jan " * 900,
+)  # fmt: skip
+NAMED: Final = tuple(command.name for command in COMMANDS)
+HUGE: Final = 100_000
+
+
+def words(random: Random) -> str:
+    """What follows a command: mostly what one of them wants, sometimes anything."""
+    roll = random.random()
+    if roll < 0.12:
+        return ""
+    if roll < 0.2:
+        return odd(random)
+    parts = [random.choice(DATES)] if random.random() < 0.7 else []
+    if random.random() < 0.6:
+        parts.append(random.choice(NUMBERS[:3] if random.random() < 0.7 else NUMBERS))
+    parts += [random.choice(sort) for sort in (NAMES, TITLES, LINKS) if random.random() < 0.35]
+    if random.random() < 0.1:
+        parts.append(odd(random))
+    if random.random() < 0.1:
+        random.shuffle(parts)
+    return random.choice((" ", " ", " ", "  ", "\n", "\t", ", ", "\u00a0")).join(parts)
+
+
+def odd(random: Random) -> str:
+    roll = random.random()
+    if roll < 0.6:
+        return random.choice(ODD)
+    if roll < 0.62:
+        return random.choice(("x", "é", "😀", "<b>", "1 ", "jan 13 ", "http://x.y/", "\n")) * (
+            HUGE // random.choice((1, 4, 25))
+        )
+    pools = (range(0x20, 0x7F), range(0x20, 0x250), range(0x4E00, 0x9FFF), range(0x1F300, 0x1FAFF),
+             range(0x600, 0x6FF), range(0x2000, 0x2070), range(0x300, 0x36F),
+             range(0x10FFFF))  # fmt: skip
+    pool = random.choice(pools)
+    return "".join(chr(random.choice(pool)) for _ in range(random.choice((1, 5, 40, 300))))
+
+
+def written(random: Random) -> str:
+    """A whole message: a command of ours mostly."""
+    roll = random.random()
+    if roll < 0.85:
+        name = random.choice(NAMED)
+        if random.random() < 0.05:
+            name += random.choice(
+                ("@reading_group_bot", "@Reading_Group_Bot", "@other_bot", "@", "x")
+            )
+        if random.random() < 0.03:
+            name = name.upper()
+        blank = random.choice((" ", " ", " ", "\n", "\u00a0"))
+        return f"/{name}{blank}{words(random)}"
+    return words(random) or random.choice(ODD)

@@ -1,0 +1,163 @@
+"""Nobody changes what is not theirs to change: by no button, forged or real, and by no command,
+wherever they tap or write."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from sqlalchemy import URL
+
+from bot.clock import MovableClock
+from bot.domain.callbacks import encode
+from bot.sandbox import Chat, Person
+from bot.telegram import router
+from tests.fuzz.inside import AtOnce, inside
+from tests.fuzz.rows import Rows, Watch, difference
+from tests.fuzz.scene import BEGINS, OUTSIDE, Scene, build
+from tests.security.rights import BUTTONS, COMMANDS, Ids
+
+CHANNEL = {"id": -1_009_999_999_999, "type": "channel", "title": "News"}
+
+
+@dataclass(slots=True)
+class Trial:
+    """A scene that is put back to what it was after each try."""
+
+    scene: Scene
+    watch: Watch
+    saved: sqlite3.Connection
+    path: str
+    before: dict[int, Rows]
+
+    @property
+    def people(self) -> dict[str, Person]:
+        return self.scene.cast.named()
+
+    async def changes(self, group_id: int, act: Callable[[], Awaitable[Any]]) -> list[Any]:
+        """Which of the group's rows are other ones after this, and before they are put back."""
+        await act()
+        if not self.watch.has_changed():
+            return []
+        changed = difference(self.before[group_id], self.watch.rows(group_id))
+        with sqlite3.connect(self.path) as there:
+            self.saved.backup(there)
+        there.close()
+        self.watch.has_changed()
+        return changed
+
+
+@pytest.fixture
+async def trial(sqlite_url: URL) -> AsyncIterator[Trial]:
+    store = AtOnce(sqlite_url)
+    path = str(sqlite_url.database)
+    saved = sqlite3.connect(":memory:")
+    async with inside(store, MovableClock(BEGINS)) as made:
+        scene = await build(made)
+        with sqlite3.connect(path) as there:
+            there.backup(saved)
+        there.close()
+        watch = Watch(path)
+        yield Trial(scene, watch, saved, path, {number: watch.rows(number) for number in (1, 2)})
+        assert [record.getMessage() for record in made.heard.records] == []
+        assert made.refused == []
+        watch.close()
+    saved.close()
+    store.close()
+
+
+def test_every_button_and_every_command_says_who_may() -> None:
+    shapes = {type(make(_AnyIds())) for make, _ in BUTTONS}
+    named = {text.split()[0].removeprefix("/") for text, _ in COMMANDS}
+
+    assert shapes == set(router.BUTTONS)
+    assert named == set(router.COMMANDS)
+
+
+async def test_no_button_lets_anybody_change_what_is_not_theirs(trial: Trial) -> None:
+    scene, wrong, ids = trial.scene, [], Ids(trial.watch)
+    for make, may in BUTTONS:
+        asked = make(ids)
+        able = set()
+        for name, person in trial.people.items():
+            outside = (scene.there,) if name in OUTSIDE else ()
+            for place in (scene.here, None, *outside):
+                data = encode(asked)
+                if await trial.changes(1, _tapped(scene, person, data, place)):
+                    able.add(name)
+        if able != may:
+            wrong.append((asked, sorted(able ^ may)))
+
+    assert "\n".join(map(str, wrong)) == ""
+
+
+async def test_ids_of_another_group_open_nothing(trial: Trial) -> None:
+    scene, wrong, ids = trial.scene, [], Ids(trial.watch)
+    for make, _ in BUTTONS:
+        asked = make(ids)
+        data = encode(replace(asked, group_id=2))
+        for name, person in trial.people.items():
+            outside = name in OUTSIDE
+            # Who is of the second group meets its own rows there; the first's are out of reach.
+            for place in (scene.there, scene.here, None):
+                changed = await trial.changes(
+                    1 if outside else 2, _tapped(scene, person, data, place)
+                )
+                if changed:
+                    wrong.append((asked, name, changed))
+
+    assert "\n".join(map(str, wrong)) == ""
+
+
+async def test_no_command_lets_anybody_change_what_is_not_theirs(trial: Trial) -> None:
+    scene, wrong = trial.scene, []
+    for text, may in COMMANDS:
+        able = set()
+        for name, person in trial.people.items():
+            places = (None, scene.there, scene.nowhere) if name in OUTSIDE else (None, scene.here)
+            for place in places:
+                if await trial.changes(1, _said(scene, person, text, place)):
+                    able.add(name)
+        if able != may:
+            wrong.append((text, sorted(able ^ may)))
+
+    assert "\n".join(map(str, wrong)) == ""
+
+
+async def test_a_channel_and_what_was_forwarded_change_nothing(trial: Trial) -> None:
+    scene, wrong = trial.scene, []
+    origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": 1}
+    ways: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("a channel", {"sender_chat": CHANNEL}),
+        ("forwarded", {"forward_origin": origin}),
+    )
+    for text, _ in COMMANDS:
+        for way, more in ways:
+            said = _said(scene, scene.cast.admin, text, scene.here, **more)
+            if await trial.changes(1, said):
+                wrong.append((text, way))
+
+    assert "\n".join(map(str, wrong)) == ""
+
+
+def _tapped(
+    scene: Scene, person: Person, data: str, place: Chat | None
+) -> Callable[[], Awaitable[Any]]:
+    return lambda: scene.inside.tap(person, data, place)
+
+
+def _said(
+    scene: Scene, person: Person, text: str, place: Chat | None, **more: Any
+) -> Callable[[], Awaitable[Any]]:
+    return lambda: scene.inside.say(person, text, place, **more)
+
+
+class _AnyIds(Ids):
+    """For asking a line only what button it is about."""
+
+    def __init__(self) -> None:
+        pass
+
+    def __call__(self, query: str, *values: object) -> int:
+        return 1

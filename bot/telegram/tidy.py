@@ -8,7 +8,7 @@ LARGEST: Final = 2**63 - 1
 BLANK: Final = {0: " "}
 TYPES: Final[dict[str, type]] = {
     **dict.fromkeys(("text", "caption", "first_name", "last_name", "title"), str),
-    **dict.fromkeys(("message_id", "message_thread_id", "date"), int),
+    **dict.fromkeys(("message_id", "message_thread_id", "date", "length"), int),
     **dict.fromkeys(("from", "user", "chat", "sender_chat", "left_chat_member"), dict),
     **dict.fromkeys(("message", "reply_to_message", "callback_query"), dict),
     **dict.fromkeys(("entities", "caption_entities", "new_chat_members"), list),

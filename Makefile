@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 RIVAL := .venv-bench
 
-.PHONY: install demo test soak bench lint lock clean
+.PHONY: install demo test soak fuzz audit bench lint lock clean
 
 install: $(READY)
 
@@ -19,6 +19,14 @@ test: $(READY)
 
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(ARGS)
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+# Asks a database of known faults over the network.
+audit: $(READY)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes
 
 bench: $(READY) $(RIVAL)/ready
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -1,5 +1,7 @@
 """Who somebody is, is their account, whatever they call it; and nobody acts by another's mouth."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from bot.domain.callbacks import PostMessage, encode
@@ -14,7 +16,7 @@ from tests.fuzz.scene import TERM, Scene
 FORWARDED = {"type": "hidden_user", "sender_user_name": "Mia", "date": 1}
 
 
-def _called(person: Person, name: str) -> dict[str, object]:
+def _called(person: Person, name: str) -> dict[str, Any]:
     return {"from": person.as_user() | {"first_name": name}}
 
 

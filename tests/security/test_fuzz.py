@@ -1,0 +1,87 @@
+"""A short part of `make fuzz`; and that it would find something."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.services import members
+from bot.telegram import errors
+from tests.fuzz.judge import ALL, NOTHING, Judge
+from tests.fuzz.play import episode
+from tests.fuzz.rows import Watch
+from tests.fuzz.scene import Scene
+
+SHORT = 500
+
+
+async def test_some_hundred_updates_of_every_kind_break_nothing(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    outcome = await episode(7, SHORT, sqlite_template, tmp_path)
+
+    assert outcome.found == []
+    assert outcome.played == SHORT
+    assert outcome.changed > 20
+    assert outcome.answered > 100
+
+
+async def test_the_same_seed_plays_the_same(sqlite_template: Path, tmp_path: Path) -> None:
+    first = await episode(3, 60, sqlite_template, tmp_path)
+    again = await episode(3, 60, sqlite_template, tmp_path)
+
+    assert (first.kinds, first.changed, first.answered) == (
+        again.kinds,
+        again.changed,
+        again.answered,
+    )
+
+
+async def test_a_fault_of_ours_is_found(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a fault of ours")
+
+    monkeypatch.setattr(errors, "render_refusal", broken)
+
+    outcome = await episode(7, 100, sqlite_template, tmp_path)
+
+    assert any("a fault of ours" in finding.what for finding in outcome.found)
+
+
+async def test_a_right_that_is_not_checked_is_found(
+    sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.rules.require_organizer", lambda _actor: None)
+
+    outcome = await episode(11, 3 * SHORT, sqlite_template, tmp_path)
+
+    assert any("may not, in group 1: groups 1 changed" in one.what for one in outcome.found)
+
+
+async def test_the_judge_tells_who_may(scene: Scene) -> None:
+    cast, inside = scene.cast, scene.inside
+    watch = Watch(str(inside.store.url.database))
+    judge = Judge(scene, watch)
+    here, there = scene.here.as_api(), scene.there.as_api()
+    said = {"from": cast.admin.as_user(), "chat": here}
+
+    assert judge.right({"message": said}, 1) == ALL
+    assert judge.right({"message": said}, 2) == NOTHING
+    assert judge.right({"message": said | {"sender_chat": here}}, 1) == ALL
+    assert judge.right({"message": said | {"sender_chat": there}}, 1) == NOTHING
+    assert judge.right({"edited_message": said}, 1) == NOTHING
+    assert judge.right({"message": {"from": cast.member.as_user()}}, 1) == cast.member.id
+    assert judge.right({"message": {"from": cast.gone.as_user()}}, 1) == NOTHING
+    tap = {"from": cast.stranger.as_user(), "message": {"chat": here}}
+    assert judge.right({"callback_query": tap}, 1) == NOTHING
+
+    before = watch.rows(1)
+    with inside.store.writing() as session:
+        members.set_reachable(session, cast.member.id, reachable=False)  # learnt, not changed
+    assert judge.trespasses(before, watch.rows(1), NOTHING) == []
+    await inside.say(cast.admin, "/unassign jan 20 1", scene.here)
+    wrong = judge.trespasses(before, watch.rows(1), cast.member.id)
+    assert any(one.startswith("talks") for one in wrong)
+    assert judge.trespasses(before, watch.rows(1), ALL) == []
+    watch.close()

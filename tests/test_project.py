@@ -51,7 +51,7 @@ def test_no_file_names_a_place_of_one_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md", "docs/security.md"])
 def test_every_path_that_a_document_names_is_there(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     named = re.findall(r"`((?:bot|storage|tests|docs)/[\w/.-]+)`", text)

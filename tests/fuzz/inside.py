@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 from unittest.mock import patch
 
@@ -19,7 +20,7 @@ from telegram.request import BaseRequest, RequestData
 from bot.app import ReadingGroupBot
 from bot.catalogues import Catalogues
 from bot.clock import MovableClock
-from bot.config import Settings, StorageSettings, TelegramSettings
+from bot.config import PublishSettings, Settings, StorageSettings, TelegramSettings
 from bot.domain.papers import PaperFacts
 from bot.sandbox import ApiError, Chat, Limits, Message, Person, Sandbox
 from bot.sandbox.files import Upload
@@ -171,6 +172,7 @@ class Inside:
                 token=SecretStr(sandbox.token), api_base_url="http://127.0.0.1:9"
             ),
             storage=StorageSettings(url=store.url.render_as_string(hide_password=False)),
+            publish=PublishSettings(folder=Path(f"{store.url.database}-public")),
         )
         with patch(
             "bot.telegram.application.AiohttpRequest",

@@ -67,6 +67,7 @@ async def episode(seed: int, count: int, empty: Path, folder: Path) -> Outcome:
 
 
 def _forget(path: Path) -> None:
+    shutil.rmtree(f"{path}-public", ignore_errors=True)
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()
 
@@ -136,6 +137,7 @@ class _Player:
     async def _pass_an_hour(self, number: int) -> None:
         self._bot.clock.move(timedelta(hours=1))
         await self._bot.bot.tick()
+        await self._bot.bot.published()
         person = self._scene.cast.admin
         answer = await self._bot.say(person, "/next", self._scene.here)
         if not answer:

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.sandbox import Chat, Person
-from bot.services import groups, identities, imports, ledger
+from bot.services import groups, identities, imports, ledger, page_clashes
 from bot.services.groups import NewGroup
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, DraftKind, Role, Weekday
-from storage.models import Delivery, Draft, Member
+from storage.models import Delivery, Draft, Group, Member, Term
 from tests.fuzz.inside import Inside
 
 BEGINS = datetime(2026, 1, 9, 2, tzinfo=UTC)
 """A Friday morning in Shanghai."""
+
+LINK, OWN_LINK = "https://video.example/1", "https://own.example/2"
+KNOWN_HOST = "slides.example"
 
 
 def _talk(title: str, venue: str, who: str) -> PageTalk:
@@ -161,13 +164,21 @@ async def _under_way(inside: Inside, cast: Cast, here: Chat) -> None:
 
 def _prepared(session: Session, cast: Cast, now: datetime) -> None:
     """What only a rough network or a busy day brings about."""
-    member = session.query(Member).filter_by(group_id=1, telegram_id=cast.presenter.id).one()
-    session.add(
-        Draft(
-            group_id=1, member_id=member.id, kind=DraftKind.VIDEO, title="video",
-            url="https://video.example/1", created_at=now,
+    for person, url in ((cast.presenter, LINK), (cast.admin, OWN_LINK)):
+        member = session.query(Member).filter_by(group_id=1, telegram_id=person.id).one()
+        session.add(
+            Draft(
+                group_id=1,
+                member_id=member.id,
+                kind=DraftKind.VIDEO,
+                title="video",
+                url=url,
+                created_at=now,
+            )
         )
-    )  # fmt: skip
+    session.get_one(Group, 1).link_hosts = KNOWN_HOST
+    term_id = session.query(Term).filter_by(group_id=1).one().id
+    page_clashes.ask(session, 1, term_id, "0" * 64, ("A clash.",), now, takable=True)
     owed = (
         ("uncertain", now - timedelta(hours=1), "Was it told?"),
         ("later", now + timedelta(hours=9), "Later."),

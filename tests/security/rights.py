@@ -11,8 +11,9 @@ from typing import Final
 
 from bot.domain import callbacks as on
 from bot.domain.callbacks import Callback
+from bot.domain.web_links import host_number
 from tests.fuzz.rows import Watch
-from tests.fuzz.scene import INSIDE
+from tests.fuzz.scene import INSIDE, KNOWN_HOST, LINK, OWN_LINK
 
 nobody: Final[frozenset[str]] = frozenset()
 organizers: Final = frozenset({"admin"})
@@ -65,6 +66,8 @@ Button = tuple[Callable[[Ids], Callback], frozenset[str]]
 MINE, OTHERS = ("01-20", 1), ("01-20", 2)
 """Pia's talk, which Sue supports, and Rita's."""
 
+CLASH = "SELECT min(id) FROM deliveries WHERE kind = 'page'"
+
 BUTTONS: Final[tuple[Button, ...]] = (
     (lambda _: on.ShowSchedule(1, 1), nobody),
     (lambda _: on.ShowHelp(1, 0), nobody),
@@ -104,8 +107,11 @@ BUTTONS: Final[tuple[Button, ...]] = (
     (lambda i: on.Withdraw(1, i.request("identity")), only("member")),
     (lambda i: on.AcceptOffer(1, i("SELECT id FROM offers WHERE state = 'open'")), only("member")),
     (lambda i: on.RefuseOffer(1, i("SELECT id FROM offers WHERE state = 'open'")), only("member")),
-    (lambda i: on.PostLink(1, i.draft("kind = 'video'"), i.meeting("01-06"), 0),
+    (lambda i: on.PostLink(1, i.draft(f"url = '{LINK}'"), i.meeting("01-06"), 0),
      only("presenter")),
+    (lambda _: on.ShowHosts(1), nobody),
+    (lambda i: on.KnowHost(1, i.draft(f"url = '{OWN_LINK}'"), i.meeting("01-06"), 0), organizers),
+    (lambda _: on.RemoveHost(1, host_number(KNOWN_HOST)), organizers),
     # What somebody hears is their own affair, each one's own; in the group it is not even asked.
     (lambda _: on.SetHearing(1, on.EVERY, 48), members),
     (lambda i: on.AssignTo(1, i.draft("title = 'Somebody New'"), 0), organizers),
@@ -120,6 +126,8 @@ BUTTONS: Final[tuple[Button, ...]] = (
     (lambda i: on.TakeBackMessage(1, i.owed("scene:later")), organizers),
     (lambda i: on.CancelMeeting(1, i.meeting("01-27"), 1), organizers),
     (lambda i: on.RestoreMeeting(1, i.meeting("02-03"), 2), organizers),
+    (lambda i: on.TakePage(1, i(CLASH)), organizers),
+    (lambda i: on.KeepSchedule(1, i(CLASH)), organizers),
     (lambda i: on.Arrived(1, i.owed("scene:uncertain")), organizers),
     (lambda i: on.SendAgain(1, i.owed("scene:uncertain")), organizers),
 )  # fmt: skip
@@ -161,5 +169,6 @@ COMMANDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("/announce Something", organizers),
     ("/checklist Slides", organizers),
     ("/rule off", organizers),
+    ("/hosts own.example.org", organizers),
     ("/move jan 20 jan 21", organizers),
 )

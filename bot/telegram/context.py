@@ -182,6 +182,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         """Whether the person is in the group's chat now; no, where Telegram does not say."""
         return await self._status(group, user_id) in PRESENT
 
+    async def groups_of(self, user_id: int) -> tuple[GroupView, ...]:
+        """The groups that know this account and in whose chat it is, the one it chose first."""
+        known = await self.tools.store.read(lambda session: groups.of_account(session, user_id))
+        return tuple([group for group in known if await self.is_still_in(group, user_id)])
+
     async def is_still_in(self, group: GroupView, user_id: int) -> bool:
         """Whether a person whom the group knows is in its chat, as Telegram said lately. Where it
         does not say, what was known stands."""

@@ -18,7 +18,11 @@ AT_ONCE: Final = 30
 """Commands and taps: more than anybody needs who sets up a group or looks through a term."""
 
 EACH: Final = timedelta(seconds=4)
-"""Every so often one more is free, so a quarter of a minute's typing never runs out."""
+"""Every so often one more is free."""
+
+LETTERS_AT_ONCE: Final = 100
+EACH_LETTER: Final = timedelta(seconds=0.5)
+"""Telegram sends an inline query for about each letter that somebody types."""
 
 SILENCE: Final = timedelta(minutes=1)
 TOLD_AGAIN_AFTER: Final = timedelta(minutes=10)
@@ -44,14 +48,16 @@ class _Bucket:
 class Patience:
     """How much is left for whom; times may go back, as clocks that are set do."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = AT_ONCE, each: timedelta = EACH) -> None:
+        self._at_once = at_once
+        self._each = each
         self._buckets: OrderedDict[int, _Bucket] = OrderedDict()
 
     def weigh(self, account: int, now: datetime) -> Verdict:
         """Whether one more is answered."""
         bucket = self._of(account, now)
         passed = max(now - bucket.at, timedelta(0))
-        bucket.left = min(bucket.left + passed / EACH, AT_ONCE)
+        bucket.left = min(bucket.left + passed / self._each, self._at_once)
         bucket.at = now
         if bucket.silent_until is not None and now < bucket.silent_until <= now + SILENCE:
             return Verdict.IGNORE
@@ -67,7 +73,7 @@ class Patience:
     def _of(self, account: int, now: datetime) -> _Bucket:
         bucket = self._buckets.get(account)
         if bucket is None:
-            bucket = self._buckets[account] = _Bucket(AT_ONCE, now)
+            bucket = self._buckets[account] = _Bucket(self._at_once, now)
             if len(self._buckets) > MOST:
                 self._buckets.popitem(last=False)
         self._buckets.move_to_end(account)
@@ -79,9 +85,15 @@ class Gate:
 
     def __init__(self) -> None:
         self._patience = Patience()
+        self._typing = Patience(LETTERS_AT_ONCE, EACH_LETTER)
 
     async def __call__(self, update: Update, context: Context) -> None:
         """Raises `ApplicationHandlerStop` for what no handler is to see."""
+        if update.inline_query is not None:
+            typist = update.inline_query.from_user.id
+            if self._typing.weigh(typist, context.now) is not Verdict.ANSWER:
+                raise ApplicationHandlerStop
+            return
         account = _asker(update, context)
         verdict = Verdict.ANSWER
         if account is not None:

@@ -10,11 +10,17 @@ TYPES: Final[dict[str, type]] = {
     **dict.fromkeys(("text", "caption", "first_name", "last_name", "title"), str),
     **dict.fromkeys(("message_id", "message_thread_id", "date", "length"), int),
     **dict.fromkeys(("from", "user", "chat", "sender_chat", "left_chat_member"), dict),
-    **dict.fromkeys(("message", "reply_to_message", "callback_query"), dict),
+    **dict.fromkeys(("message", "reply_to_message"), dict),
     **dict.fromkeys(("entities", "caption_entities", "new_chat_members"), list),
 }
 """Of what the bot reads, by https://core.telegram.org/bots/api. The library takes whatever comes,
 and fails where it is used."""
+
+QUERIES: Final = {
+    "callback_query": ("id", "data"),
+    "inline_query": ("id", "query", "offset"),
+}
+"""What is text in these, where other things bear the same names."""
 
 
 def tidied(raw: Any, depth: int = 0) -> Any:
@@ -38,11 +44,14 @@ def tidied(raw: Any, depth: int = 0) -> Any:
 
 
 def _fits(key: str, value: Any) -> bool:
+    texts = QUERIES.get(key)
+    if texts is not None:
+        return type(value) is dict and all(type(value.get(name, "")) is str for name in texts)
     wanted = TYPES.get(key)
-    if wanted is not dict:
-        return wanted is None or type(value) is wanted
-    # A person or a chat is known by a number; a tap has another sort of id.
-    return type(value) is dict and (key == "callback_query" or type(value.get("id", 0)) is int)
+    if wanted is dict:
+        # People and chats are known by a number.
+        return type(value) is dict and type(value.get("id", 0)) is int
+    return wanted is None or type(value) is wanted
 
 
 def _tidied_text(text: str) -> str:

@@ -113,11 +113,11 @@ def _given(data: RequestData | None) -> dict[str, Any]:
         return {}
     given: dict[str, Any] = dict(data.json_parameters)
     for name, (filename, content, mime_type) in data.multipart_data.items():
-        body = content if isinstance(content, bytes) else content.read()
-        given = {
-            key: Upload(filename, body, mime_type) if value == f"attach://{name}" else value
-            for key, value in given.items()
-        }
+        upload = Upload(
+            filename, content if isinstance(content, bytes) else content.read(), mime_type
+        )
+        named = [key for key, value in given.items() if value == f"attach://{name}"]
+        given |= dict.fromkeys(named or [name], upload)
     return given
 
 

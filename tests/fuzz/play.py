@@ -25,7 +25,6 @@ A_LOOK = 250
 
 MOST_FOUND = 20
 LEFT_OUT = "could not be read and is left out"
-UNNUMBERED = "callback_query_id"
 NOT_TAKEN = "the answer was not taken"
 
 
@@ -108,9 +107,7 @@ class _Player:
         self._rows = {group: self._watch.rows(group) for group in (1, 2)}
 
     def _look(self, number: int, sent: Sent) -> None:
-        # A tap without a number cannot be answered.
-        refused = [one for one in self._bot.refused if not (sent.malformed and UNNUMBERED in one)]
-        for what in (*self._said(malformed=sent.malformed), *refused):
+        for what in (*self._said(malformed=sent.malformed), *self._bot.refused):
             self._find(number, what, sent)
         self._bot.refused.clear()
         if not self._watch.has_changed():

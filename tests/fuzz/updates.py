@@ -52,7 +52,6 @@ MEDIA: Final[tuple[Json, ...]] = (
 OTHER_KINDS: Final[tuple[tuple[str, Json], ...]] = (
     ("poll", {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
               "is_anonymous": True, "type": "regular", "allows_multiple_answers": False}),
-    ("inline_query", {"id": "1", "query": "cache", "offset": ""}),
     ("chosen_inline_result", {"result_id": "1", "query": "x"}),
     ("shipping_query", {"id": "1", "invoice_payload": "x", "shipping_address": {}}),
     ("pre_checkout_query", {"id": "1", "currency": "EUR", "total_amount": 1,
@@ -97,6 +96,7 @@ class Writer:
             (3, self._tapped_from_afar),
             (3, self._of_another_kind),
             (2, self._forwarded),
+            (2, self._typed),
         )
 
     def next(self) -> Sent:
@@ -285,6 +285,12 @@ class Writer:
         kind, content = self._random.choice(OTHER_KINDS)
         user = self._person().as_user()
         return {kind: content | {"from": user, "user": user}}
+
+    def _typed(self) -> Json:
+        """An inline query."""
+        offset = self._random.choice(("", "", "20", "-1", "9" * 400, "٣", odd(self._random)))
+        asked = self._sandbox.inline.ask(self._person(), words(self._random), offset)
+        return {"inline_query": asked.as_api()}
 
     def _forwarded(self) -> Json:
         person = self._person()

@@ -110,6 +110,7 @@ BUTTONS: Final[tuple[Button, ...]] = (
     (lambda i: on.PostLink(1, i.draft(f"url = '{LINK}'"), i.meeting("01-06"), 0),
      only("presenter")),
     (lambda _: on.ShowHosts(1), nobody),
+    (lambda _: on.ShowStats(1, 0), nobody),
     (lambda i: on.KnowHost(1, i.draft(f"url = '{OWN_LINK}'"), i.meeting("01-06"), 0), organizers),
     (lambda _: on.RemoveHost(1, host_number(KNOWN_HOST)), organizers),
     # What somebody hears is their own affair, each one's own; in the group it is not even asked.
@@ -143,6 +144,7 @@ COMMANDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("/find diffkv", nobody),
     ("/mine", nobody),
     ("/turns", nobody),
+    ("/stats", nobody),
     ("/remind", nobody),
     ("/log", nobody),
     ("/deliveries", nobody),

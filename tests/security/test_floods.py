@@ -5,7 +5,16 @@ from datetime import timedelta
 from telegram import Update
 from telegram.ext import TypeHandler
 
-from bot.telegram.patience import AT_ONCE, EACH, MOST, SILENCE, Gate, Patience, Verdict
+from bot.telegram.patience import (
+    AT_ONCE,
+    EACH,
+    LETTERS_AT_ONCE,
+    MOST,
+    SILENCE,
+    Gate,
+    Patience,
+    Verdict,
+)
 from bot.telegram.router import FIRST
 from tests.fuzz.inside import Inside
 from tests.fuzz.scene import BEGINS, Scene
@@ -96,5 +105,18 @@ async def test_what_people_say_to_each_other_costs_them_nothing(scene: Scene) ->
 
     for _ in range(3 * AT_ONCE):
         assert await inside.say(mia, "I think that the second topic is better.", scene.here) == ""
+
+    assert "REFRAG" in await inside.say(mia, "/next", scene.here)
+
+
+async def test_a_flood_of_inline_queries_is_passed_over_and_costs_no_commands(
+    scene: Scene,
+) -> None:
+    inside, mia = scene.inside, scene.cast.member
+    _guarded(inside)
+    query = {"from": mia.as_user(), "query": "diffkv", "offset": ""}
+
+    for number in range(LETTERS_AT_ONCE + 5):
+        await inside.take("inline_query", query | {"id": str(number)})
 
     assert "REFRAG" in await inside.say(mia, "/next", scene.here)

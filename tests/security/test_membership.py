@@ -39,7 +39,9 @@ async def test_who_left_unnoticed_is_told_nothing_in_private(scene: Scene) -> No
 async def test_a_button_from_before_opens_nothing_for_who_left(scene: Scene) -> None:
     inside, gus = scene.inside, scene.cast.gone
 
-    assert "not in the chat of Systems" in await inside.tap(gus, "c1:group:1")
+    assert "not in the chat of Systems" in await inside.tap(gus, "c1:page:1:0")
+    for data in ("c1:page:1:0", "c1:group:1", "c1:take:1:11:1"):
+        assert "REFRAG" not in await inside.tap(gus, data)
     assert "I do not know your reading group" in await inside.tap(gus, "c1:page:1:0")
 
 
@@ -129,3 +131,12 @@ def test_what_is_remembered_of_people_is_bounded_and_old_answers_go_first() -> N
     assert not presence.is_fresh(-1, 0, BEGINS)
     assert presence.is_fresh(-1, 1, BEGINS)
     assert not presence.is_fresh(-1, 1, BEGINS - timedelta(seconds=1))  # the clock was set back
+
+
+async def test_who_left_finds_no_talk_to_share(scene: Scene) -> None:
+    inside, gus = scene.inside, scene.cast.gone
+    query = {"id": "1", "from": gus.as_user(), "query": "", "offset": ""}
+
+    await inside.take("inline_query", query)
+
+    assert _row(inside, gus).gone

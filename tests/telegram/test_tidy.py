@@ -66,6 +66,9 @@ def test_zero_bytes_become_blanks_and_halves_of_characters_a_mark() -> None:
         {"text": ["/next"]},
         {"entities": "x"},
         {"date": "now"},
+        {"callback_query": {"id": "1", "data": 7}},
+        {"callback_query": {"id": None}},
+        {"inline_query": {"id": "1", "query": []}},
         {"callback_query": {"message": {"message_id": 1.5}}},
     ],
 )

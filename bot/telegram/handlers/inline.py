@@ -1,6 +1,7 @@
 """`@bot diffkv` in any chat: talks to share there."""
 
 import logging
+import re
 
 from telegram import (
     InlineQueryResultArticle,
@@ -35,8 +36,9 @@ async def offer(update: Update, context: Context) -> None:
     if query is None:
         return
     words = " ".join(query.query.replace("\0", " ").split())[:MAX_WORDS]
-    offset = int(query.offset) if query.offset.isascii() and query.offset.isdecimal() else 0
+    offset = int(query.offset) if re.fullmatch(r"[0-9]{1,9}", query.offset) else 0
     now, asker = context.now, query.from_user.id
+    await context.groups_of(asker)  # whoever left is known no more from here on
     offered = await context.tools.store.read(
         lambda session: sharing.offered(session, asker, words, now, offset)
     )

@@ -35,12 +35,10 @@ async def start(update: Update, context: Context) -> None:
 
 async def choose_group(update: Update, context: Context, asked: ChooseGroup) -> None:
     user = update.effective_user
-    known = await _known(context, user.id) if user and is_private(update) else ()
+    known = await context.groups_of(user.id) if user and is_private(update) else ()
     group = next((group for group in known if group.id == asked.group_id), None)
-    if user is None or group is None:
+    if group is None:
         raise DomainError(Refusal.OLD_BUTTON)
-    if not await context.is_still_in(group, user.id):
-        raise DomainError(Refusal.NOT_IN_CHAT, group=group)
     await _remember(update, context, group)
     await context.replace(update, render("group_chosen", group=group))
 
@@ -96,7 +94,7 @@ async def _groups_of(update: Update, context: Context) -> tuple[GroupView, ...]:
     user = update.effective_user
     if user is None:
         return ()
-    known = await _still_in(context, await _known(context, user.id), user.id)
+    known = await context.groups_of(user.id)
     link = _FROM_GROUP.fullmatch(arguments(update))
     wanted = int(link[1]) if link else None
     if known and wanted is None:
@@ -108,13 +106,3 @@ async def _groups_of(update: Update, context: Context) -> tuple[GroupView, ...]:
     asked = [g for g in candidates if wanted in (None, g.id)][:MOST_GROUPS_ASKED]
     found = [group for group in asked if await context.is_present(group, user.id)]
     return (*found, *known)
-
-
-async def _known(context: Context, telegram_id: int) -> tuple[GroupView, ...]:
-    return await context.tools.store.read(lambda session: groups.of_account(session, telegram_id))
-
-
-async def _still_in(
-    context: Context, known: tuple[GroupView, ...], telegram_id: int
-) -> tuple[GroupView, ...]:
-    return tuple([group for group in known if await context.is_still_in(group, telegram_id)])

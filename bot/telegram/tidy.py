@@ -9,18 +9,27 @@ BLANK: Final = {0: " "}
 TYPES: Final[dict[str, type]] = {
     **dict.fromkeys(("text", "caption", "first_name", "last_name", "title"), str),
     **dict.fromkeys(("message_id", "message_thread_id", "date", "length"), int),
-    **dict.fromkeys(("from", "user", "chat", "sender_chat", "left_chat_member"), dict),
-    **dict.fromkeys(("message", "reply_to_message"), dict),
     **dict.fromkeys(("entities", "caption_entities", "new_chat_members"), list),
 }
 """Of what the bot reads, by https://core.telegram.org/bots/api. The library takes whatever comes,
 and fails where it is used."""
 
-QUERIES: Final = {
-    "callback_query": ("id", "data"),
-    "inline_query": ("id", "query", "offset"),
-}
+TEXTS: Final = {"callback_query": ("id", "data"), "inline_query": ("id", "query", "offset")}
 """What is text in these, where other things bear the same names."""
+
+CHANGE: Final = ("chat", "from", "old_chat_member", "new_chat_member")
+NEEDED: Final = {
+    "message": ("message_id", "chat"),
+    "reply_to_message": ("message_id", "chat"),
+    "callback_query": ("id", "from"),
+    "inline_query": ("id", "from", "query", "offset"),
+    "my_chat_member": CHANGE,
+    "chat_member": CHANGE,
+    "old_chat_member": ("user", "status"),
+    "new_chat_member": ("user", "status"),
+    **dict.fromkeys(("from", "user", "chat", "sender_chat", "left_chat_member"), ("id",)),
+}
+"""Without these they are not what they are called."""
 
 
 def tidied(raw: Any, depth: int = 0) -> Any:
@@ -32,8 +41,10 @@ def tidied(raw: Any, depth: int = 0) -> Any:
     """
     if isinstance(raw, str):
         return _tidied_text(raw)
+    if depth >= DEEPEST:
+        raise ValueError("nested deeper than anything of Telegram's")
     if isinstance(raw, dict):
-        if depth >= DEEPEST or not all(_fits(key, value) for key, value in raw.items()):
+        if not all(_fits(key, value) for key, value in raw.items()):
             raise ValueError("no update of Telegram's")
         return {_tidied_text(key): tidied(value, depth + 1) for key, value in raw.items()}
     if isinstance(raw, list):
@@ -44,14 +55,15 @@ def tidied(raw: Any, depth: int = 0) -> Any:
 
 
 def _fits(key: str, value: Any) -> bool:
-    texts = QUERIES.get(key)
-    if texts is not None:
-        return type(value) is dict and all(type(value.get(name, "")) is str for name in texts)
-    wanted = TYPES.get(key)
-    if wanted is dict:
-        # People and chats are known by a number.
-        return type(value) is dict and type(value.get("id", 0)) is int
-    return wanted is None or type(value) is wanted
+    wanted, needed = TYPES.get(key), NEEDED.get(key)
+    if needed is None:
+        return wanted is None or type(value) is wanted
+    if type(value) is not dict or not all(name in value for name in needed):
+        return False
+    if key in TEXTS:
+        return all(type(value.get(name, "")) is str for name in TEXTS[key])
+    # People and chats are known by a number.
+    return type(value.get("id", 0)) is int
 
 
 def _tidied_text(text: str) -> str:

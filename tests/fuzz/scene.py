@@ -150,6 +150,7 @@ async def _under_way(inside: Inside, cast: Cast, here: Chat) -> None:
         (cast.member, "/claim A title for any slot"),
         (cast.admin, "/assign jan 27 2 Somebody New"),
         (cast.admin, "/announce Room 401 is closed"),
+        (cast.admin, "/term new 2026 Spring"),
         (cast.admin, "/cancel feb 3"),
     )
     for person, text in said:

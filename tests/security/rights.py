@@ -7,10 +7,12 @@ the first group's rows may differ afterwards. What only shows something is `nobo
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot.domain import callbacks as on
 from bot.domain.callbacks import Callback
+from bot.domain.term_plans import Step
 from bot.domain.web_links import host_number
 from tests.fuzz.rows import Watch
 from tests.fuzz.scene import INSIDE, KNOWN_HOST, LINK, OWN_LINK
@@ -127,6 +129,21 @@ BUTTONS: Final[tuple[Button, ...]] = (
     (lambda i: on.TakeBackMessage(1, i.owed("scene:later")), organizers),
     (lambda i: on.CancelMeeting(1, i.meeting("01-27"), 1), organizers),
     (lambda i: on.RestoreMeeting(1, i.meeting("02-03"), 2), organizers),
+    (lambda i: on.ShowMeeting(1, i.meeting("02-10")), nobody),
+    (lambda i: on.AskCancel(1, i.meeting("02-10")), nobody),
+    (lambda _: on.AskClose(1), nobody),
+    # These keep a draft for the answer to come.
+    (lambda _: on.NewTerm(1), organizers),
+    (lambda _: on.AskNewMeeting(1), organizers),
+    (lambda i: on.PlaceMeeting(1, i.meeting("02-10"), 0), organizers),
+    (lambda i: on.PlanTerm(1, i.draft("kind = 'term'"), Step.WEEKDAY, 2), organizers),
+    (lambda i: on.MakeTerm(1, i.draft("kind = 'term'")), organizers),
+    # Not while there are meetings to come.
+    (lambda i: on.CloseTerm(1, i("SELECT id FROM terms WHERE group_id = 1")), nobody),
+    (lambda i: on.MoveMeeting(1, i.meeting("02-10"), date(2026, 2, 11).toordinal()), organizers),
+    (lambda i: on.NameMeeting(1, i.meeting("02-10"), 1), organizers),
+    (lambda i: on.AddSlot(1, i.meeting("02-10"), 2), organizers),
+    (lambda i: on.DropSlot(1, i.meeting("02-10"), i.slot("02-10", 2)), organizers),
     (lambda i: on.TakePage(1, i(CLASH)), organizers),
     (lambda i: on.KeepSchedule(1, i(CLASH)), organizers),
     (lambda i: on.Arrived(1, i.owed("scene:uncertain")), organizers),
@@ -171,6 +188,10 @@ COMMANDS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ("/announce Something", organizers),
     ("/checklist Slides", organizers),
     ("/rule off", organizers),
+    ("/term", nobody),
+    ("/term close", nobody),  # only asks
+    ("/term new 2026 Summer", organizers),
+    ("/meeting new mar 3", organizers),
     ("/hosts own.example.org", organizers),
     ("/move jan 20 jan 21", organizers),
 )

@@ -69,8 +69,8 @@ def test_no_sql_is_made_of_text() -> None:
         name = where.partition(":")[0]
         if name in ours or "/migrations/" in name or not isinstance(node, ast.Call):
             continue
-        called = ast.unparse(node.func).rpartition(".")[2]
-        if called in ("text", "exec_driver_sql", "executescript") and node.args:
+        called = ast.unparse(node.func)
+        if re.fullmatch(r"((sa|sqlalchemy)\.)?text|.*\.(exec_driver_sql|executescript)", called):
             found += [where] if not isinstance(node.args[0], ast.Constant) else []
 
     assert found == []

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.tidy import LARGEST, TYPES, tidied
+from bot.telegram.tidy import LARGEST, NEEDED, TYPES, tidied
 
 TEXTS = st.text(st.characters(codec=None))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | TEXTS,
-    lambda inner: st.lists(inner) | st.dictionaries(TEXTS | st.sampled_from(sorted(TYPES)), inner),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(TEXTS | st.sampled_from(sorted({*TYPES, *NEEDED})), inner)
+    ),
     max_leaves=20,
 )
 
@@ -69,6 +71,8 @@ def test_zero_bytes_become_blanks_and_halves_of_characters_a_mark() -> None:
         {"callback_query": {"id": "1", "data": 7}},
         {"callback_query": {"id": None}},
         {"inline_query": {"id": "1", "query": []}},
+        {"chat_member": {"from": {"id": 1}}},
+        {"message": {"chat": {"id": 1}}},
         {"callback_query": {"message": {"message_id": 1.5}}},
     ],
 )

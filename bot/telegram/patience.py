@@ -117,8 +117,7 @@ def _asker(update: Update, context: Context) -> int | None:
 
 
 def _is_for_the_bot(message: Message, context: Context) -> bool:
-    if message.text is None:
-        return False
+    text = message.text or message.caption or ""
     about = message.reply_to_message
     asked = about.from_user if about is not None else None
-    return message.text.startswith("/") or (asked is not None and asked.id == context.bot.id)
+    return text.startswith("/") or (asked is not None and asked.id == context.bot.id)

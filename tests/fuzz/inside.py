@@ -79,6 +79,9 @@ class Direct(BaseRequest):
         connect_timeout: ODVInput[float] = None,
         pool_timeout: ODVInput[float] = None,
     ) -> tuple[int, bytes]:
+        if "/file/bot" in url:
+            content = self._sandbox.files.content(url.rpartition("/")[2])
+            return (404, b"") if content is None else (200, content)
         name = SCHEMA.canonical(url.rpartition("/")[2]) or ""
         try:
             result = await self._call(name, _given(request_data))

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.sandbox import Chat, Person
+from bot.sandbox.files import Upload
 from bot.services import groups, identities, imports, ledger, page_clashes
 from bot.services.groups import NewGroup
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, DraftKind, Role, Weekday
 from storage.models import Delivery, Draft, Group, Member, Term
 from tests.fuzz.inside import Inside
+from tests.pdfs import a_pdf
 
 BEGINS = datetime(2026, 1, 9, 2, tzinfo=UTC)
 """A Friday morning in Shanghai."""
@@ -117,7 +119,8 @@ async def build(inside: Inside) -> Scene:
     await inside.say(cast.other, "/claim jan 20 1 A talk of the other group", there)
     here.members[cast.gone.id] = "left"
     with inside.store.writing() as session:
-        _prepared(session, cast, inside.clock.now())
+        sent = inside.sandbox.files.add(Upload("slides.pdf", a_pdf(), "application/pdf"))
+        _prepared(session, cast, sent["file_id"], inside.clock.now())
     # Whether people are still there is asked anew.
     inside.clock.move(timedelta(minutes=11))
     inside.refused.clear()
@@ -163,20 +166,16 @@ async def _under_way(inside: Inside, cast: Cast, here: Chat) -> None:
             await inside.tap_under(person, data, message)
 
 
-def _prepared(session: Session, cast: Cast, now: datetime) -> None:
+def _prepared(session: Session, cast: Cast, file_id: str, now: datetime) -> None:
     """What only a rough network or a busy day brings about."""
-    for person, url in ((cast.presenter, LINK), (cast.admin, OWN_LINK)):
+    kept: tuple[tuple[Person, DraftKind, dict[str, str]], ...] = (
+        (cast.presenter, DraftKind.VIDEO, {"title": "video", "url": LINK}),
+        (cast.admin, DraftKind.VIDEO, {"title": "video", "url": OWN_LINK}),
+        (cast.presenter, DraftKind.FILE, {"text": file_id}),
+    )
+    for person, kind, said in kept:
         member = session.query(Member).filter_by(group_id=1, telegram_id=person.id).one()
-        session.add(
-            Draft(
-                group_id=1,
-                member_id=member.id,
-                kind=DraftKind.VIDEO,
-                title="video",
-                url=url,
-                created_at=now,
-            )
-        )
+        session.add(Draft(group_id=1, member_id=member.id, kind=kind, created_at=now, **said))
     session.get_one(Group, 1).link_hosts = KNOWN_HOST
     term_id = session.query(Term).filter_by(group_id=1).one().id
     page_clashes.ask(session, 1, term_id, "0" * 64, ("A clash.",), now, takable=True)

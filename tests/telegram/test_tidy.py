@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from bot.telegram.tidy import LARGEST, NEEDED, TYPES, tidied
 
 TEXTS = st.text(st.characters(codec=None))
+KNOWN = st.sampled_from(sorted({*TYPES, *NEEDED}))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | TEXTS,
-    lambda inner: (
-        st.lists(inner) | st.dictionaries(TEXTS | st.sampled_from(sorted({*TYPES, *NEEDED})), inner)
-    ),
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS | KNOWN, inner),
     max_leaves=20,
 )
 

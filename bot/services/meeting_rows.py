@@ -1,5 +1,5 @@
-"""A meeting and its slots as rows: to write down what they were, and to be rid of them without
-leaving anything that points to nothing."""
+"""A meeting and its slots as rows: making them, writing down what they were, and being rid of them
+without leaving anything that points to nothing."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -9,13 +9,48 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain.views import MeetingView
+from bot.domain import topics
+from bot.domain.calendar import local
+from bot.domain.views import GroupView, MeetingView
 from bot.services import ledger, waiting
 from storage.enums import DeliveryState, MeetingKind, MeetingStatus, OfferState, RequestState
 from storage.models import Delivery, Draft, Link, Meeting, Offer, Request, Slot, Talk, Wait
 
 States = list[list[Any]]
 """Meetings as data, fit for JSON: whatever is done to one of them shows."""
+
+
+def add(
+    session: Session,
+    group: GroupView,
+    term_id: int,
+    starts_at: datetime,
+    many: int,
+    *,
+    title: str | None = None,
+    place: str | None = None,
+) -> Meeting:
+    """A meeting with so `many` open slots; a special one if it has a title."""
+    meeting = Meeting(
+        group_id=group.id,
+        term_id=term_id,
+        date=local(starts_at, group.zone).date(),
+        starts_at=starts_at,
+        ends_at=starts_at + group.duration,
+        kind=MeetingKind.SPECIAL if title else MeetingKind.REGULAR,
+        status=MeetingStatus.PLANNED,
+        title=title,
+        place=place,
+        revision=1,
+    )
+    session.add(meeting)
+    session.flush()  # for its id
+    session.add_all(
+        Slot(group_id=group.id, meeting_id=meeting.id, position=position, topic=topic)
+        for position, topic in enumerate(topics.of(many), 1)
+    )
+    session.flush()
+    return meeting
 
 
 def states(session: Session, *conditions: ColumnElement[bool]) -> States:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import topics
 from bot.domain.calendar import instant
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
@@ -23,8 +22,7 @@ from bot.services import (
 from bot.services.audit import Action, note
 from bot.services.meeting_changes import check_day
 from bot.services.members import require_organizer
-from storage.enums import MeetingKind, MeetingStatus
-from storage.models import AuditEntry, Group, Meeting, Slot, Term
+from storage.models import AuditEntry, Group, Meeting, Term
 
 
 def add(
@@ -90,28 +88,11 @@ def _add(
     title: str | None,
     now: datetime,
 ) -> MeetingView:
-    day = starts_at.astimezone(group.zone).date()
-    meeting = Meeting(
-        group_id=group.id,
-        term_id=term.id,
-        date=day,
-        starts_at=starts_at,
-        ends_at=starts_at + group.duration,
-        kind=MeetingKind.SPECIAL if title else MeetingKind.REGULAR,
-        status=MeetingStatus.PLANNED,
-        title=title,
-        revision=1,
-    )
-    session.add(meeting)
-    session.flush()  # for its id
     many = 1 if title else term_defaults.topics_of(session, term)
-    session.add_all(
-        Slot(group_id=group.id, meeting_id=meeting.id, position=position, topic=topic)
-        for position, topic in enumerate(topics.of(many), 1)
-    )
+    meeting = meeting_rows.add(session, group, term.id, starts_at, many, title=title)
     before = {"term": _dates(term)}
-    term.first_date = min(day, term.first_date or day)
-    term.last_date = max(day, term.last_date or day)
+    term.first_date = min(meeting.date, term.first_date or meeting.date)
+    term.last_date = max(meeting.date, term.last_date or meeting.date)
     session.flush()
     announcements.plan_meeting(session, group, meeting.id, now)
     weeks.plan(session, group, now)

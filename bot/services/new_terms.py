@@ -7,15 +7,14 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.domain import topics
 from bot.domain.calendar import instant
 from bot.domain.term_plans import TermPlan
 from bot.domain.views import Actor, GroupView, TermView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups, meeting_rows, term_drafts, terms, weeks
+from bot.services import announcements, groups, meeting_rows, slots, term_drafts, terms, weeks
 from bot.services.audit import Action, note
-from storage.enums import MeetingKind, MeetingStatus, Weekday
-from storage.models import AuditEntry, Group, Meeting, Slot, Term, TermPage, Wait
+from storage.enums import Weekday
+from storage.models import AuditEntry, Group, Meeting, Term, TermPage, Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,19 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
     group, plan = groups.by_id(session, actor.group_id), planning.plan
     term = _add_term(session, group, plan)
     days = [day.date for day in planning.days if day.left_out is None]
+    # The group's own place may change; where it is the same, the meetings follow it.
+    place = plan.place if plan.place != group.place else None
     meetings = [
-        _meeting(group, term, plan, instant(day, plan.start_time, group.zone)) for day in days
-    ]
-    session.add_all(meetings)
-    session.flush()  # for their ids
-    for meeting in meetings:
-        session.add_all(
-            Slot(group_id=group.id, meeting_id=meeting.id, position=position, topic=topic)
-            for position, topic in enumerate(topics.of(plan.topics), 1)
+        meeting_rows.add(
+            session,
+            group,
+            term.id,
+            instant(day, plan.start_time, group.zone),
+            plan.topics,
+            place=place,
         )
-    session.flush()
+        for day in days
+    ]
     before, after = _usual(session, group.id), _becomes(plan)
     _set_usual(session, group.id, after)
     group = groups.by_id(session, group.id)
@@ -77,8 +78,10 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     """The term is gone, with its meetings, and what it made the group's usual is as before. Raises
     `DomainError` when anything of it was changed, or anything was claimed, since."""
-    term = session.get(Term, entry.subject_id, with_for_update=True)
     before, after = entry.before or {}, entry.after or {}
+    slot_ids = [slot_id for *_, there in after["meetings"] for slot_id, *_ in there]
+    slots.lock(session, actor.group_id, slot_ids)
+    term = session.get(Term, entry.subject_id, with_for_update=True)
     if (
         term is None
         or term.closed_at is not None
@@ -121,20 +124,6 @@ def _add_term(session: Session, group: GroupView, plan: TermPlan) -> Term:
     session.add(term)
     session.flush()  # for its id
     return term
-
-
-def _meeting(group: GroupView, term: Term, plan: TermPlan, starts_at: datetime) -> Meeting:
-    return Meeting(
-        group_id=group.id,
-        term_id=term.id,
-        date=starts_at.astimezone(group.zone).date(),
-        starts_at=starts_at,
-        ends_at=starts_at + group.duration,
-        kind=MeetingKind.REGULAR,
-        status=MeetingStatus.PLANNED,
-        place=plan.place if plan.place != group.place else None,
-        revision=1,
-    )
 
 
 def _usual(session: Session, group_id: int) -> dict[str, Any]:
@@ -181,4 +170,4 @@ def _made(session: Session, group_id: int, term_id: int) -> Made:
     if term is None or entry_id is None:
         raise DomainError(Refusal.DRAFT_GONE)
     states = _as_made(session, term_id)
-    return Made(terms.view(term), len(states), sum(len(slots) for *_, slots in states), entry_id)
+    return Made(terms.view(term), len(states), sum(len(there) for *_, there in states), entry_id)

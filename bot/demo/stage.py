@@ -25,8 +25,9 @@ from bot.config import (
 from bot.demo.recorded import RecordedCatalogues
 from bot.publish.markdown import parse
 from bot.sandbox import Chat, Limits, Person, Sandbox
-from bot.services import groups, identities, imports, ledger
+from bot.services import groups, identities, imports
 from bot.services.groups import NewGroup
+from bot.services.moments import next_moment
 from storage.enums import Weekday
 from storage.store import Store, open_store
 
@@ -79,10 +80,11 @@ class Stage:
     async def travel(self, to: datetime) -> None:
         """Move the clock to `to`, stopping at each moment at which something is due."""
         while True:
-            due = await self.store.read(ledger.next_due)
-            if due is None or due > to:
+            due = await self.store.read(next_moment)
+            coming = max(due or to, self.clock.now() + timedelta(seconds=1))
+            if coming >= to:
                 break
-            self.clock.set(max(due, self.clock.now()))
+            self.clock.set(coming)
             await self.bot.tick()
         self.clock.set(to)
         await self.bot.tick()

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.sandbox import Limits, Message, Sandbox
-from bot.services import ledger
+from bot.services.moments import next_moment
 from storage.enums import DeliveryState
-from storage.models import Delivery, Group, Meeting, Member
+from storage.models import Delivery, Meeting, Member
 from storage.store import Store, open_store
 from tests.soak.bot import Bot
 from tests.soak.faults import Chaos
@@ -93,12 +93,7 @@ class Year:
 
     def _next(self, now: datetime) -> datetime:
         with self.store.reading() as session:
-            moments = (
-                ledger.next_due(session),
-                session.scalar(select(func.min(Meeting.nag_at))),
-                session.scalar(select(func.min(Group.weeks_planned_to))),
-            )
-        due = min((at for at in moments if at is not None), default=now + DAY)
+            due = next_moment(session) or now + DAY
         coming = min(max(due, now + timedelta(seconds=1)), now + DAY)
         for begins, ends in self.away:
             if begins <= coming < ends:

@@ -111,7 +111,7 @@ async def _clock(store: Store) -> Finding:
             f"{newest:%d %B %Y, %H:%M}.",
             "Set this machine's clock.",
         )
-    return Finding("The clock goes on from the last change.")
+    return Finding("The clock agrees with the last change.")
 
 
 async def _pages(settings: PublishSettings) -> AsyncIterator[Finding]:

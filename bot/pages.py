@@ -191,12 +191,12 @@ def _status_in(group: GroupView, now: datetime) -> Callable[[PageMeeting], Meeti
 
 def _tell(console: Console, group: GroupView, page: Page, done: Imported) -> None:
     counts = (
-        (done.added_meetings, "new meetings"),
-        (done.added_talks, "new talks"),
-        (done.changed_meetings, "changed meetings"),
-        (done.changed_talks, "changed talks"),
+        (done.added_meetings, "new meeting"),
+        (done.added_talks, "new talk"),
+        (done.changed_meetings, "changed meeting"),
+        (done.changed_talks, "changed talk"),
     )
-    news = [f"{count} {what}" for count, what in counts if count]
+    news = [f"{count} {what}{'s' * (count != 1)}" for count, what in counts if count]
     if done.changed_term:
         news.append("the term's texts")
     says = [f"“{group.name}”, {page.title}: {', '.join(news) or 'nothing is new'}."]

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import callbacks
-from bot.domain.callbacks import LARGEST, MAX_BYTES, Callback, ShowSchedule, decode, encode
+from bot.domain.callbacks import LARGEST, MAX_BYTES, Callback, ShowSchedule, codec, decode, encode
 from bot.telegram.router import BUTTONS
 
 TYPES: tuple[type[Callback], ...] = get_args(Callback)
@@ -79,7 +78,7 @@ def test_nonsense_means_nothing(data: str) -> None:
     assert decode(data) is None
 
 
-@given(st.text(), st.sampled_from(sorted(callbacks._WORDS)))
+@given(st.text(), st.sampled_from(sorted(codec._WORDS)))
 def test_whatever_is_forged_is_nothing_or_a_request_with_ids_in_range(rest: str, word: str) -> None:
     for data in (rest, f"c1:{rest}", f"c1:{word}:{rest}", f"c1:{word}:1:{rest}"):
         asked = decode(data)

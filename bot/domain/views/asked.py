@@ -1,0 +1,67 @@
+"""What is half done, asked for, or was changed."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.domain.views.groups import MemberView
+from bot.domain.views.meetings import FoundTalk, MeetingView
+from storage.enums import DraftKind, RequestKind, RequestState
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    id: int
+    member_id: int
+    kind: DraftKind
+    title: str | None
+    url: str | None
+    slot_id: int | None = None
+    text: str | None = None
+    plan: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """What `asker` asks `asked`, or the organizers where that is `None`, to agree to. `found` is
+    the asker's slot and `other` the one to be swapped for it, as they are now; `name` is who the
+    asker says they are, for `identity`."""
+
+    id: int
+    kind: RequestKind
+    state: RequestState
+    asker: MemberView
+    asked: MemberView | None
+    found: FoundTalk | None
+    other: FoundTalk | None
+    name: str | None
+    title: str | None
+    url: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """An audit entry: what was done, by whom, and to which slot or `meeting`. `title` and `main`
+    are the talk's and its main presenter's name as they were before, or else as they are since;
+    `before` and `after` what else the entry says."""
+
+    id: int
+    action: str
+    actor_name: str
+    at: datetime
+    found: FoundTalk | None
+    title: str | None
+    main: str | None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    meeting: MeetingView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageClashView:
+    """A page that was edited by hand and does not fit the schedule. `takable` says whether it can
+    win at all."""
+
+    title: str
+    takable: bool

@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 RIVAL := .venv-bench
+AUDIT := .venv-audit
 
 .PHONY: install demo test soak fuzz audit bench lint lock clean
 
@@ -23,10 +24,11 @@ soak: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
-# Asks a database of known faults over the network.
+# Asks a database of known faults over the network, with a program that stays out of $(VENV).
 audit: $(READY)
-	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --require-hashes
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet pip-audit
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 bench: $(READY) $(RIVAL)/ready
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -45,7 +47,7 @@ lock: $(READY)
 		--python-version 3.11 --group bench -o benchmarks/requirements.lock
 
 clean:
-	rm -rf $(VENV) $(RIVAL)
+	rm -rf $(VENV) $(RIVAL) $(AUDIT)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -418,5 +418,7 @@ def chat_of(update: Update) -> Chat:
 def name_of(user: User | None) -> str:
     """What the person calls themselves, without line breaks and of a length that fits a line; one
     of nothing but joiners and direction marks is no name."""
-    name = " ".join((user.full_name if user else "").split())[:100].strip()
+    # A deleted account has an empty first name, and the library then no full name at all.
+    said = (user.first_name, user.last_name) if user else ()
+    name = " ".join(" ".join(part or "" for part in said).split())[:100].strip()
     return name if any(one.isprintable() and one != " " for one in name) else "Somebody"

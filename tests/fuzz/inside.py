@@ -27,16 +27,16 @@ from bot.sandbox.files import Upload
 from bot.sandbox.methods import METHODS
 from bot.sandbox.schema import Schema
 from bot.sandbox.world import Json
+from bot.telegram.context import CANNOT_BE_CHANGED
 from storage.store import Store
 
 Result = TypeVar("Result")
 
 SCHEMA = Schema()
 NOBODYS_FAULT = (
+    *CANNOT_BE_CHANGED,
     "message is not modified",
     "query is too old",
-    "message to edit not found",
-    "message can't be edited",
     "bot was blocked by the user",
     "bot can't initiate conversation",
     "bot is not a member",

@@ -104,6 +104,14 @@ async def test_a_name_of_nothing_that_can_be_seen_is_somebodys(scene: Scene) -> 
     )
 
 
+async def test_a_deleted_account_has_no_name_and_breaks_nothing(scene: Scene) -> None:
+    inside, mia = scene.inside, scene.cast.member
+
+    await inside.say(mia, "/claim feb 10 1 A title", scene.here, **_called(mia, ""))
+
+    assert "Somebody" in await inside.say(mia, "/meeting feb 10", scene.here)
+
+
 async def test_a_command_that_is_forwarded_does_not_act(scene: Scene) -> None:
     inside, admin = scene.inside, scene.cast.admin
     text = "/unassign jan 20 1"

@@ -18,7 +18,7 @@ from telegram import (
     User,
 )
 from telegram.constants import ChatType, MessageEntityType, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import CallbackContext, ExtBot
 
 from bot.catalogues import Catalogues
@@ -195,7 +195,10 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         place, presence = group.chat.telegram_id, self.tools.presence
         if presence.is_fresh(place, user_id, self.now):
             return True
-        status = await self._status(group, user_id)
+        try:
+            status = await self._status(group, user_id)
+        except TelegramError:
+            status = None
         if status is not None and status not in PRESENT:
             await self.tools.store.write(
                 lambda session: members.set_gone(session, place, user_id, gone=True)

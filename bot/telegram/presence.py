@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 
 ADMINISTRATORS: Final = (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
@@ -43,13 +43,14 @@ class Presence:
 
 async def status_in(bot: ExtBot[Any], chat_id: int, user_id: int) -> str | None:
     """What Telegram says now that the person is in the chat, `LEFT` for strangers; `None` when it
-    does not say, since the bot is not there itself, may not ask, or Telegram is out of reach."""
+    does not say, since the bot is not there itself or may not ask. Raises `TelegramError` when it
+    is out of reach."""
     try:
         member = await bot.get_chat_member(chat_id, user_id)
     except BadRequest as error:
         said = error.message.lower()
         return ChatMemberStatus.LEFT if any(cause in said for cause in NOBODY) else None
-    except TelegramError:
+    except Forbidden:
         return None
     if member.status == ChatMemberStatus.RESTRICTED and not getattr(member, "is_member", False):
         return ChatMemberStatus.LEFT

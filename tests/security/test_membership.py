@@ -81,10 +81,18 @@ async def test_while_telegram_does_not_say_what_was_known_stands(
     scene: Scene, error: ApiError
 ) -> None:
     inside = scene.inside
-    for person, answer in ((scene.cast.member, "Hello"), (scene.cast.stranger, "I do not know")):
-        inside.sandbox.fail_next("getChatMember", error, count=2)
-        assert answer in await inside.say(person, "/start")
-        inside.clock.move(ASKED_AGAIN_AFTER)
+    inside.sandbox.fail_next("getChatMember", error, count=2)
+
+    assert "REFRAG" in await inside.say(scene.cast.member, "/next")
+    assert "Systems" not in await inside.say(scene.cast.stranger, "/start")
+
+
+async def test_while_telegram_does_not_say_an_organizer_is_not_called_none(scene: Scene) -> None:
+    inside, admin = scene.inside, scene.cast.admin
+    inside.sandbox.fail_next("getChatMember", ApiError(502, "Bad Gateway"))
+
+    assert await inside.say(admin, "/settings", scene.here) == ""  # said again, it is answered
+    assert "Systems" in await inside.say(admin, "/settings", scene.here)
 
 
 async def test_the_bot_writes_no_more_to_who_left(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -118,6 +119,8 @@ def _numbers(folded: str) -> list[str]:
     return sorted(_NUMBER.findall(folded))
 
 
+# The titles of a group are folded again with every claim.
+@lru_cache(maxsize=4096)
 def _folded_title(title: str) -> str:
     """Folded, and without articles, unless it has nothing else."""
     words = _words(title)

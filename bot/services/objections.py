@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.domain import likeness, papers, selection
@@ -11,6 +11,11 @@ from bot.services import groups, queries
 from bot.services.bookings import Named
 from storage.enums import MeetingKind, MeetingStatus
 from storage.models import Meeting, Paper, Slot, Talk
+from storage.queries import rows_of
+
+MOST_COMPARED = 1000
+"""Talks whose titles are compared one by one: ten years and more of any group's, and far below
+what a member would notice waiting for."""
 
 MOST_SEEN = 3
 """Talks that are named when a paper was there before; one would do, three tell a habit."""
@@ -20,28 +25,19 @@ def seen_before(
     session: Session, group_id: int, wanted: FoundTalk, named: Named, now: datetime
 ) -> tuple[FoundTalk, ...]:
     """The group's talks on this paper, beside the `wanted` slot's own: by what makes a paper the
-    same and by nearly the same title, newest first. Those of cancelled meetings do not count."""
+    same, or, among the `MOST_COMPARED` newest, by nearly the same title; newest first. Those of
+    cancelled meetings do not count."""
     if not named.announced:
         return ()
     identity = papers.identity(named.url, named.title)
-    rows = session.execute(
-        select(Talk.slot_id, Talk.title, Paper.identity)
-        .join(Slot, Slot.id == Talk.slot_id)
-        .join(Meeting, Meeting.id == Slot.meeting_id)
-        .outerjoin(Paper, Paper.id == Talk.paper_id)
-        .where(
-            Talk.group_id == group_id,
-            Talk.slot_id != wanted.slot.id,
-            Meeting.status == MeetingStatus.PLANNED,
-            Talk.paper_id.is_not(None),
-        )
-        .order_by(Meeting.starts_at.desc(), Slot.position)
-    ).all()
-    near = set(likeness.nearest_titles(named.title, [row.title for row in rows]))
-    alike = [
-        row.slot_id for number, row in enumerate(rows) if row.identity == identity or number in near
-    ]
-    found = (queries.of_slot(session, group_id, other, now) for other in alike[:MOST_SEEN])
+    same = rows_of(session, _SAME_PAPER, group_id=group_id, identity=identity)
+    titled = rows_of(session, _TITLED, group_id=group_id)
+    near = set(likeness.nearest_titles(named.title, [row.title for row in titled]))
+    alike = {row.slot_id: row for row in same}
+    alike |= {row.slot_id: row for number, row in enumerate(titled) if number in near}
+    alike.pop(wanted.slot.id, None)
+    newest = sorted(alike.values(), key=lambda row: (row.starts_at, -row.position), reverse=True)
+    found = (queries.of_slot(session, group_id, row.slot_id, now) for row in newest[:MOST_SEEN])
     return tuple(talk for talk in found if talk is not None)
 
 
@@ -70,3 +66,25 @@ def _rule(group: GroupView, meeting: MeetingView) -> selection.Rule | None:
     if group.selection_rule is None or meeting.kind is not MeetingKind.REGULAR:
         return None
     return selection.parse_rule(group.selection_rule)
+
+
+_slot, _talk, _meeting, _paper = (model.__table__ for model in (Slot, Talk, Meeting, Paper))
+_TALKS = (
+    select(_slot.c.id.label("slot_id"), _slot.c.position, _talk.c.title, _meeting.c.starts_at)
+    .select_from(_meeting)
+    .join(_slot, _slot.c.meeting_id == _meeting.c.id)
+    .join(_talk, _talk.c.slot_id == _slot.c.id)
+    .where(_meeting.c.group_id == bindparam("group_id"))
+    .where(_meeting.c.status == MeetingStatus.PLANNED)
+)
+_TITLED = (
+    _TALKS.where(_talk.c.paper_id.is_not(None))
+    .order_by(_meeting.c.starts_at.desc())
+    .limit(MOST_COMPARED)
+)
+_SAME_PAPER = _TALKS.where(
+    _talk.c.paper_id
+    == select(_paper.c.id)
+    .where(_paper.c.group_id == bindparam("group_id"), _paper.c.identity == bindparam("identity"))
+    .scalar_subquery()
+)

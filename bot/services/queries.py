@@ -2,7 +2,7 @@
 depend on how long the schedule is."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
@@ -21,6 +21,12 @@ PAGE_SIZE = 4
 MOST_FOUND = 10
 """Talks in one answer to `/find` and `/mine`."""
 
+LONGEST_MEETING = timedelta(days=1)
+"""The settings allow twelve hours."""
+
+SOME_YEARS = timedelta(days=5 * 365)
+"""How far from today a date without a year may be meant."""
+
 _A_TO_Z = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
@@ -30,7 +36,7 @@ def next_meeting(session: Session, group_id: int, now: datetime) -> MeetingView 
         session,
         group_id,
         now,
-        Meeting.ends_at > now,
+        *_not_over(now),
         Meeting.status == MeetingStatus.PLANNED,
         limit=1,
     )
@@ -46,7 +52,7 @@ def schedule(session: Session, group_id: int, now: datetime, offset: int = 0) ->
         session,
         group_id,
         now,
-        Meeting.ends_at > now if ahead else Meeting.ends_at <= now,
+        *(_not_over(now) if ahead else (Meeting.ends_at <= now,)),
         newest_first=not ahead,
         skip=skip,
         limit=PAGE_SIZE + 1,
@@ -56,7 +62,7 @@ def schedule(session: Session, group_id: int, now: datetime, offset: int = 0) ->
     if ahead:
         earlier = offset > 0 or _exists(session, group_id, Meeting.ends_at <= now)
         return ScheduleView(tuple(shown), offset, earlier, later=more)
-    later = offset < -1 or _exists(session, group_id, Meeting.ends_at > now)
+    later = offset < -1 or _exists(session, group_id, *_not_over(now))
     return ScheduleView(tuple(reversed(shown)), offset, earlier=more, later=later)
 
 
@@ -70,11 +76,13 @@ def meeting(session: Session, group_id: int, meeting_id: int, now: datetime) -> 
     return found[0] if found else None
 
 
-def dates(session: Session, group_id: int) -> tuple[date, ...]:
-    """The dates of all the group's meetings, so that "jan 13" can mean one of them."""
-    return tuple(
-        session.scalars(select(Meeting.date).where(Meeting.group_id == group_id).order_by("date"))
-    )
+def dates(session: Session, group_id: int, near: date | None = None) -> tuple[date, ...]:
+    """The dates of all the group's meetings, or of those some years around a day, so that "jan 13"
+    can mean one of them."""
+    wanted = select(Meeting.date).where(Meeting.group_id == group_id).order_by("date")
+    if near is not None:
+        wanted = wanted.where(Meeting.date.between(near - SOME_YEARS, near + SOME_YEARS))
+    return tuple(session.scalars(wanted))
 
 
 def open_meetings(
@@ -100,7 +108,7 @@ def find(
 ) -> tuple[FoundTalk, ...]:
     """Talks in which each of the words is part of the title, the venue or a presenter's name,
     newest first; at most `most` and one more, which tells that there are others."""
-    conditions = [_mentions(word) for word in words.split()]
+    conditions = [_mentions(group_id, word) for word in words.split()]
     return _talks(session, group_id, now, and_(*conditions), most) if conditions else ()
 
 
@@ -120,7 +128,7 @@ def coming_talks(
         session,
         group_id,
         now,
-        Meeting.ends_at > now,
+        *_not_over(now),
         Meeting.status == MeetingStatus.PLANNED,
         limit=most + 1,
     )
@@ -160,14 +168,12 @@ def all_meetings(
     return load(session, group_id, now, Meeting.term_id == term_id, newest_first=True)
 
 
-def _mentions(word: str) -> ColumnElement[bool]:
+def _mentions(group_id: int, word: str) -> ColumnElement[bool]:
     venue, year = papers.parse_venue(word)
-    named = exists().where(
-        Presenter.talk_id == Talk.id,
-        Presenter.member_id == Member.id,
-        _contains(Member.name, word),
-    )
-    found = [_contains(Talk.title, word), _contains(Talk.venue, word), named.correlate(Talk)]
+    # Looked up once: the group's people are few, its talks may be many.
+    people = select(Member.id).where(Member.group_id == group_id, _contains(Member.name, word))
+    given = select(Presenter.talk_id).where(Presenter.member_id.in_(people))
+    found = [_contains(Talk.title, word), _contains(Talk.venue, word), Talk.id.in_(given)]
     if venue is not None and year is not None:  # "SOSP'25", as the answers write it
         found.append(and_(_contains(Talk.venue, venue), Talk.year == year))
     if re.fullmatch("(?:19|20)[0-9]{2}", word):
@@ -211,5 +217,11 @@ def _talks(
     return tuple(by_slot[slot_id] for slot_id in slot_ids)
 
 
-def _exists(session: Session, group_id: int, condition: ColumnElement[bool]) -> bool:
-    return session.scalar(select(exists().where(Meeting.group_id == group_id, condition))) or False
+def _not_over(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The index is on the start, so the years before are not looked through."""
+    return Meeting.starts_at > now - LONGEST_MEETING, Meeting.ends_at > now
+
+
+def _exists(session: Session, group_id: int, *conditions: ColumnElement[bool]) -> bool:
+    there = select(exists().where(Meeting.group_id == group_id, *conditions))
+    return session.scalar(there) or False

@@ -113,7 +113,7 @@ def _on(
     session: Session, group: GroupView, words: str, now: datetime
 ) -> tuple[date, MeetingView | None]:
     today = local(now, group.zone).date()
-    day = find_date(words, today, queries.dates(session, group.id))
+    day = find_date(words, today, queries.dates(session, group.id, today))
     if day is None:
         raise DomainError(Refusal.NOT_A_DATE)
     return day, queries.meeting_on(session, group.id, day, now)

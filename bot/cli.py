@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
 from bot.config import PREFIX, Settings, load
@@ -20,6 +19,9 @@ from storage.backup import back_up
 from storage.engine import parse_url
 from storage.errors import StorageError
 from storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
@@ -153,7 +155,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from bot.publish.readers.files import read_file, read_folder
     from bot.publish.report import print_file, print_folder
 
-    console = Console()
+    console = _console()
     settings = _settings(arguments)
     usual = cache(lambda: usual_of(settings, arguments.group))
     if not arguments.page.is_dir():
@@ -221,26 +223,32 @@ def _publish(arguments: argparse.Namespace) -> int:
 
     settings = _settings(arguments)
     with _store(settings) as store:
-        return DONE if asyncio.run(publish_all(store, settings, Console())) else FAILED
+        return DONE if asyncio.run(publish_all(store, settings, _console())) else FAILED
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
     from bot.doctor import examine
 
-    return DONE if asyncio.run(examine(_settings(arguments), Console())) else FAILED
+    return DONE if asyncio.run(examine(_settings(arguments), _console())) else FAILED
 
 
 def _backup(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
     back_up(parse_url(settings.storage.url), arguments.file)
-    Console().print(f"The database is copied to {arguments.file}.", markup=False)
+    _console().print(f"The database is copied to {arguments.file}.", markup=False)
     return DONE
 
 
 def _upgrade(arguments: argparse.Namespace) -> int:
     with _store(_settings(arguments)):
-        Console().print("The database is up to date.")
+        _console().print("The database is up to date.")
     return DONE
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console()
 
 
 def _log_to_stderr() -> None:

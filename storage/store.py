@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from storage.engine import build_engine, for_reading, for_writing, parse_url, sqlite_path
 from storage.errors import StorageError, sentence
-from storage.migrations import upgrade
+from storage.revisions import is_newest
 
 Result = TypeVar("Result")
 
@@ -72,11 +72,11 @@ class Store:
         """A number that changes with every commit, whoever makes it: on a connection of its own,
         which never writes, SQLite's data version sees them all. Microseconds, and it never waits.
         `None` where there is no telling: from a server, and while the file cannot be read."""
-        path = sqlite_path(self.url)
-        if path is None:
-            return None
         try:
             if self._watcher is None:
+                path = sqlite_path(self.url)
+                if path is None:
+                    return None
                 self._watcher = sqlite3.connect(
                     f"{path.absolute().as_uri()}?mode=rw",
                     uri=True, timeout=0, isolation_level=None, check_same_thread=False,
@@ -133,5 +133,8 @@ def open_store(url: str, now: datetime) -> Store:
         parsed = parse_url(url)
     except ValueError as error:
         raise StorageError(f"storage.url {error}.") from error
-    upgrade(parsed, now)
+    if not is_newest(parsed):
+        from storage.migrations import upgrade  # noqa: PLC0415 - see storage.revisions
+
+        upgrade(parsed, now)
     return Store(parsed)

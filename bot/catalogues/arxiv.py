@@ -4,8 +4,6 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
-import feedparser
-
 from bot.catalogues.fetch import NoAnswerError
 from bot.catalogues.tidy import MAX_AUTHORS, MAX_NAME, plain, year
 from bot.domain import venues
@@ -26,6 +24,9 @@ def path(number: str) -> str:
 def read(feed: bytes, number: str) -> PaperFacts | None:
     """What an Atom feed says of the paper with this number; `None` when it is not in it, as in the
     feed with which arXiv tells an error. Raises `NoAnswerError` for what is no whole feed."""
+    # It takes as long to import as Telegram's library, and is needed when a paper is asked about.
+    import feedparser  # noqa: PLC0415
+
     # A stream: feedparser would take plain bytes for the name of a file, and read that.
     parsed = feedparser.parse(
         BytesIO(feed),

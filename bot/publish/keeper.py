@@ -8,17 +8,20 @@ undone is found in the database, and what it had done already is done again with
 import asyncio
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.config import PublishSettings
 from bot.publish.places import places
-from bot.publish.rounds import Round
 from bot.publish.watch import Watch, files_of
 from bot.services import groups, publications
 from bot.services.publications import Changed
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.publish.rounds import Round
 
 LOOK_EVERY = timedelta(minutes=10)
 """How often files are looked at for edits by hand, when nothing else is to be done to them."""
@@ -72,8 +75,9 @@ class Keeper:
         """Bring these groups' files up to date, and what is committed and pushed of them."""
         for group_id in group_ids:
             self._waiting.pop(group_id, None)
-        going = Round(self._store, self._clock, self._settings, self._watch)
         try:
+            new_round = await asyncio.to_thread(_round)
+            going = new_round(self._store, self._clock, self._settings, self._watch)
             await going.publish(group_ids, lambda: not self._stopping)
         except BaseException:
             self._audit_id = None  # what is left to do, the database knows
@@ -107,3 +111,10 @@ class Keeper:
             if await asyncio.to_thread(self._watch.learn, files[group_id], texts):
                 edited.add(group_id)
         return tuple(sorted(edited))
+
+
+def _round() -> "type[Round]":
+    # What reads and writes pages is large, and most of a bot's life there is nothing to write.
+    from bot.publish.rounds import Round  # noqa: PLC0415
+
+    return Round

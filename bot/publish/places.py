@@ -1,6 +1,6 @@
 """Which folder is a group's, and where it is on the web."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -60,3 +60,15 @@ def _place(settings: PublishSettings, named: Path) -> Place:
     if site_url is not None and named != Path():
         site_url = f"{site_url}/{quote(named.as_posix())}"
     return Place(settings.folder / named, site_url)
+
+
+def names(titles: Mapping[int, str]) -> dict[int, str]:
+    """The file of each term, by its id: `2025-fall.md`. Where two would share one, the older term
+    has it and the other's bears its number too."""
+    found: dict[int, str] = {}
+    for term_id, title in sorted(titles.items()):
+        name = slug(title) or f"term-{term_id}"
+        while f"{name}.md" in found.values():
+            name = f"{name}-{term_id}"
+        found[term_id] = f"{name}.md"
+    return found

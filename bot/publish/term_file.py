@@ -2,10 +2,9 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.domain.names import slug
 from bot.domain.page import Page, ParsedPage
 from bot.domain.page_changes import Merged, merge
 from bot.publish.markdown import parse, tidy, write
@@ -59,18 +58,6 @@ class Clash:
 
 
 Step = Write | Settled | ReadBack | Clash
-
-
-def names(titles: Mapping[int, str]) -> dict[int, str]:
-    """The file of each term, by its id: `2025-fall.md`. Where two would share one, the older term
-    has it and the other's bears its number too."""
-    found: dict[int, str] = {}
-    for term_id, title in sorted(titles.items()):
-        name = slug(title) or f"term-{term_id}"
-        while f"{name}.md" in found.values():
-            name = f"{name}-{term_id}"
-        found[term_id] = f"{name}.md"
-    return found
 
 
 def digest(content: bytes) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from bot.publish import files
-from bot.publish.places import Place
-from bot.publish.term_file import names
+from bot.publish.places import Place, names
 
 Sign = tuple[int, int, int] | None
 """Of a file: when it was changed, its size and its number on the disk; `None` for no file."""

@@ -14,8 +14,8 @@ from bot.clock import Clock
 from bot.domain.calendar import local
 from bot.domain.views import GroupView
 from bot.publish import files, folder, site
-from bot.publish.places import Place
-from bot.publish.term_file import Clash, ReadBack, Settled, Step, Write, digest, look, names
+from bot.publish.places import Place, names
+from bot.publish.term_file import Clash, ReadBack, Settled, Step, Write, digest, look
 from bot.publish.watch import Watch
 from bot.services import page_clashes, page_edits, publications
 from bot.services.page_edits import Edit, Taken

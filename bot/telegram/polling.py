@@ -27,7 +27,10 @@ ANSWER_SECONDS: Final = 10
 """What an answer may take beyond that."""
 
 MOMENT_SECONDS: Final = 0.2
-"""How long a slow handler may keep the next look for updates of other chats waiting."""
+LONGEST_MOMENT_SECONDS: Final = 1.6
+"""How long a slow handler may keep the next look for updates of other chats waiting: longer and
+longer as long as nothing comes. The server cannot hold such a look, since it has updates that are
+not acknowledged, and answers with all of them each time."""
 
 STOP_SECONDS: Final = 10.0
 """How long updates in hand may take after `stop`; the rest comes again after the restart."""
@@ -76,6 +79,7 @@ class Poller:
         self._lanes = Lanes(self._handle_one)
         # Received and not yet acknowledged, in the server's order; True is handled.
         self._window: dict[int, bool] = {}
+        self._moment = MOMENT_SECONDS
         self._offset: int | None = None
         self._acknowledged: int | None = None
 
@@ -113,16 +117,16 @@ class Poller:
             return
         self._troubles.over()
         self._acknowledged = offset
-        for raw in raws:
+        fresh = {raw["update_id"]: raw for raw in raws if raw["update_id"] not in self._window}
+        for raw in fresh.values():
             self._admit(raw)
+        self._moment = MOMENT_SECONDS if fresh else min(2 * self._moment, LONGEST_MOMENT_SECONDS)
         await self._settle()
 
     async def _settle(self) -> None:
         """Wait until all is handled, or for a moment and until there is room for more."""
         while not (self._lanes.empty.is_set() or self._stopping.is_set()):
-            await _first(
-                self._lanes.empty.wait(), self._pause(MOMENT_SECONDS), self._stopping.wait()
-            )
+            await _first(self._lanes.empty.wait(), self._pause(self._moment), self._stopping.wait())
             self._next_offset()
             if len(self._window) < self._limit:
                 return
@@ -159,8 +163,6 @@ class Poller:
 
     def _admit(self, raw: Raw) -> None:
         update_id: int = raw["update_id"]
-        if update_id in self._window:
-            return
         self._window[update_id] = False
         try:
             update = Update.de_json(tidied(raw), self._bot)

@@ -190,6 +190,27 @@ async def test_a_slow_chat_does_not_hold_up_the_others_and_is_not_acknowledged()
     assert server.acknowledged == [1, 2, 3, 4]
 
 
+async def test_while_a_slow_chat_is_waited_for_and_nothing_comes_looks_become_rarer() -> None:
+    go_on = asyncio.Event()
+
+    async def handle(update: Update) -> None:
+        if update.update_id == 1:
+            await go_on.wait()
+
+    server = Server(message(1, chat=1))
+    async with Run(server, handle) as run:
+        while len(run.pauses) < 6:  # noqa: ASYNC110 - looks without news
+            await asyncio.sleep(0)
+        rarer, known = run.pauses[:6], len(run.pauses)
+        server.add(message(2, chat=2))
+        while MOMENT_SECONDS not in run.pauses[known:]:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        go_on.set()
+        await server.idle.wait()
+    assert rarer == [0.2, 0.4, 0.8, 1.6, 1.6, 1.6]
+    assert server.acknowledged == [1, 2]
+
+
 async def test_inline_queries_of_one_user_keep_their_order() -> None:
     handled: list[int] = []
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from random import Random
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 TOKEN = "1000000001:a-bench-and-nothing-else"  # noqa: S105 - opens nothing
 OK = b'{"ok":true,"result":true}'
@@ -134,10 +134,10 @@ class Responder:
         if not self.measured.first_poll:
             self.measured.first_poll = time.monotonic()
             self._tell("polled")
-        given = parse_qs(body.decode())
+        given = json.loads(body) if body.startswith(b"{") else dict(parse_qsl(body.decode()))
         offset, limit, hold = (
-            int(given.get(name, [usual])[0])
-            for name, usual in (("offset", "0"), ("limit", "100"), ("timeout", "0"))
+            int(given.get(name) or usual)
+            for name, usual in (("offset", 0), ("limit", 100), ("timeout", 0))
         )
         while self._waiting and self._waiting[0][0] < offset:
             self._waiting.popleft()

@@ -6,6 +6,7 @@ one that may have arrived: the second must not be repeated to a group on its own
 
 import asyncio
 import io
+import json
 import re
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -209,13 +210,15 @@ def _given(value: ODVInput[float], usual: float | None) -> float | None:
 
 
 def _body(request_data: RequestData | None) -> Payload | None:
-    """The request's parameters as a form, with its files as further parts of it."""
+    """The request's parameters, as JSON, which is many times quicker to make than a form; with
+    files, as a form of which they are further parts."""
     if request_data is None:
         return None
     files = request_data.multipart_data
     if not files:
-        form = request_data.url_encoded_parameters().encode()
-        return BytesPayload(form, content_type="application/x-www-form-urlencoded")
+        given = request_data.parameters
+        content = json.dumps(given).encode() if given else b""
+        return BytesPayload(content, content_type="application/json")
     parts = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         parts.add_field(name, value)

@@ -121,14 +121,14 @@ def unused_port() -> int:
     return port
 
 
-async def test_parameters_go_out_as_a_form_and_the_answer_comes_back() -> None:
+async def test_parameters_go_out_as_json_and_the_answer_comes_back() -> None:
     async with serving(ok(MESSAGE)) as server, bot_at(at(server)) as bot:
         message = await bot.send_message(7, "für & alle", disable_notification=True)
     head, body = server.requests[0]
     assert message.text == "hello"
     assert head.startswith(f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\n")
-    assert "Content-Type: application/x-www-form-urlencoded\r\n" in head
-    assert body == b"chat_id=7&text=f%C3%BCr+%26+alle&disable_notification=true"
+    assert "Content-Type: application/json\r\n" in head
+    assert json.loads(body) == {"chat_id": 7, "text": "für & alle", "disable_notification": True}
 
 
 async def test_connections_are_used_again() -> None:

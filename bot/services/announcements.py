@@ -4,7 +4,7 @@ is missing afterwards. A change replans one meeting."""
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain import turns
@@ -15,6 +15,7 @@ from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
+from storage.queries import among
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -22,6 +23,16 @@ PLANNED_KINDS = (
     DeliveryKind.STARTING_SOON,
     DeliveryKind.PREPARE,
     DeliveryKind.REMINDER,
+)
+
+
+_OF_SLOTS = select(Meeting).where(
+    Meeting.id.in_(select(Slot.meeting_id).where(Slot.id.in_(among("slot_ids"))))
+)
+_PLANNED = select(Delivery).where(
+    Delivery.meeting_id == bindparam("of_meeting"),
+    Delivery.kind.in_(PLANNED_KINDS),
+    Delivery.about_id.is_(None),
 )
 
 
@@ -46,8 +57,7 @@ def look(session: Session, now: datetime) -> None:
 
 def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now: datetime) -> None:
     """Plan the meetings of these slots anew: somebody else presents there."""
-    of_slots = select(Slot.meeting_id).where(Slot.id.in_(list(slot_ids)))
-    for meeting in session.scalars(select(Meeting).where(Meeting.id.in_(of_slots))).all():
+    for meeting in session.scalars(_OF_SLOTS, {"slot_ids": list(slot_ids)}).all():
         if meeting.starts_at > now:
             _plan_reminders(session, group, meeting, now)
 
@@ -73,13 +83,7 @@ def _takes_place(group: GroupView, meeting: Meeting) -> bool:
 
 
 def _plan_reminders(session: Session, group: GroupView, meeting: Meeting, now: datetime) -> None:
-    known = session.scalars(
-        select(Delivery).where(
-            Delivery.meeting_id == meeting.id,
-            Delivery.kind.in_(PLANNED_KINDS),
-            Delivery.about_id.is_(None),
-        )
-    ).all()
+    known = session.scalars(_PLANNED, {"of_meeting": meeting.id}).all()
     promises = list(_promises(session, group, meeting)) if _takes_place(group, meeting) else []
     ledger.keep(session, group.id, known, _not_told(promises, known, now), now)
 

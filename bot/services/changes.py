@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
@@ -15,6 +15,7 @@ from bot.services import announcements, groups, news, slots, waiting
 from bot.services.audit import Action, note
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import AuditEntry, Delivery, Slot
+from storage.queries import among
 
 TOUCHED = "touched slots"
 """Where a session keeps the ids of the slots that its transaction changed."""
@@ -34,6 +35,21 @@ UNDOABLE = (
     Action.TALK_UNDO,
 )
 """Changes that are taken back by `put_back`."""
+
+
+_STALE = (
+    update(Delivery)
+    .where(
+        or_(
+            Delivery.meeting_id.in_(select(Slot.meeting_id).where(Slot.id.in_(among("slot_ids")))),
+            Delivery.meeting_id == bindparam("of_meeting"),
+        ),
+        Delivery.kind == DeliveryKind.ANNOUNCEMENT,
+        Delivery.state == DeliveryState.SENT,
+    )
+    .values(stale=True)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(slots=True)
@@ -115,18 +131,8 @@ def touch(session: Session, slot_ids: Iterable[int], meeting_id: int | None = No
     transaction."""
     slot_ids = tuple(slot_ids)
     session.info.setdefault(TOUCHED, set()).update(slot_ids)
-    session.execute(
-        update(Delivery)
-        .where(
-            or_(
-                Delivery.meeting_id.in_(select(Slot.meeting_id).where(Slot.id.in_(slot_ids))),
-                Delivery.meeting_id == meeting_id,
-            ),
-            Delivery.kind == DeliveryKind.ANNOUNCEMENT,
-            Delivery.state == DeliveryState.SENT,
-        )
-        .values(stale=True)
-    )
+    session.flush()
+    session.execute(_STALE, {"slot_ids": slot_ids, "of_meeting": meeting_id})
 
 
 def touched(session: Session) -> frozenset[int]:

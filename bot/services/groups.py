@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain import selection
@@ -23,6 +23,12 @@ OPERATOR = "whoever runs the bot"
 # Without 0, 1, I and O, which look alike on a phone.
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
+
+
+# Made once: every update asks one of these.
+_BY_ID = rows.groups().where(Group.id == bindparam("group_id"))
+_OF_CHAT = rows.groups().where(Chat.telegram_id == bindparam("telegram_id"))
+_OF_ACCOUNT = rows.groups_of(bindparam("telegram_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +83,17 @@ def by_name(session: Session, name: str) -> GroupView | None:
 
 
 def by_id(session: Session, group_id: int) -> GroupView:
-    return _view(session.execute(rows.groups().where(Group.id == group_id)).one())
+    return _view(session.execute(_BY_ID, {"group_id": group_id}).one())
 
 
 def of_chat(session: Session, telegram_id: int) -> GroupView | None:
-    row = session.execute(rows.groups().where(Chat.telegram_id == telegram_id)).first()
+    row = session.execute(_OF_CHAT, {"telegram_id": telegram_id}).first()
     return _view(row) if row else None
 
 
 def of_account(session: Session, telegram_id: int) -> tuple[GroupView, ...]:
     """The groups that know this account, the one it chose for its private chat first."""
-    return tuple(_view(row) for row in session.execute(rows.groups_of(telegram_id)))
+    return tuple(_view(row) for row in session.execute(_OF_ACCOUNT, {"telegram_id": telegram_id}))
 
 
 def with_chat(session: Session) -> tuple[GroupView, ...]:

@@ -41,10 +41,13 @@ def load(
     if limit is not None:
         statement = statement.limit(limit)
     found = session.execute(statement).all()
-    return _assemble(session, found, now) if found else ()
+    return views(session, found, now)
 
 
-def _assemble(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple[MeetingView, ...]:
+def views(session: Session, found: Sequence[AnyRow], now: datetime) -> tuple[MeetingView, ...]:
+    """The meetings in these rows, with all that hangs on them."""
+    if not found:
+        return ()
     meeting_ids = [row.id for row in found]
     slot_rows = rows.slots(session, meeting_ids)
     talk_ids = [row.talk_id for row in slot_rows if row.talk_id is not None]

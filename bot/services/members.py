@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, GroupView, MemberView
 from bot.errors import DomainError, Refusal
 from bot.services import groups
 from storage.models import Chat, Member
+
+_OF_ACCOUNT = select(Member).where(
+    Member.group_id == bindparam("of_group"), Member.telegram_id == bindparam("account")
+)
 
 
 def meet(
@@ -18,9 +22,8 @@ def meet(
     says of the person now
     (name, right) replaces what it said before, unless `organizer` is `None`; a name on an imported
     page is nobody's account until it is linked."""
-    member = session.scalars(
-        select(Member).where(Member.group_id == group.id, Member.telegram_id == telegram_id)
-    ).one_or_none()
+    account = {"of_group": group.id, "account": telegram_id}
+    member = session.scalars(_OF_ACCOUNT, account).one_or_none()
     if member is None:
         known = select(Member.id).where(Member.telegram_id == telegram_id, Member.reachable)
         reachable = session.scalar(known.limit(1)) is not None

@@ -11,9 +11,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain import likeness, papers
 from bot.domain.views import FoundTalk, MeetingView, ScheduleView
-from bot.services.meetings import load
+from bot.services.meetings import load, views
 from storage.enums import MeetingStatus
 from storage.models import Meeting, Member, Presenter, Slot, Talk
+from storage.queries import schedule as rows
 
 PAGE_SIZE = 4
 """Meetings in one message of `/schedule`: what a phone shows without much scrolling."""
@@ -72,7 +73,7 @@ def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> Mee
 
 
 def meeting(session: Session, group_id: int, meeting_id: int, now: datetime) -> MeetingView | None:
-    found = load(session, group_id, now, Meeting.id == meeting_id, limit=1)
+    found = views(session, rows.of_meeting(session, group_id, meeting_id), now)
     return found[0] if found else None
 
 
@@ -150,15 +151,10 @@ def talks_of(
 
 def of_slot(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk | None:
     """A slot of this group, open or not, with its meeting."""
-    meeting_id = session.scalar(
-        select(Slot.meeting_id).where(Slot.id == slot_id, Slot.group_id == group_id)
-    )
-    if meeting_id is None:
+    found = views(session, rows.of_slot(session, group_id, slot_id), now)
+    if not found:
         return None
-    found = meeting(session, group_id, meeting_id, now)
-    if found is None:
-        return None
-    return next(FoundTalk(found, slot) for slot in found.slots if slot.id == slot_id)
+    return next(FoundTalk(found[0], slot) for slot in found[0].slots if slot.id == slot_id)
 
 
 def all_meetings(

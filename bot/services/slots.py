@@ -13,6 +13,7 @@ from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
 from storage.enums import LinkKind, Role
 from storage.models import File, Link, Member, Presenter, Slot, Talk
+from storage.queries import among, rows_of
 
 State = dict[str, Any]
 """A talk with its presenters and links, fit for JSON."""
@@ -21,8 +22,19 @@ Contents = dict[str, State | None]
 """What is in some slots, by slot id; `None` in an open one."""
 
 
+_TALKS = select(Talk.__table__).where(Talk.slot_id.in_(among("slot_ids")))
+_PEOPLE = (
+    select(Presenter.__table__)
+    .where(Presenter.talk_id.in_(among("talk_ids")))
+    .order_by(Presenter.position)
+)
+_LINKS = select(Link.__table__).where(Link.talk_id.in_(among("talk_ids"))).order_by(Link.id)
+
+
 def lock(session: Session, group_id: int, slot_ids: Iterable[int]) -> None:
     """Changes of one slot queue here; on SQLite the transaction itself is the queue."""
+    if session.get_bind().dialect.name == "sqlite":
+        return
     session.execute(
         select(Slot.id)
         .where(Slot.group_id == group_id, Slot.id.in_(slot_ids))
@@ -33,15 +45,13 @@ def lock(session: Session, group_id: int, slot_ids: Iterable[int]) -> None:
 
 def contents(session: Session, slot_ids: Iterable[int]) -> Contents:
     slot_ids = sorted(slot_ids)
-    talks = session.scalars(select(Talk).where(Talk.slot_id.in_(slot_ids))).all()
+    talks = rows_of(session, _TALKS, slot_ids=slot_ids)
     talk_ids = [talk.id for talk in talks]
     people: dict[int, list[list[Any]]] = defaultdict(list)
-    for person in session.scalars(
-        select(Presenter).where(Presenter.talk_id.in_(talk_ids)).order_by(Presenter.position)
-    ):
+    for person in rows_of(session, _PEOPLE, talk_ids=talk_ids) if talks else ():
         people[person.talk_id].append([person.member_id, person.role.value, person.affiliation])
     links: dict[int, list[list[Any]]] = defaultdict(list)
-    for link in session.scalars(select(Link).where(Link.talk_id.in_(talk_ids)).order_by(Link.id)):
+    for link in rows_of(session, _LINKS, talk_ids=talk_ids) if talks else ():
         if link.talk_id is not None:
             links[link.talk_id].append([link.kind.value, link.url, link.label])
     found: Contents = dict.fromkeys((str(slot_id) for slot_id in slot_ids), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.domain import papers
@@ -12,6 +12,11 @@ from storage.models import Link, Member, Paper, Presenter, Talk
 
 MAX_TITLE = 300
 """Characters in a claimed paper's title; the longest that dblp lists stay well below."""
+
+
+_KNOWN = select(Paper).where(
+    Paper.group_id == bindparam("of_group"), Paper.identity == bindparam("identity")
+)
 
 
 def paper_of(
@@ -26,9 +31,8 @@ def paper_of(
     """The id of the group's one row for this paper, made when it is new. The row keeps what was
     said of the paper last; talks keep their own."""
     identity = papers.identity(url, title)
-    paper = session.scalars(
-        select(Paper).where(Paper.group_id == group_id, Paper.identity == identity)
-    ).one_or_none()
+    known = {"of_group": group_id, "identity": identity}
+    paper = session.scalars(_KNOWN, known).one_or_none()
     if paper is None:
         paper = Paper(group_id=group_id, identity=identity)
         session.add(paper)

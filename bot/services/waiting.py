@@ -3,7 +3,7 @@ other, and held for them meanwhile."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from bot.domain.turns import LAST_CALL
@@ -13,6 +13,24 @@ from storage.models import Meeting, Offer, Presenter, Slot, Talk, Wait
 
 HELD_FOR = timedelta(hours=24)
 """How long the first of a waiting list has to answer: a day, so that nobody has to be awake."""
+
+
+_OPEN = select(Offer).where(Offer.slot_id == bindparam("of_slot"), Offer.state == OfferState.OPEN)
+_SERVED = (
+    delete(Wait)
+    .where(
+        Wait.member_id == bindparam("main_id"),
+        or_(
+            Wait.slot_id == bindparam("of_slot"),
+            Wait.term_id
+            == select(Meeting.term_id)
+            .join(Slot, Slot.meeting_id == Meeting.id)
+            .where(Slot.id == bindparam("of_slot"))
+            .scalar_subquery(),
+        ),
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 def freed(session: Session, group_id: int, slot_id: int, now: datetime) -> None:
@@ -63,17 +81,13 @@ def offer(
 def filled(session: Session, slot_id: int, main_id: int | None, now: datetime) -> None:
     """Somebody has the slot now: its offers are settled, and whoever got it waits no more."""
     withdraw(session, slot_id, now, taken_by=main_id)
-    slot = session.get_one(Slot, slot_id)
-    meeting = session.get_one(Meeting, slot.meeting_id)
-    session.execute(delete(Wait).where(Wait.member_id == main_id, waits_for(slot, meeting)))
+    session.execute(_SERVED, {"main_id": main_id, "of_slot": slot_id})
 
 
 def withdraw(session: Session, slot_id: int, now: datetime, *, taken_by: int | None = None) -> None:
     """Nobody is offered the slot any more; the offer to `taken_by` counts as taken. What was
     given by turn stays open to be declined, as long as it is theirs."""
-    for given in session.scalars(
-        select(Offer).where(Offer.slot_id == slot_id, Offer.state == OfferState.OPEN)
-    ):
+    for given in session.scalars(_OPEN, {"of_slot": slot_id}):
         theirs = given.member_id == taken_by
         if theirs and given.kind is OfferKind.FILLED:
             continue

@@ -1,6 +1,6 @@
 """Groups with their chats."""
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, select
 
 from storage.models import Chat, Group, Member
 from storage.queries import AnySelect
@@ -42,7 +42,7 @@ def groups() -> AnySelect:
     ).outerjoin(Chat, Chat.group_id == Group.id)
 
 
-def groups_of(telegram_id: int) -> AnySelect:
+def groups_of(telegram_id: BindParameter[int]) -> AnySelect:
     """The groups that know this account and in whose chat it is, the one it chose for its private
     chat first."""
     return (

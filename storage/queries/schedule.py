@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from storage.enums import OfferKind, OfferState, Role
@@ -13,6 +13,16 @@ from storage.queries import AnyRow, AnySelect, among, rows_of
 def meetings(group_id: int) -> AnySelect:
     """The group's meetings, for the caller to narrow, order and limit."""
     return select(Meeting.__table__).where(Meeting.group_id == group_id)
+
+
+def of_meeting(session: Session, group_id: int, meeting_id: int) -> Sequence[AnyRow]:
+    """This meeting, if it is the group's."""
+    return rows_of(session, _OF_MEETING, group_id=group_id, meeting_id=meeting_id)
+
+
+def of_slot(session: Session, group_id: int, slot_id: int) -> Sequence[AnyRow]:
+    """The meeting that this slot is in, if it is the group's."""
+    return rows_of(session, _OF_SLOT, group_id=group_id, slot_id=slot_id)
 
 
 def slots(session: Session, meeting_ids: Collection[int]) -> Sequence[AnyRow]:
@@ -36,6 +46,15 @@ def links(
 # Made once: putting such a statement together takes several times as long as SQLite needs for it.
 _slot, _talk, _offer, _member, _presenter, _link = (
     model.__table__.c for model in (Slot, Talk, Offer, Member, Presenter, Link)
+)
+_meeting = Meeting.__table__.c
+_OF_MEETING = select(Meeting.__table__).where(
+    _meeting.group_id == bindparam("group_id"), _meeting.id == bindparam("meeting_id")
+)
+_OF_SLOT = select(Meeting.__table__).where(
+    _meeting.group_id == bindparam("group_id"),
+    _meeting.id
+    == select(_slot.meeting_id).where(_slot.id == bindparam("slot_id")).scalar_subquery(),
 )
 _SLOTS = (
     select(

@@ -1,0 +1,77 @@
+"""What a command costs the database: as many statements in a group's second year as in its first
+week."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import URL, Engine, event
+
+from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
+from storage.enums import Role
+from tests.e2e.room import COMMANDS, TERM, Room, room
+
+YEARS = tuple(
+    PageMeeting(
+        date(2025, 12, 30) - timedelta(weeks=week),
+        tuple(
+            PageSlot(
+                f"Topic {topic}",
+                PageTalk(
+                    f"{name} number {week}: what {week * 7} of them have in common",
+                    "arXiv",
+                    presenters=(PagePresenter(f"Presenter {week % 20}", Role.MAIN),),
+                ),
+            )
+            for topic, name in (("I", "Sockets"), ("II", "Caches"))
+        ),
+    )
+    for week in range(40)
+)
+ASKED = (*COMMANDS, "/claim jan 20 2 Sockets", "/turns", "/wait")
+
+
+@contextmanager
+def _counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+async def _costs(database: URL, page: Page) -> dict[str, int]:
+    async with room(database, page=page) as here:
+        await here.set_up()
+        costs = {}
+        for command in ASKED:
+            with _counted() as statements:
+                await here.say(here.ann, command)
+            costs[command] = len(statements)
+        costs["a tick"] = await _of_a_tick(here)
+        return costs
+
+
+async def _of_a_tick(here: Room) -> int:
+    await here.bot.tick()  # whatever was due
+    with _counted() as statements:
+        await here.bot.tick()
+    return len(statements)
+
+
+async def test_no_command_costs_more_statements_where_the_schedule_is_long(
+    sqlite_url: URL, empty_sqlite_url: URL
+) -> None:
+    few = await _costs(sqlite_url, TERM)
+    many = await _costs(empty_sqlite_url, replace(TERM, meetings=(*TERM.meetings, *YEARS)))
+
+    assert many == few
+    changing = {command for command in few if command.startswith(("/claim", "/release"))}
+    assert max(cost for command, cost in few.items() if command not in changing) <= 24
+    assert max(few[command] for command in changing) <= 50

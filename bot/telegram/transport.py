@@ -217,8 +217,8 @@ def _body(request_data: RequestData | None) -> Payload | None:
     files = request_data.multipart_data
     if not files:
         given = request_data.parameters
-        content = json.dumps(given).encode() if given else b""
-        return BytesPayload(content, content_type="application/json")
+        as_json = json.dumps(given).encode()
+        return BytesPayload(as_json, content_type="application/json") if given else None
     parts = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         parts.add_field(name, value)

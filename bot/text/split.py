@@ -49,7 +49,7 @@ def fits(html: Html, most: int = MAX_CHARACTERS) -> bool:
 def pack(html: Html, most: int = MAX_CHARACTERS) -> list[Html]:
     """The message in as few parts as fit, cut between blocks, else between lines. A line that
     is too much by itself loses its formatting and, where it is too long, its end."""
-    if _fits(html):
+    if fits(html, most):
         return [html]
     parts: list[Html] = []
     for piece, glue in _pieces(html, most):

@@ -1,5 +1,7 @@
 """Who somebody is, is their account, whatever they call it; and nobody acts by another's mouth."""
 
+import logging
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -138,3 +140,15 @@ async def test_a_time_before_all_times_is_an_old_button(scene: Scene) -> None:
     data = encode(PostMessage(1, 1, -(2**31 - 1)))
 
     assert "older message" in await scene.inside.tap(scene.cast.admin, data, scene.here)
+
+
+async def test_a_tap_so_long_ago_that_nobody_waits_for_its_answer_counts(scene: Scene) -> None:
+    inside, rita = scene.inside, scene.cast.rival
+    message = scene.here.add(inside.bot_person, inside.clock.now(), text="?")
+    tap = inside.sandbox.queries.tap(rita, message, "c1:wait:1:5")
+    inside.clock.move(timedelta(hours=2))
+
+    await inside.take("callback_query", tap.as_api())
+
+    assert [one for one in inside.heard.records if one.levelno >= logging.ERROR] == []
+    assert "Topic I of Tue 20 January" in await inside.say(rita, "/wait")

@@ -8,7 +8,7 @@ from bot.domain.views import MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import places
 from bot.telegram.context import Context, arguments, is_private, link_replied_to
-from bot.telegram.errors import MAX_ALERT, plain
+from bot.telegram.errors import tell
 from bot.telegram.handlers.where import meeting_named
 from bot.telegram.keyboards import of_slot
 from bot.telegram.keyboards_waiting import to_stop, to_wait
@@ -54,7 +54,7 @@ async def wait_tapped(update: Update, context: Context, asked: WaitFor) -> None:
     if is_private(update) or update.callback_query is None:
         await context.answer(update, text, to_stop(group, place))
     else:
-        await update.callback_query.answer(plain(text)[:MAX_ALERT], show_alert=True)
+        await tell(update, context, text)
 
 
 async def stop(update: Update, context: Context, asked: StopWaiting) -> None:

@@ -150,6 +150,11 @@ async def _uploaded(request: web.Request) -> dict[str, Any]:
         else:
             mime_type = part.headers.get("Content-Type", "application/octet-stream")
             attached[part.name] = Upload(part.filename, await part.read(), mime_type)
+    return joined(fields, attached)
+
+
+def joined(fields: dict[str, Any], attached: Mapping[str, Upload]) -> dict[str, Any]:
+    """The parameters with the files that came with them in the places that name those."""
     named: set[str] = set()
     for name, value in fields.items():
         if isinstance(value, str) and (name == MEDIA or value.startswith(ATTACH)):

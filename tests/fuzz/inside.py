@@ -26,6 +26,7 @@ from bot.sandbox import ApiError, Chat, Limits, Message, Person, Sandbox
 from bot.sandbox.files import Upload
 from bot.sandbox.methods import METHODS
 from bot.sandbox.schema import Schema
+from bot.sandbox.server import joined
 from bot.sandbox.world import Json
 from bot.telegram.context import CANNOT_BE_CHANGED
 from storage.store import Store
@@ -114,14 +115,11 @@ class Direct(BaseRequest):
 def _given(data: RequestData | None) -> dict[str, Any]:
     if data is None:
         return {}
-    given: dict[str, Any] = dict(data.json_parameters)
-    for name, (filename, content, mime_type) in data.multipart_data.items():
-        upload = Upload(
-            filename, content if isinstance(content, bytes) else content.read(), mime_type
-        )
-        named = [key for key, value in given.items() if value == f"attach://{name}"]
-        given |= dict.fromkeys(named or [name], upload)
-    return given
+    attached = {
+        name: Upload(filename, content if isinstance(content, bytes) else content.read(), mime_type)
+        for name, (filename, content, mime_type) in data.multipart_data.items()
+    }
+    return joined(dict(data.json_parameters), attached)
 
 
 class AtOnce(Store):

@@ -10,8 +10,9 @@ from typing import Final
 from telegram import Message, Update
 from telegram.ext import ApplicationHandlerStop
 
-from bot.telegram.context import Context, is_private
+from bot.telegram.context import Context
 from bot.telegram.errors import tell
+from bot.telegram.incoming import is_private
 from bot.text.render import render
 
 AT_ONCE: Final = 30

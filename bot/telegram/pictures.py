@@ -4,7 +4,8 @@ from telegram import InlineKeyboardMarkup, InputMediaPhoto, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.telegram.context import Context, beside, chat_of, message_of
+from bot.telegram.context import Context
+from bot.telegram.incoming import beside, chat_of, message_of
 from bot.telegram.messenger import NO_PHOTOS
 from bot.text.render import Html
 from bot.text.split import MAX_CAPTION, pack

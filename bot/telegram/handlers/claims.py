@@ -11,10 +11,11 @@ from bot.domain.claims import Wish
 from bot.domain.views import Actor, DraftView, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, choices, claims, drafts, queries
-from bot.telegram.context import Context, arguments, is_private, link_replied_to
+from bot.telegram.context import Context
 from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
 from bot.telegram.handlers.where import meeting_on, read
+from bot.telegram.incoming import arguments, is_private, link_replied_to
 from bot.telegram.keyboards import slots_to_book, waiting_list
 from bot.text.render import render, render_refusal
 from storage.enums import DraftKind

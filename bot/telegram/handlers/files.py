@@ -17,8 +17,9 @@ from bot.publish import pdf, slides
 from bot.services import drafts, files, links, queries
 from bot.services.files import Sent
 from bot.services.links import Posted
-from bot.telegram.context import Context, arguments, is_private
+from bot.telegram.context import Context
 from bot.telegram.handlers.where import link_places, meeting_on, read
+from bot.telegram.incoming import arguments, is_private
 from bot.telegram.keyboards_links import talks_of_file
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind

@@ -9,7 +9,8 @@ from telegram import Update
 from bot.domain.callbacks import EVERY, MUTED, OWN, SetHearing
 from bot.domain.views import Actor, HearingView
 from bot.services import hearing
-from bot.telegram.context import Context, is_private
+from bot.telegram.context import Context
+from bot.telegram.incoming import is_private
 from bot.telegram.keyboards import private_chat
 from bot.telegram.keyboards_reminders import of_hearing
 from bot.text.render import render

@@ -9,7 +9,8 @@ from bot.domain.callbacks import RemoveHost, ShowHosts
 from bot.domain.views import Actor, GroupView
 from bot.domain.web_links import KNOWN_HOSTS
 from bot.services import hosts, rules
-from bot.telegram.context import Context, arguments
+from bot.telegram.context import Context
+from bot.telegram.incoming import arguments
 from bot.telegram.keyboards_links import of_hosts
 from bot.text.render import render
 

@@ -10,8 +10,9 @@ from bot.domain.likeness import near_names, same_name
 from bot.domain.views import Actor, GroupView, MemberView, RequestView
 from bot.services import identities
 from bot.services.identities import Identified
-from bot.telegram.context import Context, arguments, is_private
+from bot.telegram.context import Context
 from bot.telegram.handlers import requests
+from bot.telegram.incoming import arguments, is_private
 from bot.telegram.keyboards_organizers import names_to_be
 from bot.text.render import render
 

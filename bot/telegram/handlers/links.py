@@ -13,16 +13,10 @@ from bot.domain.views import Actor, DraftView, FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, hosts, links, queries
 from bot.services.links import Posted
-from bot.telegram.context import (
-    Context,
-    arguments,
-    chat_of,
-    file_replied_to,
-    is_private,
-    link_replied_to,
-)
+from bot.telegram.context import Context
 from bot.telegram.handlers import files
 from bot.telegram.handlers.where import link_places, meeting_on, read
+from bot.telegram.incoming import arguments, chat_of, file_replied_to, is_private, link_replied_to
 from bot.telegram.keyboards_links import is_for_all, place_of_link, talks_of_link
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind

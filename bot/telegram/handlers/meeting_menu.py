@@ -26,7 +26,8 @@ from bot.services import (
     meeting_slots,
 )
 from bot.services.meeting_questions import Asks
-from bot.telegram.context import Context, chat_of, message_of
+from bot.telegram.context import Context
+from bot.telegram.incoming import chat_of, message_of
 from bot.telegram.keyboards_meetings import answers, cancelling, of_meeting, slots_to_drop
 from bot.text import labels
 from bot.text.render import Html, render

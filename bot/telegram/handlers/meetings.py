@@ -13,8 +13,9 @@ from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, meeting_changes, queries
 from bot.services.members import require_organizer
-from bot.telegram.context import Context, arguments
+from bot.telegram.context import Context
 from bot.telegram.handlers.where import meeting_on
+from bot.telegram.incoming import arguments
 from bot.telegram.keyboards import cancellation, restoration
 from bot.text.render import Html, render
 

@@ -13,7 +13,8 @@ from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, messages, queries
 from bot.services.members import require_member, require_organizer
-from bot.telegram.context import Context, lines_after_command
+from bot.telegram.context import Context
+from bot.telegram.incoming import lines_after_command
 from bot.telegram.keyboards_organizers import posting_times, taking_back
 from bot.text import labels
 from bot.text.render import Html, day_and_clock, render

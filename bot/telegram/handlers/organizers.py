@@ -14,8 +14,9 @@ from bot.errors import DomainError, Refusal
 from bot.services import assignments, bookings, drafts, history
 from bot.services.members import require_organizer
 from bot.telegram import cards
-from bot.telegram.context import Context, arguments
+from bot.telegram.context import Context
 from bot.telegram.handlers.where import meeting_named, slot_named
+from bot.telegram.incoming import arguments
 from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
 from bot.text.render import render
 from storage.enums import DraftKind

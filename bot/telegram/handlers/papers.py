@@ -11,8 +11,9 @@ from bot.services import choices, drafts, edits, objections, queries, releases
 from bot.services.choices import Seen
 from bot.services.claims import Claimed
 from bot.telegram import cards
-from bot.telegram.context import Answer, Context, arguments, chat_of, is_private
+from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
+from bot.telegram.incoming import arguments, chat_of, is_private
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import render
 from storage.enums import DraftKind

@@ -6,7 +6,8 @@ from bot.domain.callbacks import Release
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, releases
 from bot.telegram import cards
-from bot.telegram.context import Context, is_anonymous, is_private
+from bot.telegram.context import Context
+from bot.telegram.incoming import is_anonymous, is_private
 from bot.telegram.keyboards import talks_to_release
 from bot.text.render import render
 

@@ -6,8 +6,9 @@ from telegram import Message, Update
 from bot.domain.claims import Wish, first_link, read_starts
 from bot.domain.views import Actor, DraftView
 from bot.services import drafts, slots
-from bot.telegram.context import Context, is_private
+from bot.telegram.context import Context
 from bot.telegram.handlers import claims, links, meeting_menu, papers, terms, welcome
+from bot.telegram.incoming import is_private
 from storage.enums import DraftKind
 
 TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}

@@ -10,7 +10,8 @@ from bot.domain.callbacks import Agree, Decline, Withdraw
 from bot.domain.views import Actor, GroupView, RequestView
 from bot.services import decisions, groups, requests
 from bot.telegram.cards import edit_quietly
-from bot.telegram.context import Context, is_private
+from bot.telegram.context import Context
+from bot.telegram.incoming import is_private
 from bot.telegram.keyboards import of_request, withdrawal
 from bot.text.render import render
 

@@ -12,8 +12,9 @@ from bot.domain.dates import find_date
 from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
-from bot.telegram.context import Answer, Context, arguments, is_anonymous
+from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import meeting_menu
+from bot.telegram.incoming import arguments, is_anonymous
 from bot.telegram.keyboards import paging
 from bot.telegram.keyboards_links import slides_to_get
 from bot.telegram.keyboards_meetings import of_meeting

@@ -15,7 +15,8 @@ from bot.domain.callbacks import (
 )
 from bot.domain.views import Actor, GroupView
 from bot.services import group_reminders, rules
-from bot.telegram.context import Context, arguments, lines_after_command
+from bot.telegram.context import Context
+from bot.telegram.incoming import arguments, lines_after_command
 from bot.telegram.keyboards_organizers import of_settings
 from bot.telegram.keyboards_reminders import choices, of_reminders
 from bot.text.render import render

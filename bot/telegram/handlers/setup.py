@@ -8,14 +8,8 @@ from bot.errors import DomainError, Refusal
 from bot.services import groups, members, queries
 from bot.services import setup as setups
 from bot.services.setup import TelegramChat
-from bot.telegram.context import (
-    GROUP_CHATS,
-    Context,
-    arguments,
-    is_anonymous,
-    is_private,
-    name_of,
-)
+from bot.telegram.context import Context
+from bot.telegram.incoming import GROUP_CHATS, arguments, is_anonymous, is_private, name_of
 from bot.telegram.presence import ADMINISTRATORS, PRESENT, status_in
 from bot.text.render import render
 from storage.enums import ChatKind

@@ -10,9 +10,10 @@ from bot.domain.likeness import near_names, same_name
 from bot.domain.views import Actor, FoundTalk, GroupView, MemberView, RequestView
 from bot.services import edits, handovers, releases, swaps
 from bot.telegram import keyboards_talks
-from bot.telegram.context import Context, arguments, is_private
+from bot.telegram.context import Context
 from bot.telegram.handlers import requests
 from bot.telegram.handlers.where import slot_named
+from bot.telegram.incoming import arguments, is_private
 from bot.text.render import render
 
 

@@ -12,8 +12,9 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, edits, queries, supporters
 from bot.services.members import require_member
 from bot.telegram import cards, keyboards_talks
-from bot.telegram.context import Context, arguments
+from bot.telegram.context import Context
 from bot.telegram.handlers.where import slot_named
+from bot.telegram.incoming import arguments
 from bot.text.render import render
 
 

@@ -9,7 +9,8 @@ from bot.domain.views import DraftView, GroupView, TermNow
 from bot.errors import DomainError, Refusal
 from bot.services import closings, drafts, new_terms, term_drafts
 from bot.services.term_drafts import Planning
-from bot.telegram.context import Context, arguments, chat_of
+from bot.telegram.context import Context
+from bot.telegram.incoming import arguments, chat_of
 from bot.telegram.keyboards_terms import closing, of_made, of_step, of_term, opening
 from bot.text.render import render
 

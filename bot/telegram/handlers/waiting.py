@@ -7,9 +7,10 @@ from bot.domain.claims import Wish
 from bot.domain.views import MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import places
-from bot.telegram.context import Context, arguments, is_private, link_replied_to
+from bot.telegram.context import Context
 from bot.telegram.errors import tell
 from bot.telegram.handlers.where import meeting_named
+from bot.telegram.incoming import arguments, is_private, link_replied_to
 from bot.telegram.keyboards import of_slot
 from bot.telegram.keyboards_waiting import to_stop, to_wait
 from bot.text.render import render, render_refusal

@@ -8,7 +8,8 @@ from bot.domain.callbacks import ChooseGroup, ShowHelp
 from bot.domain.views import GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, members, queries
-from bot.telegram.context import Context, arguments, is_private, name_of
+from bot.telegram.context import Context
+from bot.telegram.incoming import arguments, is_private, name_of
 from bot.telegram.keyboards import chapters, choice_of_groups, private_chat
 from bot.text.commands import TOPICS, Topic, chapter
 from bot.text.render import render

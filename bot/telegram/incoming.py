@@ -1,0 +1,100 @@
+"""What came in: who wrote what, where, and in answer to what."""
+
+from typing import Any
+
+from telegram import Chat, Document, Message, ReplyParameters, Update, User
+from telegram.constants import ChatType, MessageEntityType
+
+from bot.domain.claims import first_link
+from bot.errors import DomainError, Refusal
+
+GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
+
+
+def message_of(update: Update) -> Message | None:
+    """The message that was sent or whose button was tapped; `None` for one that is too old or
+    gone, which Telegram does not show any more."""
+    query = update.callback_query
+    if query is None:
+        return update.effective_message
+    return query.message if isinstance(query.message, Message) else None
+
+
+def beside(chat: Chat, message: Message | None) -> dict[str, Any]:
+    """Where an answer to this message goes: into its topic, and in a group below it as a reply."""
+    if message is None:
+        return {}
+    where: dict[str, Any] = {}
+    if message.is_topic_message:
+        where["message_thread_id"] = message.message_thread_id
+    if chat.type in GROUP_CHATS:
+        where["reply_parameters"] = ReplyParameters(
+            message.message_id, allow_sending_without_reply=True
+        )
+    return where
+
+
+def is_private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE
+
+
+def may_be_gone(update: Update) -> bool:
+    """Whoever writes into a group's chat is in it. A private chat stays open to who left, and the
+    buttons in a public group can be tapped from outside."""
+    return is_private(update) or update.callback_query is not None
+
+
+def is_anonymous(message: Message | None) -> bool:
+    """Written as a group or a channel instead of as a person."""
+    return message is not None and message.sender_chat is not None
+
+
+def arguments(update: Update) -> str:
+    """What follows the command in a message or under a file, with a blank for any kind and number
+    of them, and for zero bytes, which PostgreSQL does not store."""
+    message = update.effective_message
+    text = (message.text or message.caption or "" if message else "").replace("\0", " ")
+    _command, *words = text.split() or [""]
+    return " ".join(words)
+
+
+def lines_after_command(update: Update) -> str:
+    """Like `arguments`, but with the line breaks and blanks as they were written."""
+    message = update.effective_message
+    text = (message.text or "" if message else "").replace("\0", " ").strip()
+    return "".join(text.split(maxsplit=1)[1:])
+
+
+def link_replied_to(update: Update) -> str | None:
+    """The first web link in the message that this one answers, also one behind a word."""
+    message = update.effective_message
+    about = message.reply_to_message if message else None
+    if about is None:
+        return None
+    for entity in (*about.entities, *about.caption_entities):
+        if entity.type == MessageEntityType.TEXT_LINK and entity.url:
+            return entity.url
+    return first_link((about.text or about.caption or "").replace("\0", " "))
+
+
+def file_replied_to(update: Update) -> Document | None:
+    """The file in the message that this one answers."""
+    message = update.effective_message
+    about = message.reply_to_message if message else None
+    return about.document if about else None
+
+
+def chat_of(update: Update) -> Chat:
+    if update.effective_chat is None:
+        # A tap under a message that was sent through the bot, which stands in any chat at all.
+        raise DomainError(Refusal.OLD_BUTTON)
+    return update.effective_chat
+
+
+def name_of(user: User | None) -> str:
+    """What the person calls themselves, without line breaks and of a length that fits a line; one
+    of nothing but joiners and direction marks is no name."""
+    # A deleted account has an empty first name, and the library then no full name at all.
+    said = (user.first_name, user.last_name) if user else ()
+    name = " ".join(" ".join(part or "" for part in said).split())[:100].strip()
+    return name if any(one.isprintable() and one != " " for one in name) else "Somebody"

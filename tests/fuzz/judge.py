@@ -137,7 +137,10 @@ class _Member:
         return change.number in self._own
 
     def _audit_entries(self, change: _Change) -> bool:
-        return not change.was and change.now["member_id"] in self._own
+        """Their own deeds, and what the bot does because a slot became free."""
+        now = change.now
+        by_the_bot = now.get("member_id") is None and now.get("action") == "talk:fill"
+        return not change.was and (by_the_bot or now["member_id"] in self._own)
 
     def _drafts(self, change: _Change) -> bool:
         return change.either["member_id"] in self._own
@@ -168,7 +171,7 @@ class _Member:
         return mine or self._may_talk({"slot_id": self._slot_of(talk_id)})
 
     def _links(self, change: _Change) -> bool:
-        return self._presents(change.either["talk_id"])
+        return self._presents(change.either["talk_id"]) or self._agreed
 
     def _deliveries(self, change: _Change) -> bool:
         """What follows from what they did; but no word of an organizer's, nor about one."""

@@ -11,6 +11,7 @@ from bot.delivery.outcomes import Button, Outcome, Sent
 from bot.delivery.worker import Worker
 from bot.domain.page import Page, PageMeeting, PageSlot, PageTalk
 from bot.domain.views import Actor
+from bot.pictures.cards import Card
 from bot.services import groups, imports
 from bot.text.render import Html
 from storage.models import Delivery, Group, Member
@@ -126,6 +127,10 @@ class Row:
     attempts: int
 
 
+async def no_card(_: Card) -> None:
+    """Nothing to wait for, so that messages are taken in their order."""
+
+
 @dataclass(slots=True)
 class Desk:
     store: Store
@@ -138,7 +143,7 @@ class Desk:
     async def tick_at(self, when: datetime) -> int:
         """A tick of a worker that was just made, as after a restart."""
         self.clock.set(when)
-        self.worker = Worker(self.store, self.clock, self.messenger)
+        self.worker = Worker(self.store, self.clock, self.messenger, no_card)
         return await self.worker.tick()
 
     def rows(self) -> list[Row]:
@@ -183,6 +188,8 @@ def desk(store: Store, clock: MovableClock) -> Desk:
         chat = make_chat(session, group)
         group_id, chat_id = group.id, chat.telegram_id
     messenger = FakeMessenger()
-    made = Desk(store, clock, messenger, group_id, chat_id, Worker(store, clock, messenger))
+    made = Desk(
+        store, clock, messenger, group_id, chat_id, Worker(store, clock, messenger, no_card)
+    )
     made.import_page()
     return made

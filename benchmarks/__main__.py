@@ -31,8 +31,9 @@ def main() -> int:
     rows: list[Row] = []
     for name in only or MEASURES:
         with console.status(f"measuring: {name}"):
-            rows += MEASURES[name]()
-    results.show(rows)
+            measured = list(MEASURES[name]())
+        results.show(measured)
+        rows += measured
     if not only:
         results.write(rows)
     return 0

@@ -56,7 +56,7 @@ def rows() -> Iterator[Row]:
         took: dict[str, tuple[list[float], list[float]]] = {what: ([], []) for what in MARKS}
         for turn in range(ROUNDS):
             for place, store in enumerate((small, large)):
-                for what, do in _commands(store, now, turn).items():
+                for what, do in commands(store, now, turn).items():
                     began = time.perf_counter()
                     do()
                     took[what][place].append(time.perf_counter() - began)
@@ -72,7 +72,7 @@ def rows() -> Iterator[Row]:
         )
 
 
-def _commands(store: Store, now: datetime, turn: int) -> dict[str, Callable[[], object]]:
+def commands(store: Store, now: datetime, turn: int) -> dict[str, Callable[[], object]]:
     """What each costs the bot, without Telegram: the questions to the database and the words."""
     week, position = divmod(turn, 2)
     day = now.date() + scenes.WEEK * week + timedelta(days=1)
@@ -88,7 +88,7 @@ def _commands(store: Store, now: datetime, turn: int) -> dict[str, Callable[[], 
         with store.reading() as session:
             there, *_ = groups.of_account(session, ACCOUNT)
             talks = queries.find(session, there.id, words, now)
-        return render("found", words=words, talks=talks[:10], more=False)
+        return render("found", group=there, words=words, talks=talks[:10], more=False)
 
     def show_open() -> object:
         with store.reading() as session:

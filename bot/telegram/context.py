@@ -237,12 +237,17 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         question: Hashable,
         make: Callable[[], Awaitable[Answer]],
     ) -> None:
-        """Reply with what `make` says. Asked again in that chat, while it is still true, the
-        question is not put to the database a second time."""
+        """Reply with what `make` says of the group. Asked again in that chat, while it is still
+        true, the question is not put to the database a second time; asked in another chat of the
+        group, only whose it is."""
         asked = chat_of(update).id, question
         answers = self.tools.kept.at(self.now)
         if asked not in answers:
-            answers[asked] = await make()
+            group, _ = await self.ask(update, lambda _session, _group: None)
+            of_group = "group", group.id, question
+            if of_group not in answers:
+                answers[of_group] = await make()
+            answers[asked] = answers[of_group]
         text, keyboard = answers[asked]
         await self.reply(update, text, keyboard)
 

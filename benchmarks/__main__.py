@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 
@@ -28,6 +29,7 @@ def main() -> int:
     only = wishes.parse_args().only
     logging.disable(logging.CRITICAL)
     console = Console(stderr=True)
+    load, *_ = os.getloadavg()
     rows: list[Row] = []
     for name in only or MEASURES:
         with console.status(f"measuring: {name}"):
@@ -35,7 +37,7 @@ def main() -> int:
         results.show(measured)
         rows += measured
     if not only:
-        results.write(rows)
+        results.write(rows, load)
     return 0
 
 

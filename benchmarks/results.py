@@ -47,11 +47,13 @@ def show(rows: Iterable[Row]) -> None:
     Console(width=150).print(table)
 
 
-def write(rows: Sequence[Row]) -> None:
+def write(rows: Sequence[Row], load: float) -> None:
+    """`load` is what the machine was busy with before, as the system counts it."""
     lines = [
         "# Results of `make bench`",
         "",
-        f"{_machine()} Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
+        f"{_machine()} Its load before was {load:.1f}. "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, "
         + ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
         + ".",
         "",

@@ -199,8 +199,8 @@ def add_handlers(
 
 
 class Commands(BaseHandler[Update, Context, None]):
-    """The library's handlers for our commands, found by name: asked one by one, as an application
-    does, forty of them cost a tenth of an answer."""
+    """The library's handlers for our commands, found by name instead of asked one by one, as an
+    application does."""
 
     def __init__(self, new: filters.BaseFilter) -> None:
         super().__init__(_nothing)

@@ -39,7 +39,7 @@ LONGEST_LIFE = 1.0
 CLAIMED = re.compile(r"^✅ .*\n💡 (?:\[\w+\] )?Paper number (\d+)$", re.MULTILINE)
 LINKED = re.compile(r"https://github\.com/reading/slides/blob/main/(\d+)\.pdf")
 REMINDED = re.compile(r"^• Point number (\d+)$", re.MULTILINE)
-POSTED = re.compile(r"^📢 Word number (\d+)$")
+ANNOUNCED = re.compile(r"^📢 Word number (\d+)$", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -111,12 +111,14 @@ class Storm:
             self.points += 1
             self.sandbox.say(self.admin, None, f"/checklist\nPoint number {self.points}")
             return
-        waiting = [m for m in self.sandbox.messages(self.chat) if "Post now" in m.labels]
-        if waiting and waiting[-1].id not in self.words:
-            self.words.add(waiting[-1].id)
-            self.sandbox.tap(self.admin, waiting[-1], "Post now")
-        else:
-            self.sandbox.say(self.admin, self.chat, f"/announce Word number {self.sent}")
+        for preview in reversed(self.sandbox.messages(self.chat)[-2 * UNANSWERED :]):
+            # A command that was handled twice has two previews; nobody posts both.
+            words = _numbers(ANNOUNCED, [preview.text])
+            if "Post now" in preview.labels and not words & self.words:
+                self.words |= words
+                self.sandbox.tap(self.admin, preview, "Post now")
+                return
+        self.sandbox.say(self.admin, self.chat, f"/announce Word number {self.sent}")
 
     def _confirm(self) -> None:
         for message in self._answers():
@@ -242,7 +244,7 @@ def _reckon(storm: Storm, survived: Survived) -> None:
         survived.lost += [f"{kind} {number}, sent" for number in sorted(sent - there[kind])]
     survived.confirmed.update({kind: len(numbers) for kind, numbers in storm.promised.items()})
     posts = [m.text for m in storm.sandbox.messages(storm.chat) if m.from_bot and not m.keyboard]
-    came = Counter(text for text in posts if POSTED.match(text))
+    came = Counter(text for text in posts if ANNOUNCED.fullmatch(text))
     survived.confirmed["messages"] = len(came)
     survived.twice = [text for text, times in came.items() if times > 1]
     for text, state in owed:

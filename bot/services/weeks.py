@@ -4,7 +4,7 @@ that there is no meeting."""
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import instant, local
@@ -32,16 +32,20 @@ def plan(session: Session, group: GroupView, now: datetime) -> None:
     if group.chat is None:
         return
     session.execute(update(Group).where(Group.id == group.id).values(weeks_planned_to=now + AGAIN))
+    promises = [*_open_slots(session, group, group.chat, now), *_no_meeting(session, group, now)]
+    coming = [promise for promise in promises if now < promise.due_at <= now + AHEAD]
+    ahead = and_(
+        Delivery.due_at > now,
+        Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CANCELLED)),
+    )
+    # A day's message may have gone out already when its time is moved to later that day.
     known = session.scalars(
         select(Delivery).where(
             Delivery.group_id == group.id,
             Delivery.kind.in_((DeliveryKind.OPEN_SLOTS, DeliveryKind.NO_MEETING)),
-            Delivery.due_at > now,
-            Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CANCELLED)),
+            or_(ahead, Delivery.key.in_([promise.key for promise in coming])),
         )
     ).all()
-    promises = [*_open_slots(session, group, group.chat, now), *_no_meeting(session, group, now)]
-    coming = [promise for promise in promises if now < promise.due_at <= now + AHEAD]
     ledger.keep(session, group.id, known, coming, now)
 
 

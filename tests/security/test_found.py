@@ -1,8 +1,11 @@
 """What `make fuzz` found, once more by itself."""
 
+from datetime import time, timedelta
+
 from sqlalchemy import select
 
-from bot.domain.callbacks import MakeTerm, encode
+from bot.domain.callbacks import MakeTerm, SetReminder, encode
+from bot.services.group_reminders import CHOICES, NAMES
 from storage.enums import DraftKind
 from storage.models import Draft
 from tests.fuzz.scene import Scene
@@ -20,3 +23,27 @@ async def test_the_log_tells_that_a_planned_term_was_taken_back(scene: Scene) ->
     log = await inside.say(admin, "/log", scene.here)
 
     assert "took back that 2026 Spring was planned" in log
+
+
+async def test_the_time_of_the_weeks_message_may_be_moved_on_the_day_it_was_told(
+    scene: Scene,
+) -> None:
+    inside, admin = scene.inside, scene.cast.admin
+
+    async def tell_at(hour: int) -> str:
+        choice = CHOICES["tell_at"].index(time(hour))
+        data = encode(SetReminder(1, NAMES.index("tell_at"), choice))
+        return await inside.tap(admin, data, scene.here)
+
+    def called_out() -> int:
+        return sum("Who presents?" in m.text for m in scene.here.in_order())
+
+    await tell_at(12)
+    inside.clock.move(timedelta(hours=2))  # Friday, past noon
+    await inside.bot.tick()
+    told = called_out()
+
+    assert await tell_at(20) == ""
+    inside.clock.move(timedelta(hours=9))
+    await inside.bot.tick()
+    assert (told, called_out()) == (1, 1)

@@ -9,7 +9,7 @@ LONGEST = 60
 """Characters; with a date before and an ending behind, every file system takes it."""
 
 LONGEST_TITLE = 40
-"""Characters of a title in the name of its slides."""
+"""Characters of a title in the name of its slides, and in the path of its talk's page."""
 
 _SLIDES = re.compile(r"(?:\./)?slides/([^/\\\0]+)")
 
@@ -26,10 +26,16 @@ def slides_name(day: date, title: str, number: int = 1) -> str:
     title up to the colon; the second of that name is `251216_NanoFlow-2.pdf`."""
     plain = unicodedata.normalize("NFKC", title)
     head = _hyphened(plain.partition(":")[0]) or _hyphened(plain)
-    if len(head) > LONGEST_TITLE:
-        head = head[:LONGEST_TITLE].rpartition("-")[0] or head[:LONGEST_TITLE]
     again = f"-{number}" if number > 1 else ""
-    return f"{day:%y%m%d}_{head or 'talk'}{again}.pdf"
+    return f"{day:%y%m%d}_{short_title(head)}{again}.pdf"
+
+
+def short_title(hyphened: str) -> str:
+    """A title, with hyphens for all else, of a length that a name may have: cut before the word
+    that is too much; "talk" where there is none."""
+    if len(hyphened) > LONGEST_TITLE:
+        hyphened = hyphened[:LONGEST_TITLE].rpartition("-")[0] or hyphened[:LONGEST_TITLE]
+    return hyphened or "talk"
 
 
 def slides_link(name: str) -> str:

@@ -6,14 +6,11 @@ from collections import Counter
 from urllib.parse import quote, urljoin
 
 from bot.domain.archive import Archive
-from bot.domain.names import slug
+from bot.domain.names import short_title, slug
 from bot.domain.views import MeetingView
 
 TAKEN = ("slides", "con", "prn", "aux", "nul")
 """What no term's folder is called: the group's slides are there, or Windows has no such folder."""
-
-LONGEST = 40
-"""Characters of a talk's short title in its path."""
 
 _END_OF_SHORT_TITLE = re.compile(r"[:：]\s|[:：]$| [-–—] ")
 
@@ -85,10 +82,8 @@ def as_link(path: str) -> str:
 
 def short(title: str) -> str:
     """A title's part of a path: `diffkv` of "DiffKV: Differentiated Memory Management"."""
-    head = slug(_END_OF_SHORT_TITLE.split(title.strip(), maxsplit=1)[0]) or slug(title)
-    if len(head) > LONGEST:
-        head = head[:LONGEST].rpartition("-")[0] or head[:LONGEST]
-    return head or "talk"
+    head = _END_OF_SHORT_TITLE.split(title.strip(), maxsplit=1)[0]
+    return short_title(slug(head) or slug(title))
 
 
 class _Names:

@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 RIVAL := .venv-bench
 AUDIT := .venv-audit
+MUTMUT := .venv-mutants
 
-.PHONY: install demo test soak fuzz audit bench lint lock clean
+.PHONY: install demo test soak fuzz mutants audit bench lint lock clean
 
 install: $(READY)
 
@@ -23,6 +24,12 @@ soak: $(READY)
 
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+# One package at a time, tested by its own tests: docs/mutation.md.
+PACKAGE ?= domain
+mutants: $(MUTMUT)/ready
+	PYTEST_ADDOPTS="--override-ini=testpaths=tests/$(PACKAGE)" \
+		$(MUTMUT)/bin/mutmut run $(or $(ARGS),'bot.$(PACKAGE).*')
 
 # Asks a database of known faults over the network, with a program that stays out of $(VENV).
 audit: $(READY)
@@ -47,7 +54,7 @@ lock: $(READY)
 		--python-version 3.11 --group bench -o benchmarks/requirements.lock
 
 clean:
-	rm -rf $(VENV) $(RIVAL) $(AUDIT)
+	rm -rf $(VENV) $(RIVAL) $(AUDIT) $(MUTMUT) mutants
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -64,3 +71,11 @@ $(RIVAL)/ready: benchmarks/requirements.lock
 	$(RIVAL)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r benchmarks/requirements.lock
 	touch $(RIVAL)/ready
+
+# It stays out of $(VENV): what it needs, nobody else does.
+$(MUTMUT)/ready: requirements.lock
+	$(PYTHON) -m venv --clear $(MUTMUT)
+	$(MUTMUT)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements.lock
+	$(MUTMUT)/bin/python -m pip install --quiet --disable-pip-version-check "mutmut~=3.8"
+	touch $(MUTMUT)/ready

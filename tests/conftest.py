@@ -35,6 +35,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=os.environ.get("CI") == "true",
 )
+# For `make mutants`: each of some thousand mutants meets the same few examples.
+settings.register_profile(
+    "mutants",
+    settings.get_profile("project"),
+    max_examples=25,
+    derandomize=True,
+    database=None,
+)
 settings.load_profile("project")
 
 

@@ -9,7 +9,7 @@ RIVAL := .venv-bench
 AUDIT := .venv-audit
 MUTMUT := .venv-mutants
 
-.PHONY: install demo test soak fuzz mutants audit bench lint lock clean
+.PHONY: install demo test coverage soak fuzz mutants audit bench lint lock clean
 
 install: $(READY)
 
@@ -18,6 +18,13 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+
+# Twice as slow as the tests alone; what they start, up to the bot's own processes, counts as well.
+coverage: $(READY)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --numprocesses auto $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 soak: $(READY)
 	$(BIN)/python -m tests.soak $(ARGS)

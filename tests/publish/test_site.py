@@ -324,7 +324,8 @@ def test_a_group_without_a_term_or_a_meeting_has_a_site_too() -> None:
 
 
 WRITTEN = st.text(
-    st.one_of(st.characters(), st.sampled_from("<>&\"'`\0\x1b\u202e\u2028|/\\")), max_size=60
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("<>&\"'`\0\x1b\u202e\u2028|/\\")),
+    max_size=60,
 )
 
 

@@ -409,6 +409,19 @@ def test_a_links_label_tells_its_kind(label: str, link: PageLink) -> None:
     assert only_meeting(f"- [{label}](a.pdf)\n").links == (link,)
 
 
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        ("📺 [](a.mp4)", PageLink(LinkKind.VIDEO, "a.mp4")),
+        ("📺 [video](a.mp4)", PageLink(LinkKind.VIDEO, "a.mp4")),
+        ("📕 [deck](a.pdf)", PageLink(LinkKind.OTHER, "a.pdf", "📕 deck")),
+        ("[📕 deck](a.pdf)", PageLink(LinkKind.OTHER, "a.pdf", "📕 deck")),
+    ],
+)
+def test_a_links_sign_may_stand_before_it(line: str, link: PageLink) -> None:
+    assert only_meeting(f"- {line}\n").links == (link,)
+
+
 def test_a_title_may_run_over_two_lines() -> None:
     meeting = only_meeting("- 💡 [SOSP '25] [Jenga:\n  Memory](https://x.example/)\n- 🙎 A\n")
     assert meeting.slots[0].talk == PageTalk(
@@ -421,6 +434,10 @@ def test_a_title_may_run_over_two_lines() -> None:
     [
         ("- 💡 Jenga\n", [(7, "This talk has no presenter.")]),
         ("- 🙎 A\n", [(7, "There is no paper above these presenters.")]),
+        ("- 💡\n- 🙎 A\n", [(7, "This paper has no title.")]),
+        ("- 💡 Jenga\n- 🙎 [A](https://a.example/)\n",
+         [(8, "Links on presenters were left out.")]),
+        ("- ✨ [Party](https://p.example/)\n", [(7, "The link on this line was left out.")]),
         ("- 💡 *open*\n- [📺 video](https://v.example/)\n",
          [(8, "There is no paper above these links.")]),
         ("#### Topic I\n", [(7, "This topic has no paper. If it is free, write “💡 *open*”.")]),

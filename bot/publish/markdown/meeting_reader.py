@@ -175,7 +175,7 @@ class MeetingReader:
             label = line.text[link.start : link.end]
             between = line.text[position : link.start].strip(_BETWEEN_LINKS)
             if is_sign(between):
-                label = between + label
+                label = f"{between} {label}"
             elif between:
                 self._problems.add(line.number, "The words between the links were left out.")
             found = read_link(label, link.url)

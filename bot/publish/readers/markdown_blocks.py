@@ -34,10 +34,9 @@ def closing(tokens: Sequence[Token], position: int) -> int:
     opening = tokens[position]
     if opening.nesting != 1:
         return position + 1
-    for place in range(position + 1, len(tokens)):
-        if tokens[place].nesting == -1 and tokens[place].level == opening.level:
-            return place + 1
-    return len(tokens)
+    behind = range(position + 1, len(tokens))
+    closes = (n for n in behind if tokens[n].nesting == -1 and tokens[n].level == opening.level)
+    return next(closes) + 1
 
 
 def cells_of(number: int, row: str) -> list[tuple[Line, ...]]:

@@ -96,8 +96,6 @@ def _trimmed(line: Line) -> Line:
         r"\s*[\[(（][\s,，;|/·•&]*[\])）]?$|^[\s,，;|/·•&]*[\])）]\s*", line.mask
     ):
         line = cut(line, 0, match.start()) if match.start() else cut(line, match.end())
-        if not line.text:
-            break
     return line
 
 

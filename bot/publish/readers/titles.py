@@ -218,10 +218,6 @@ def _usable(number: int, url: str, findings: Findings) -> str | None:
     return None
 
 
-def _around(line: Line, link: LineLink) -> tuple[str, str]:
-    return without_links(cut(line, 0, link.start)), without_links(cut(line, link.end))
-
-
 def _plain(number: int, text: str, *, has_links: bool, findings: Findings) -> Titled:
     """A title without a link of its own."""
     venue, year, title = None, None, text

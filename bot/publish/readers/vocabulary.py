@@ -78,8 +78,6 @@ def field_of(header: str) -> Field | None:
     found = {field for word in words for field in _fields(word)}
     if {Field.TITLE, Field.LINKS} <= found or {Field.TITLE, Field.PAPER} <= found:
         return Field.PAPER  # "paper link", or "link" alone
-    if {Field.PRESENTERS, Field.SLIDES} <= found or {Field.PRESENTERS, Field.TITLE} <= found:
-        found -= {Field.TITLE}  # "presentation by", "who presents which paper" is mostly the former
     if len(found & {Field.SLIDES, Field.VIDEO, Field.SUMMARY, Field.CODE}) > 1:
         return Field.LINKS
     if found & {Field.TITLE} and found & {Field.CODE}:

@@ -96,6 +96,26 @@ def test_a_table_without_a_header() -> None:
     ]
 
 
+def test_a_table_without_a_header_may_have_a_venue_and_links() -> None:
+    text = (
+        "2025-09-02;Jenga: Effective Memory;SOSP'25;Ann;https://x.example/a.pdf\n"
+        "2025-09-09;Tally: Performance Isolation;OSDI'24;Bo;https://youtu.be/b\n"
+    )
+    assert facts_in(text, "a.csv") == [
+        "2025-09-02 [SOSP'25] Jenga: Effective Memory | Ann | other https://x.example/a.pdf",
+        "2025-09-09 [OSDI'24] Tally: Performance Isolation | Bo | video https://youtu.be/b",
+    ]
+
+
+def test_a_cell_as_long_as_a_book_is_kept_and_not_looked_into() -> None:
+    long = "https://x.example/ " * 300 + "end"
+    text = f"date,title,presenter\n2025-09-02,{long},Ann\n2025-09-09,Tally,Bo\n"
+    assert facts_in(text, "a.csv") == [
+        f"2025-09-02 {long} | Ann",
+        "2025-09-09 Tally | Bo",
+    ]
+
+
 def test_values_in_a_text_file_are_found_as_well() -> None:
     assert facts_in(PLAIN, "schedule.txt") == FACTS
 

@@ -85,6 +85,11 @@ def test_what_the_column_cannot_tell_is_a_problem_and_not_guessed() -> None:
     )
 
 
+def test_a_term_without_a_year_says_nothing_of_day_and_month() -> None:
+    assert column("Systems", "3/4/25", "5/4/25")[0] == ["None", "None"]
+    assert column("2025 Spring", "3/6/25", "12/6/25")[0] == ["2025-06-03", "2025-06-12"]
+
+
 def test_contradicting_dates_are_each_read_as_they_can_be() -> None:
     days, problems, _ = column("2025", "13/1/2025", "1/25/2025", "2/3/2025")
     assert days == ["2025-01-13", "2025-01-25", "None"]
@@ -115,8 +120,9 @@ def test_a_weekday_chooses_between_two_years_and_a_wrong_one_is_told() -> None:
     )
 
 
-def test_without_any_year_nothing_is_taken() -> None:
-    assert column("Spring", "Mar 4")[:2] == (
+@pytest.mark.parametrize("text", ["Mar 4", "3/4"])
+def test_without_any_year_nothing_is_taken(text: str) -> None:
+    assert column("Spring", text)[:2] == (
         ["None"],
         ["1: The year of this date is unknown. Name the term, with its year."],
     )

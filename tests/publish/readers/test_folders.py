@@ -1,5 +1,6 @@
 """A folder of term pages: what is taken, in which order, and what is left out."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,20 @@ def test_a_folder_without_pages_and_a_file_that_is_none(tmp_path: Path) -> None:
         folder_of(tmp_path, notes__txt="Remember the key.\n")
     with pytest.raises(OperatorError, match="names no term"):
         read_file(tmp_path / "notes.txt", None, lambda: USUAL)
+
+
+def test_what_is_no_file_and_what_is_not_there_say_so(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    for name, why in {
+        "pipe.md": "pipe.md is not a file.",
+        "none.md": "There is no file",
+        f"{'x' * 300}.md": "cannot be read: File name too long.",
+    }.items():
+        with pytest.raises(OperatorError, match=why):
+            read_file(tmp_path / name, None, lambda: USUAL)
+    with pytest.raises(OperatorError, match=r"page\.md cannot be read: Not a directory"):
+        (tmp_path / "page.md").touch()
+        read_folder(tmp_path / "page.md", lambda: USUAL)
 
 
 def test_what_cannot_be_kept_is_told_with_its_file(tmp_path: Path) -> None:

@@ -180,6 +180,109 @@ def test_two_columns_of_one_meaning_and_a_venue_that_is_a_room() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "fact", "told"),
+    [
+        ("Date | Day | Paper | Speaker", "2025-09-02 | Tue | Jenga | Ann", "Jenga | Ann",
+         "1: A schedule has no place for the column “Day”."),
+        ("Date | Presentation | Speaker", "2025-09-02 | Jenga | Ann", "Jenga | Ann", None),
+        ("Date | Paper | Notes | Speaker", "2025-09-02 | Jenga | bring tea | Ann", "Jenga | Ann",
+         "1: The column “Notes” was not understood and left out."),
+        ("Date | Paper | Title | Speaker", "2025-09-02 | Jenga | A Study | Ann", "Jenga | Ann",
+         "1: The column “Title” was not understood and left out."),
+        ("Date | Paper | Speaker | Status", "2025-09-02 | Jenga | Ann | done", "Jenga | Ann",
+         "1: Of the column “Status”, only what is cancelled was taken."),
+    ],
+)  # fmt: skip
+def test_what_a_column_holds_decides_where_its_name_does_not(
+    header: str, row: str, fact: str, told: str | None
+) -> None:
+    (parsed,) = read(table(f"| {header} |", f"| {row} |")).pages
+    assert facts(parsed.page) == [f"2025-09-02 {fact}"]
+    assert said([*parsed.problems, *parsed.notes]) == ([told] if told else [])
+
+
+def test_a_year_belongs_to_a_venue() -> None:
+    rows = [
+        "| 2025-09-02 | Jenga | Ann | SOSP | 2025 |",
+        "| 2025-09-09 | Tally | Bo | SOSP | soon |",
+        "| 2025-09-16 | Pie | Chi | | 2024 |",
+    ]
+    (parsed,) = read(table("| Date | Paper | Speaker | Venue | Year |", *rows)).pages
+    assert facts(parsed.page) == [
+        "2025-09-02 [SOSP'25] Jenga | Ann",
+        "2025-09-09 [SOSP] Tally | Bo",
+        "2025-09-16 Pie | Chi",
+    ]
+    assert said(parsed.problems) == [
+        "4: “soon” is no venue's year, so it was left out.",
+        "5: “2024” is no venue's year, so it was left out.",
+    ]
+
+
+def test_two_papers_in_a_row_share_what_is_there_once() -> None:
+    papers = "[Jenga: One](https://x.example/a)<br>[Tally: Two](https://x.example/b)"
+    text = table("| Date | Paper | Speaker | Topic |", f"| 2025-09-02 | {papers} | Ann | Memory |")
+    assert facts_in(text) == [
+        "2025-09-02 Memory: Jenga: One <https://x.example/a> | Ann",
+        "2025-09-02 Memory: Tally: Two <https://x.example/b> | Ann",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "fact", "problems"),
+    [
+        ("SOSP'25 [Jenga: One](https://x.example/a) best",
+         "[SOSP'25] Jenga: One <https://x.example/a>",
+         ["The words beside the title were left out: “best”."]),
+        ("[Jenga: One](a.html) [link](deck.pptx) [link](https://x.example/more)",
+         "Jenga: One <a.html> | Ann | slides deck.pptx | other https://x.example/more", []),
+        ("[Jenga: One](a.html) [slides](s/)", "Jenga: One <a.html>",
+         ["The slides are not there yet: the link leads to a folder, not to a file."]),
+        ("[Jenga: One](a.html) [video](javascript:x)", "Jenga: One <a.html>",
+         ["This link is no web address."]),
+        ("Jenga [paper](a.pdf) [pdf](a.pdf)", "Jenga <a.pdf>", []),
+        ("TBD [slides](a.pdf)", "Untitled | Ann | slides a.pdf", ["This paper has no title."]),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_a_title_is_taken_or_told(
+    cell: str, fact: str, problems: list[str]
+) -> None:
+    (parsed,) = read(table("| Date | Paper | Speaker |", f"| 2025-09-02 | {cell} | Ann |")).pages
+    whole = fact if "| Ann" in fact else f"{fact} | Ann"
+    assert facts(parsed.page) == [f"2025-09-02 {whole}"]
+    assert said(parsed.problems) == [f"3: {reason}" for reason in problems]
+
+
+def test_a_row_without_a_date_is_of_the_day_above_or_a_problem() -> None:
+    rows = ["| | Jenga | Ann |", "| 2025-09-09 | Tally | Bo |", "| | Pie | Chi |", "| TBD | | |"]
+    (parsed,) = read(table("| Date | Paper | Speaker |", *rows)).pages
+    assert facts(parsed.page) == ["2025-09-09 Tally | Bo", "2025-09-09 Pie | Chi"]
+    assert said(parsed.problems) == ["3: This row has no date, so it was not taken."]
+
+
+def test_a_day_that_does_not_exist_does_not_take_the_others_with_it() -> None:
+    rows = ["| 2025-02-30 | Jenga | Ann |", "| 2025-09-09 | Tally | Bo |"]
+    (parsed,) = read(table("| Date | Paper | Speaker |", *rows)).pages
+    assert facts(parsed.page) == ["2025-09-09 Tally | Bo"]
+    assert said(parsed.problems) == ["3: There is no such day, so the line was not taken."]
+
+
+def test_a_gathering_that_somebody_leads_is_special_and_has_a_talk() -> None:
+    row = "| 2025-09-02 | Kick-off meeting | Ann |"
+    assert facts_in(table("| Date | Paper | Speaker |", row)) == [
+        "2025-09-02 special: Kick-off meeting",
+        "2025-09-02 Kick-off meeting | Ann",
+    ]
+
+
+def test_a_table_as_wide_as_a_data_set_is_kept_as_text() -> None:
+    wide = table("|" + " a |" * 70, "| 2025-09-02 |" + " b |" * 69)
+    (parsed,) = read(f"- 2025-09-09 Tally (Bo)\n\n{wide}").pages
+    assert facts(parsed.page) == ["2025-09-09 Tally | Bo"]
+    assert "| b |" in parsed.page.other_information
+
+
 def test_more_cells_than_columns_are_a_problem() -> None:
     (parsed,) = read(table("| Date | Paper |", "| 2025-09-02 | Jenga | lost |")).pages
     assert said(parsed.problems) == [
@@ -225,12 +328,62 @@ def test_a_table_without_names_is_read_by_what_is_in_it() -> None:
         ("Sep 2: Time Series: A Survey (Ann)", "Time Series: A Survey | Ann"),
         ("Sep 2: Code: The Hidden Language, by Ann", "Code: The Hidden Language | Ann"),
         ("Sep 2: Paper: Jenga | Speaker: Ann | Venue: OSDI'24", "[OSDI'24] Jenga | Ann"),
+        ("9/2 — Jenga (Ann)", "Jenga | Ann"),
+        ("Sep 2: Jenga (SOSP'25) — Ann", "[SOSP'25] Jenga | Ann"),
+        ("Sep 2: Jenga (one — two) — Ann", "Jenga (one — two) | Ann"),
         ("Sep 2: Jenga (Ann) ([paper](j.pdf), [code](https://github.com/a/b))",
          "Jenga <j.pdf> | Ann | code https://github.com/a/b"),
     ],
 )  # fmt: skip
 def test_items_of_dated_lists(item: str, fact: str) -> None:
     assert facts_in(f"- {item}\n") == [f"2025-09-02 {fact}"]
+
+
+def test_a_version_at_the_beginning_of_an_item_is_no_date() -> None:
+    items = "- Sep 2: Jenga (Ann)\n- Sep 9: Tally (Bo)\n- 3.5 Turbo is out\n"
+    (parsed,) = read(items).pages
+    assert facts(parsed.page) == ["2025-09-02 Jenga | Ann", "2025-09-09 Tally | Bo"]
+    assert said(parsed.problems) == [
+        "3: This item does not begin with a date, so it was not taken."
+    ]
+
+
+def test_an_item_may_name_two_talks_field_by_field() -> None:
+    fields = ["Paper: Jenga", "Presenter: Ann", "Paper: Tally", "Presenter: Bo"]
+    assert facts_in("- Sep 2\n" + "".join(f"  - {one}\n" for one in fields)) == [
+        "2025-09-02 Jenga | Ann",
+        "2025-09-02 Tally | Bo",
+    ]
+
+
+def test_what_an_item_says_twice_or_has_no_place_is_told() -> None:
+    text = "- Sep 2: Jenga — Room: 401 — Presenter: Ann\n  - Title: Tally\n  - Host: Bo\n"
+    (parsed,) = read(text).pages
+    assert facts(parsed.page) == ["2025-09-02 Jenga | Ann"]
+    assert said(parsed.problems) == ["2: This talk has a title already: “Tally”."]
+    assert said(parsed.notes) == [
+        "1: A schedule has no place for “401”.",
+        "3: A schedule has no place for “Bo”.",
+    ]
+
+
+def test_lines_between_lists_and_items_without_words_are_passed_over() -> None:
+    text = "# 2025 Fall\n\n- Sep 2: Jenga (Ann)\n- <br>\n\n---\n\n- Sep 9: Tally (Bo)\n"
+    (parsed,) = read(text, term=None).pages
+    assert facts(parsed.page) == ["2025-09-02 Jenga | Ann", "2025-09-09 Tally | Bo"]
+    assert parsed.page.other_information == ""
+
+
+def test_a_heading_inside_a_day_names_its_talk() -> None:
+    text = "## September 2\n\n### Jenga\n\n- Presenter: Ann\n\n## September 9\n\nTally (Bo)\n"
+    assert facts_in(text) == ["2025-09-02 Jenga | Ann", "2025-09-09 Tally | Bo"]
+
+
+def test_settings_before_the_page_that_nobody_closed_are_text() -> None:
+    page = table("| Date | Paper | Speaker |", "| 2025-09-02 | Jenga | Ann |")
+    (parsed,) = read(f"---\nlayout: page\n\n{page}").pages
+    assert facts(parsed.page) == ["2025-09-02 Jenga | Ann"]
+    assert "layout: page" in parsed.page.other_information
 
 
 def test_dated_headings_with_what_stands_under_them() -> None:

@@ -93,6 +93,12 @@ def test_secrets_show_nowhere() -> None:
         ("[group]\nweekday = 'someday'", "group.weekday"),
         ("[group]\nstart_time = '25:00'", "group.start_time"),
         ("[group]\nduration_minutes = 'long'", "group.duration_minutes"),
+        ("[reminders]\nannouncement_days = 1", "reminders.announcement_days is 0 for none"),
+        ("[reminders]\nsoon_minutes = 1", "reminders.soon_minutes is 0 for none"),
+        ("[publish]\nauthor = 'Robin'", "publish.author is no author"),
+        ("[publish]\nfolders = {Systems = '../x'}", "names folders inside publish.folder"),
+        ("[publish]\nfolders = {Systems = '/x'}", "names folders inside publish.folder"),
+        ("[publish]\nfolders = {Systems = 'x', Theory = 'X'}", "names one folder for two groups"),
         ("[group\n", "cannot be read"),
     ],
 )

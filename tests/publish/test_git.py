@@ -1,5 +1,6 @@
 """Pages in a git checkout, with a real bare repository as its remote."""
 
+import asyncio
 import logging
 import os
 from pathlib import Path
@@ -306,6 +307,53 @@ async def test_no_branch_and_no_upstream_are_told_with_what_to_do(
     assert len(here.told()) == 1
 
 
+async def test_a_merge_that_somebody_has_begun_is_left_to_them(here: Press, checkout: Path) -> None:
+    git(checkout, "checkout", "--quiet", "-b", "other")
+    git(checkout, "commit", "--quiet", "--allow-empty", "--message", "Aside")
+    git(checkout, "checkout", "--quiet", "main")
+    git(checkout, "merge", "--quiet", "--no-ff", "--no-commit", "other")
+    here.claim("LithOS")
+    await here.after()
+    assert "A merge is under way" in here.told()[-1][1]
+    assert "LithOS" in here.text
+    assert "LithOS" not in _subjects(checkout)[0]
+
+    git(checkout, "commit", "--quiet", "--message", "Both")
+    await here.after(20)
+    assert _subjects(checkout)[0].endswith("“LithOS”")
+    assert _troubles(here) == [None]
+
+
+async def test_a_push_that_leads_nowhere_is_told_with_gits_own_words(
+    here: Press, checkout: Path, tmp_path: Path
+) -> None:
+    git(checkout, "remote", "set-url", "--push", "origin", str(tmp_path / "gone"))
+    here.claim("LithOS")
+    await here.after()
+    ((_, told),) = here.told()
+    assert told.startswith("Pushing to origin did not work: '")
+    assert "does not appear to be a git repository" in told
+
+
+async def test_news_that_would_overwrite_unfinished_work_are_not_taken(
+    checkout: Path, remote: Path, tmp_path: Path
+) -> None:
+    other = _clone(remote, tmp_path / "other")
+    (other / "README").write_text("New pages\n")
+    _commit(other, "News")
+    git(other, "push", "--quiet")
+    (checkout / "README").write_text("half done")
+    with pytest.raises(GitError, match="does not go together with the checkout"):
+        await Checkout(checkout, AUTHOR).update()
+    assert (checkout / "README").read_text() == "half done"
+
+
+async def test_a_checkout_that_git_cannot_use_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".git").write_text("nonsense")
+    with pytest.raises(GitError, match=r"git cannot use .*: invalid gitfile format"):
+        await checkout_of(tmp_path, AUTHOR)
+
+
 async def test_a_folder_outside_any_checkout_is_written_and_told(
     sqlite_store: Store, clock: MovableClock, tmp_path: Path
 ) -> None:
@@ -369,17 +417,51 @@ async def test_hooks_of_the_checkout_and_questions_do_not_hang(
     assert "LithOS" in git(remote, "show", f"main:{PAGE}")
 
 
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program that is found in the place of git; it does nothing yet and cannot be started."""
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.touch(mode=0o644)
+    monkeypatch.setenv("PATH", str(program.parent))
+    return program
+
+
+def _does(program: Path, script: str) -> None:
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+
+
+async def test_git_that_does_not_start_is_told(checkout: Path, stand_in: Path) -> None:
+    with pytest.raises(GitError, match=r"git does not start: Permission denied\."):
+        await Checkout(checkout, AUTHOR).branch()
+
+
 async def test_git_that_does_not_end_is_ended(
-    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    checkout: Path, stand_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    slow = tmp_path / "bin" / "git"
-    slow.parent.mkdir()
-    slow.write_text("#!/bin/sh\nexec sleep 60\n")
-    slow.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
+    _does(stand_in, "exec /bin/sleep 60")
     monkeypatch.setattr(git_module, "LOCAL_SECONDS", 0.05)
     with pytest.raises(GitError, match="git symbolic-ref took longer than 0 seconds"):
         await Checkout(checkout, AUTHOR).branch()
+
+
+async def test_git_ends_with_the_bot_even_if_it_does_not_want_to(
+    checkout: Path, stand_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    _does(stand_in, f"trap '' TERM; echo $$ > '{pipe}'; exec /bin/sleep 60")
+    monkeypatch.setattr(git_module, "ENDING_SECONDS", 0.05)
+    working = asyncio.create_task(Checkout(checkout, AUTHOR).branch())
+    process = int(await asyncio.to_thread(pipe.read_text))
+
+    working.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 async def test_an_address_is_told_without_its_password(checkout: Path) -> None:

@@ -98,8 +98,8 @@ def test_what_is_no_file_and_what_is_not_there_say_so(tmp_path: Path) -> None:
     }.items():
         with pytest.raises(OperatorError, match=why):
             read_file(tmp_path / name, None, lambda: USUAL)
+    (tmp_path / "page.md").touch()
     with pytest.raises(OperatorError, match=r"page\.md cannot be read: Not a directory"):
-        (tmp_path / "page.md").touch()
         read_folder(tmp_path / "page.md", lambda: USUAL)
 
 

@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from bot.errors import OperatorError
 from bot.publish.keeper import Keeper
 from bot.publish.places import Place, places
 from bot.scheduling import start_ticking
-from bot.services import announcements, changes, groups, leases, nags, offers
+from bot.services import announcements, changes, groups, leases, nags, offers, troubles
 from bot.services.groups import NewGroup
 from bot.services.leases import Holder
 from bot.telegram import cards
@@ -30,7 +31,7 @@ from bot.telegram.kept import Kept
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.polling import Poller
 from bot.telegram.router import ALLOWED_UPDATES
-from bot.telegram.trouble import TokenRefusedError
+from bot.telegram.trouble import TokenRefusedError, Trouble, TroubleKind, log_trouble
 from bot.text.render import serve
 from storage.store import Store
 
@@ -89,6 +90,8 @@ class ReadingGroupBot:
             self._application.bot,
             self._application.process_update,
             allowed_updates=ALLOWED_UPDATES,
+            clock=self._clock,
+            on_trouble=self._heard,
         )
         self._publish = settings.publish
         self._places: dict[int, Place] = {}
@@ -98,6 +101,7 @@ class ReadingGroupBot:
         self._ticking = asyncio.Lock()
         self._troubles: dict[str, str] = {}
         self._lost: OperatorError | None = None
+        self._rival_since: datetime | None = None
 
     def stop(self) -> None:
         """Finish what is in hand and return from `run`."""
@@ -223,17 +227,24 @@ class ReadingGroupBot:
     async def _move_on(self) -> None:
         """Offers that nobody answered go to the next, open slots are filled by turn, and what time
         alone brings about is planned."""
-        now = self._clock.now()
+        now, since = self._clock.now(), self._rival_since
 
         def use(session: Session) -> frozenset[int]:
             offers.advance(session, now)
             announcements.look(session, now)
             nags.look(session, now)
+            if since is not None:
+                troubles.another_copy(session, since, now)
             return changes.touched(session)
 
         touched = await self._store.write(use)
         await self._learn_places()
         await cards.refresh(self._application.bot, self._tools, touched)
+
+    def _heard(self, trouble: Trouble) -> None:
+        log_trouble(trouble)
+        if trouble.kind is TroubleKind.CONFLICT:
+            self._rival_since = None if trouble.over else self._clock.now()
 
     async def _take_lease(self) -> None:
         if not self._store.is_in_place():

@@ -58,6 +58,7 @@ class Refusal(StrEnum):
     OLD_BUTTON = "old_button"
     PLACE_TOO_LONG = "place_too_long"
     REQUEST_SETTLED = "request_settled"
+    RIGHTS_UNKNOWN = "rights_unknown"
     RULE_UNREADABLE = "rule_unreadable"
     SETUP_CODE_UNKNOWN = "setup_code_unknown"
     SHOW_YOURSELF = "show_yourself"

@@ -24,7 +24,8 @@ def plain(origin: str, token: str) -> None:
 
 
 async def ours(origin: str, token: str) -> None:
-    from bot.telegram.application import Requests  # noqa: PLC0415 - not for the plain one
+    from bot.clock import SystemClock  # noqa: PLC0415 - not for the plain one
+    from bot.telegram.application import Requests  # noqa: PLC0415
     from bot.telegram.polling import Poller  # noqa: PLC0415
 
     requests = Requests(None)
@@ -40,7 +41,12 @@ async def ours(origin: str, token: str) -> None:
     )
     application.add_handler(MessageHandler(filters.TEXT, echo))
     await application.initialize()
-    await Poller(application.bot, application.process_update, allowed_updates=["message"]).run()
+    await Poller(
+        application.bot,
+        application.process_update,
+        allowed_updates=["message"],
+        clock=SystemClock(),
+    ).run()
 
 
 if __name__ == "__main__":

@@ -86,6 +86,10 @@ class Messenger(Protocol):
 
     async def unpin(self, chat_id: int, message_id: int) -> None: ...
 
+    async def is_reachable(self) -> bool:
+        """Whether Telegram answers, asked for something that changes nothing."""
+        ...
+
     def ready_in(self, chat_id: int) -> float:
         """Seconds until a message to this chat keeps within Telegram's limits."""
         ...

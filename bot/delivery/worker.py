@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.delivery import messages
+from bot.delivery.outage import Outage
 from bot.delivery.outcomes import (
     Button,
     MaybeSent,
@@ -66,10 +67,12 @@ class Worker:
         self._messenger = messenger
         self._draw_card = draw_card
         self._in_hand = 0
+        self._outage = Outage(clock, messenger.is_reachable)
 
     async def tick(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Send everything that is due, as long as `go_on` says so before each message, and bring
-        what was sent up to date. Returns how many messages were tried.
+        what was sent up to date. Returns how many messages were tried. While Telegram is silent
+        that is none.
 
         There is one worker, so what is in `sending` before a tick was left there by a crash or by
         a database that did not take the outcome: it may have been sent.
@@ -78,6 +81,9 @@ class Worker:
         left = await self._store.write(lambda session: _tidy(session, started))
         if left:
             log.warning("deliveries may have been sent, organizers are asked: %d", left)
+        if not await self._outage.is_over():
+            await self._hold_up(started)
+            return 0
         tried = await self._send_all(go_on)
         await self._refresh(go_on)
         return tried
@@ -88,7 +94,7 @@ class Worker:
         try:
             while True:
                 due = None
-                if len(flights) < IN_FLIGHT and go_on():
+                if len(flights) < IN_FLIGHT and self._outage.reason is None and go_on():
                     due = await self._take(flights.values())
                 if due is not None:
                     # One at a time in each chat, so that messages arrive in their order.
@@ -112,6 +118,9 @@ class Worker:
     async def _deliver(self, due: OwedMessage) -> None:
         outcome, card = await self._send(due)
         await self._note(due, outcome, card)
+        match outcome:
+            case MaybeSent(reason) | NotSent(reason, None):
+                await self._outage.doubt(reason)
         pins = due.kind is DeliveryKind.ANNOUNCEMENT and due.group.reminders.pins
         if pins and isinstance(outcome, Sent):
             await self._pin(due, outcome.message_id)
@@ -168,9 +177,12 @@ class Worker:
         match outcome:
             case Sent(message_id):
                 log.info("delivery %d (%s) sent", due.id, due.kind.value)
-                await self._store.write(lambda s: deliveries.sent(s, due.id, message_id, now, card))
+                await self._store.write(
+                    lambda s: deliveries.sent(s, due.id, message_id, now, card, due.reason)
+                )
             case NotSent(reason, pause):
-                log.info("delivery %d not sent yet: %s", due.id, reason)
+                if reason != due.reason:
+                    log.info("delivery %d not sent yet: %s", due.id, reason)
                 await self._store.write(lambda s: deliveries.put_off(s, due.id, reason, now, pause))
             case MaybeSent(reason):
                 log.warning("delivery %d may have been sent: %s", due.id, reason)
@@ -183,6 +195,10 @@ class Worker:
             case Moved(new_chat_id):
                 log.info("delivery %d follows its group to a new chat id", due.id)
                 await self._follow(due, new_chat_id)
+
+    async def _hold_up(self, now: datetime) -> None:
+        reason = self._outage.reason or ""
+        await self._store.write(lambda session: ledger.hold_up(session, reason, now))
 
     async def _follow(self, due: OwedMessage, new_chat_id: int) -> None:
         now = self._clock.now()
@@ -204,18 +220,23 @@ class Worker:
     async def _refresh(self, go_on: Callable[[], bool]) -> None:
         """Edit what shows an earlier state. What cannot be done now is left to the next tick."""
         for delivery_id in await self._store.read(posts.stale):
-            if not go_on() or not await self._edit(delivery_id, self._clock.now()):
+            if not go_on() or self._outage.reason is not None:
                 return
+            await self._edit(delivery_id, self._clock.now())
 
-    async def _edit(self, delivery_id: int, now: datetime) -> bool:
+    async def _edit(self, delivery_id: int, now: datetime) -> None:
         post = await self._store.read(lambda s: posts.as_it_is(s, delivery_id, now))
         if post is not None:
+            if self._messenger.ready_in(post.shown.chat_id) > PATIENCE:
+                return
             edit = self._edit_text if post.card is None else self._edit_card
             outcome, post = await edit(post, now)
+            match outcome:
+                case MaybeSent(reason) | NotSent(reason, None):
+                    await self._outage.doubt(reason)
             if not isinstance(outcome, Sent | Refused):
-                return False
+                return
         await self._store.write(lambda s: posts.fresh(s, delivery_id, post, now))
-        return True
 
     async def _edit_text(self, post: Post, now: datetime) -> tuple[Outcome, Post]:
         text, buttons = messages.compose(post.shown, now, again=True)

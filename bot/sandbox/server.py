@@ -14,7 +14,7 @@ from aiohttp.web_fileresponse import CONTENT_TYPES
 
 from bot.sandbox.access import Surroundings
 from bot.sandbox.control import Control, loopback_only
-from bot.sandbox.faults import Drop, Garbage, Hold
+from bot.sandbox.faults import Drop, Fault, Garbage, Hold
 from bot.sandbox.files import Upload
 from bot.sandbox.methods import METHODS
 from bot.sandbox.refusals import ApiError
@@ -96,12 +96,8 @@ class Server:
             raise ApiError(501, f"Not Implemented: the sandbox has no {method}")
         given = self._schema.read(method, await _parameters(request))
         fault = self._here.faults.take(method, given.get("chat_id"))
-        if isinstance(fault, ApiError):
-            raise fault
-        if isinstance(fault, Garbage):
-            return web.Response(status=fault.status, text=fault.body, content_type="text/html")
-        if fault is Drop.BEFORE:
-            return _hang_up(request)
+        if (answer := await _instead(request, fault)) is not None:
+            return answer
         result = METHODS[method](self._surroundings, given)
         if inspect.isawaitable(result):
             result = await result
@@ -109,7 +105,8 @@ class Server:
             await fault.released.wait()
         if fault is Drop.AFTER:
             return _hang_up(request)
-        return _json({"ok": True, "result": result}, 200)
+        done = _json({"ok": True, "result": result}, 200)
+        return await _cut_off(request, done) if fault is Drop.HALFWAY else done
 
     async def _file(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != self._here.token:
@@ -185,10 +182,38 @@ def _json(answer: dict[str, Any], status: int) -> web.Response:
     )
 
 
+async def _instead(request: web.Request, fault: Fault | None) -> web.StreamResponse | None:
+    """The answer of a method that this fault keeps from taking effect; `None` where it does not."""
+    match fault:
+        case ApiError():
+            raise fault
+        case Garbage(status, body):
+            return web.Response(status=status, text=body, content_type="text/html")
+        case Drop.BEFORE:
+            return _hang_up(request)
+        case Hold(before=True):
+            await fault.released.wait()
+            return _hang_up(request)
+    return None
+
+
 def _hang_up(request: web.Request) -> web.StreamResponse:
     """Close the connection in the middle of things, as a network does."""
     if request.transport is not None:
         request.transport.abort()
+    raise asyncio.CancelledError
+
+
+async def _cut_off(request: web.Request, answer: web.Response) -> web.StreamResponse:
+    """Send half of the answer, and close the connection."""
+    body = answer.body
+    if not isinstance(body, bytes):
+        raise TypeError("only an answer in memory has a middle")
+    half = web.StreamResponse(headers={"Content-Length": str(len(body))})
+    await half.prepare(request)
+    await half.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
     raise asyncio.CancelledError
 
 

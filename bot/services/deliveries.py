@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.reminders import pause_before_retry
+from bot.domain.reminders import is_late, pause_before_retry
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import ledger, notices, owed, standins
+from bot.services import ledger, notices, owed, standins, troubles
 from bot.services.ledger import note
 from bot.services.members import require_organizer
 from storage.enums import DeliveryKind, DeliveryState
@@ -17,17 +17,33 @@ from storage.models import Chat, Delivery, Member
 QUESTION_KEPT = timedelta(days=7)
 """How long an organizer is asked about an uncertain delivery."""
 
+TRIES = 3
+"""How often a message is sent in private that may have arrived: there, twice does less harm than
+never."""
+
 
 def sent(
-    session: Session, delivery_id: int, message_id: int, now: datetime, card: str | None = None
+    session: Session,
+    delivery_id: int,
+    message_id: int,
+    now: datetime,
+    card: str | None = None,
+    held_up: str | None = None,
 ) -> None:
-    """`card` is the digest of the picture that it went out with."""
+    """`card` is the digest of the picture that it went out with, `held_up` what kept it from going
+    out before."""
     delivery = _sending(session, delivery_id)
-    if delivery is not None:
-        delivery.message_id, delivery.card = message_id, card
-        note(delivery, DeliveryState.SENT, None, now)
-        if delivery.chat_id is not None:
-            session.get_one(Chat, delivery.chat_id).trouble = None
+    if delivery is None:
+        return
+    delivery.message_id, delivery.card = message_id, card
+    note(delivery, DeliveryState.SENT, None, now)
+    if delivery.chat_id is None:
+        return
+    chat = session.get_one(Chat, delivery.chat_id)
+    if chat.trouble is not None:
+        chat.trouble = None
+    elif held_up is not None and is_late(delivery.due_at, now):
+        troubles.came_late(session, delivery, held_up, now)
 
 
 def failed(
@@ -92,9 +108,12 @@ def put_off(
 
 def uncertain(session: Session, delivery_id: int, reason: str, now: datetime) -> None:
     """It may have arrived. Nothing is posted twice to a group on its own: each organizer whom
-    the bot may write to is asked instead."""
+    the bot may write to is asked instead. In private it is tried again."""
     delivery = _sending(session, delivery_id)
     if delivery is None:
+        return
+    if delivery.member_id is not None and delivery.attempts < TRIES:
+        put_off(session, delivery_id, reason, now)
         return
     note(delivery, DeliveryState.UNCERTAIN, reason, now)
     if delivery.chat_id is not None:

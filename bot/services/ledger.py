@@ -103,6 +103,19 @@ def expire(session: Session, now: datetime) -> None:
     )
 
 
+def hold_up(session: Session, reason: str, now: datetime) -> None:
+    """Say why what is due now is not tried."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state == DeliveryState.PLANNED,
+            Delivery.try_at <= now,
+            Delivery.reason.is_(None),
+        )
+        .values(reason=reason[:MAX_REASON], changed_at=now)
+    )
+
+
 def note(delivery: Delivery, state: DeliveryState, reason: str | None, now: datetime) -> None:
     delivery.state, delivery.changed_at = state, now
     delivery.reason = reason and reason[:MAX_REASON]

@@ -172,7 +172,7 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
 
     async def is_organizer(self, update: Update, group: GroupView) -> bool:
         """Whether the sender is named in the settings or administers the group's chat, by what
-        Telegram says at this moment."""
+        Telegram says at this moment. Raises `DomainError` when it is out of reach."""
         message, user = message_of(update), update.effective_user
         if update.callback_query is None and message is not None and message.sender_chat:
             # An administrator may write as the group itself; a channel's post is nobody's.
@@ -181,11 +181,11 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
             return False
         if user.id in self.tools.organizers:
             return True
-        return await self._status(group, user.id) in ADMINISTRATORS
+        return await self._status_now(group, user.id) in ADMINISTRATORS
 
     async def is_present(self, group: GroupView, user_id: int) -> bool:
         """Whether the person is in the group's chat now; no, where Telegram does not say."""
-        return await self._status(group, user_id) in PRESENT
+        return await self._status_now(group, user_id) in PRESENT
 
     async def groups_of(self, user_id: int) -> tuple[GroupView, ...]:
         """The groups that know this account and in whose chat it is, the one it chose first."""
@@ -216,6 +216,12 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         user = update.effective_user
         if user is not None and may_be_gone(update) and not await self.is_still_in(group, user.id):
             raise DomainError(Refusal.NOT_IN_CHAT, group=group)
+
+    async def _status_now(self, group: GroupView, user_id: int) -> str | None:
+        try:
+            return await self._status(group, user_id)
+        except TelegramError as error:
+            raise DomainError(Refusal.RIGHTS_UNKNOWN) from error
 
     async def _status(self, group: GroupView, user_id: int) -> str | None:
         if group.chat is None:

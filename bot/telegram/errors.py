@@ -6,7 +6,14 @@ from html import unescape
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 from telegram.ext import CallbackContext
 
 from bot.errors import DomainError
@@ -36,12 +43,15 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
             # The others say that a statement of ours is wrong.
             log.error("update %d: %s", update.update_id, context.tools.store.explain(error))
             await tell(update, context, render("busy"))
-        case RetryAfter() | Forbidden():
+        case RetryAfter() | Forbidden() | InvalidToken():
             log.warning("update %d: %s", update.update_id, error.message)
         case BadRequest() if _may_not_write(error):
             log.warning("update %d: the bot may not write there: %s", update.update_id, error)
         case NetworkError() if not isinstance(error, BadRequest):
             log.warning("update %d: Telegram was out of reach", update.update_id)
+        case TelegramError() if type(error) is TelegramError:
+            # The library says so of an answer that is no JSON.
+            log.warning("update %d: Telegram's answer makes no sense", update.update_id)
         case _:
             log.error("update %d failed", update.update_id, exc_info=error)
             await tell(update, context, render("went_wrong"))

@@ -120,6 +120,15 @@ class TelegramMessenger:
         with suppress(TelegramError):  # somebody unpinned or deleted it
             await self._bot.unpin_chat_message(chat_id, message_id)
 
+    async def is_reachable(self) -> bool:
+        try:
+            await self._bot.get_me()
+        except RetryAfter:
+            return True
+        except TelegramError:
+            return False
+        return True
+
     def ready_in(self, chat_id: int) -> float:
         limits = self._bot.rate_limiter
         return limits.ready_in(chat_id) if isinstance(limits, FloodLimits) else 0.0

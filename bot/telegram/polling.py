@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.clock import Clock
 from bot.telegram.tidy import tidied
 from bot.telegram.trouble import Trouble, Troubles, log_trouble
 
@@ -56,7 +57,7 @@ class Poller:
     up the others. `handle` must be safe to run twice for one `update_id`.
 
     `pause` waits some seconds; tests give one that does not. `on_trouble` hears once of each
-    trouble that begins and once when it is over.
+    trouble that begins and once when it has been over for a while by `clock`.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Poller:
         handle: Callable[[Update], Awaitable[None]],
         *,
         allowed_updates: Sequence[str],
+        clock: Clock,
         on_trouble: Callable[[Trouble], None] = log_trouble,
         limit: int = 100,
         pause: Pause = asyncio.sleep,
@@ -74,7 +76,7 @@ class Poller:
         self._allowed_updates = list(allowed_updates)
         self._limit = limit
         self._pause = pause
-        self._troubles = Troubles(on_trouble)
+        self._troubles = Troubles(on_trouble, clock)
         self._stopping = asyncio.Event()
         self._lanes = Lanes(self._handle_one)
         # Received and not yet acknowledged, in the server's order; True is handled.
@@ -115,7 +117,7 @@ class Poller:
             return
         if raws is None:
             return
-        self._troubles.over()
+        self._troubles.worked()
         self._acknowledged = offset
         fresh = {raw["update_id"]: raw for raw in raws if raw["update_id"] not in self._window}
         for raw in fresh.values():

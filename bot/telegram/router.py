@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from telegram import Update
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -235,11 +235,14 @@ async def _nothing(_update: Update, _context: Context) -> None:
 
 
 def _with_cards(handler: Handler) -> Handler:
-    """What the handler changed, the cards in the group's chat show as well."""
+    """What the handler changed, the cards in the group's chat show as well, also when its answer
+    did not get through."""
 
     async def handle(update: Update, context: Context) -> None:
-        await handler(update, context)
-        await cards.refresh(context.bot, context.tools, context.touched)
+        try:
+            await handler(update, context)
+        finally:
+            await cards.refresh(context.bot, context.tools, context.touched)
 
     return handle
 
@@ -252,7 +255,9 @@ async def tapped(update: Update, context: Context) -> None:
     asked = callbacks.decode(query.data or "")
     if asked is None:
         raise DomainError(Refusal.OLD_BUTTON)
-    await BUTTONS[type(asked)](update, context, asked)
-    with suppress(BadRequest):  # tapped so long ago that nobody waits for the answer any more
-        await query.answer()
-    await cards.refresh(context.bot, context.tools, context.touched)
+    try:
+        await BUTTONS[type(asked)](update, context, asked)
+        with suppress(TelegramError):  # it is done and shown, and the sign goes away by itself
+            await query.answer()
+    finally:
+        await cards.refresh(context.bot, context.tools, context.touched)

@@ -10,13 +10,14 @@ import json
 import re
 from collections.abc import Iterable
 from types import SimpleNamespace
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
 from aiohttp.payload import BytesPayload, Payload
 from aiohttp_socks import ProxyConnector
 from telegram._utils.types import ODVInput
+from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from bot.telegram.flight import Flight, NotSentError, Timeouts
@@ -163,6 +164,16 @@ class AiohttpRequest(BaseRequest):
             flight.over.set()
         # Outside the handler, so that the original and its text are not kept as the context.
         raise failed
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer, as the library's own method reads it; that one logs each that is no JSON as
+        an error of its own, with a traceback."""
+        try:
+            answer: dict[str, Any] = json.loads(payload.decode("utf-8", "replace"))
+        except ValueError:
+            raise TelegramError("the answer is no JSON") from None
+        return answer
 
     async def _exchange(
         self,

@@ -18,6 +18,12 @@ from telegram.error import (
     RetryAfter,
 )
 
+from bot.clock import Clock
+
+QUIET: Final = dt.timedelta(minutes=1)
+"""How long nothing must go wrong until a trouble counts as over. Of two programs that poll with one
+token each gets through now and then."""
+
 FIRST_PAUSE_SECONDS: Final = 1.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
 TOKEN_PAUSE_SECONDS: Final = 60.0
@@ -55,7 +61,7 @@ _BEGAN: Final = {
         "Stop the other copy; this one goes on trying."
     ),
     TroubleKind.TOKEN: (
-        "Telegram no longer accepts the bot's token ({error}). Ask BotFather for the token, "
+        "Telegram no longer accepts the bot's token. Ask BotFather for the token, "
         "set it and restart; the bot tries again every minute."
     ),
     TroubleKind.ANSWER: "Telegram's answer makes no sense ({error}). The bot goes on trying.",
@@ -75,23 +81,26 @@ def log_trouble(trouble: Trouble) -> None:
 
 
 class Troubles:
-    """The troubles that are open, and how long to wait before the next try."""
+    """The troubles that are open, each with when it was met last, and how long to wait before the
+    next try."""
 
     def __init__(
         self,
         tell: Callable[[Trouble], None],
+        clock: Clock,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._tell = tell
+        self._clock = clock
         self._chance = chance
-        self._open: set[TroubleKind] = set()
+        self._open: dict[TroubleKind, dt.datetime] = {}
         self._failures = 0
         self._ever_worked = False
 
     @property
     def none(self) -> bool:
         """Whether the last try worked."""
-        return self._ever_worked and not self._open
+        return self._ever_worked and not self._failures
 
     def began(self, error: Exception) -> float:
         """Note a failed try and return the seconds to wait before the next.
@@ -105,21 +114,24 @@ class Troubles:
             ) from error
         self._failures += 1
         if kind not in self._open:
-            self._open.add(kind)
             self._tell(Trouble(kind, over=False, text=_BEGAN[kind].format(error=_short(error))))
+        self._open[kind] = self._clock.now()
         if isinstance(error, RetryAfter):
             return _seconds(error)
         if kind is TroubleKind.TOKEN:
             return TOKEN_PAUSE_SECONDS
         return self._growing_pause()
 
-    def over(self) -> None:
+    def worked(self) -> None:
         """Note a try that worked."""
         self._ever_worked = True
         self._failures = 0
-        for kind in sorted(self._open, key=lambda kind: kind.value):
+        now = self._clock.now()
+        # A clock that was set back would keep a trouble open for as long.
+        over = [kind for kind, seen in self._open.items() if not now - QUIET < seen <= now]
+        for kind in over:
+            del self._open[kind]
             self._tell(Trouble(kind, over=True, text=_OVER[kind]))
-        self._open.clear()
 
     def _growing_pause(self) -> float:
         """Double each time, then take half to all of it, so that many bots do not come at once."""

@@ -63,6 +63,7 @@ class FakeMessenger:
     pinned: list[int] = field(default_factory=list)
     full: dict[int, float] = field(default_factory=dict)
     may_pin: bool = True
+    reachable: bool = True
 
     async def send(
         self,
@@ -109,6 +110,9 @@ class FakeMessenger:
 
     async def unpin(self, chat_id: int, message_id: int) -> None:
         self.pinned.remove(message_id)
+
+    async def is_reachable(self) -> bool:
+        return self.reachable
 
     def ready_in(self, chat_id: int) -> float:
         return self.full.get(chat_id, 0.0)

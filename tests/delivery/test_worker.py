@@ -1,5 +1,6 @@
 """The ledger at work: what goes out, what does not, and what the ledger says of it."""
 
+import logging
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery.outcomes import MaybeSent, Moved, NotSent, Refused, Sent
+from bot.delivery.worker import IN_FLIGHT
 from bot.domain.page import Page, PageMeeting, PageSlot, PageTalk
 from bot.services import deliveries, ledger, owed
 from storage.models import Chat, Delivery, Member
@@ -132,6 +134,86 @@ async def test_pauses_between_tries_grow(here: Desk) -> None:
     assert pauses == [30, 60, 120, 240]
 
 
+async def test_while_telegram_is_silent_what_is_not_under_way_yet_waits(
+    here: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    ada = here.add_member(organizer=True, reachable=True)
+    others = [here.add_group() for _ in range(9)]
+    here.messenger.answers = [NO_ANSWER] * IN_FLIGHT
+    here.messenger.reachable = False
+
+    for minutes in range(10):
+        here.clock.set(ANNOUNCED + minutes * MINUTE)
+        await here.worker.tick()
+    under_way = [message.chat_id for message in here.messenger.posted]
+    assert len(under_way) <= IN_FLIGHT
+    assert Row("announcement", "planned", "Telegram did not answer", 0) in here.rows()
+    here.messenger.answers.clear()
+    here.messenger.reachable = True
+    here.clock.set(ANNOUNCED + 10 * MINUTE)
+    await here.worker.tick()
+
+    assert [len(here.messenger.told(chat)) for chat in (here.chat_id, *others)] == [1] * 10
+    questions = here.messenger.told(ada.telegram_id or 0)
+    assert [text[:1] for text in questions] == ["❓"] * under_way.count(here.chat_id)
+    silent = [said for said in caplog.messages if "delivery" not in said]
+    assert silent == [
+        "Messages that are due wait until Telegram answers: Telegram did not answer.",
+        "Messages go out again; they waited since 11:00 UTC.",
+    ]
+
+
+async def test_organizers_hear_once_of_an_outage_that_made_messages_late(here: Desk) -> None:
+    ada = here.add_member(organizer=True, reachable=True)
+    silent = "Telegram could not be reached"
+    here.messenger.answers = [NotSent(silent)]
+    here.messenger.reachable = False
+    for minutes in range(11):
+        here.clock.set(ANNOUNCED + minutes * MINUTE)
+        await here.worker.tick()
+    with here.store.writing() as session:
+        chat = session.scalars(select(Chat)).one()
+        later = ANNOUNCED + MINUTE
+        make_delivery(session, chat, due_at=later, kind="message", text="Room 4", reason=silent)
+
+    here.messenger.reachable = True
+    here.clock.set(ANNOUNCED + 11 * MINUTE)
+    await here.worker.tick()
+
+    assert len(here.messenger.told(here.chat_id)) == 3
+    (told,) = here.messenger.told(ada.telegram_id or 0)
+    assert told.startswith("🕖 Announcement of Tue 13 January reached <b>Systems reading group</b>")
+    assert "only now: Telegram could not be reached." in told
+
+
+@pytest.mark.parametrize("late", [9 * MINUTE, 10 * MINUTE])
+async def test_a_message_that_is_little_late_or_late_since_the_bot_was_away_is_nobodys_worry(
+    here: Desk, late: timedelta
+) -> None:
+    ada = here.add_member(organizer=True, reachable=True)
+    if late < 10 * MINUTE:
+        here.messenger.answers = [NotSent("Telegram could not be reached")]
+        await here.tick_at(ANNOUNCED)
+
+    await here.tick_at(ANNOUNCED + late)
+
+    assert here.states()[0] == ("announcement", "sent")
+    assert here.messenger.told(ada.telegram_id or 0) == []
+
+
+async def test_one_message_that_does_not_get_through_by_chance_holds_up_no_other(
+    here: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    another = here.add_group()
+    here.messenger.answers = [NotSent("Telegram had a fault: Internal Server Error")]
+
+    assert await here.tick_at(ANNOUNCED) == 2
+
+    assert len(here.messenger.told(another)) == 1
+    assert not any("wait until Telegram answers" in said for said in caplog.messages)
+
+
 async def test_a_message_that_never_gets_through_ends_with_its_use_and_keeps_why(
     here: Desk,
 ) -> None:
@@ -196,14 +278,19 @@ async def test_with_nobody_to_ask_it_stays_uncertain_and_unsent(here: Desk) -> N
     assert here.states()[0] == ("announcement", "uncertain")
 
 
-async def test_an_uncertain_question_is_not_asked_about_again(here: Desk) -> None:
-    here.add_member(organizer=True, reachable=True)
-    here.messenger.answers = [NO_ANSWER, NO_ANSWER]
+async def test_a_question_that_may_not_have_arrived_is_put_again_twice_and_not_asked_about(
+    here: Desk,
+) -> None:
+    ada = here.add_member(organizer=True, reachable=True)
+    here.messenger.answers = [NO_ANSWER] * 4
 
-    await here.tick_at(ANNOUNCED)
-    await here.tick_at(ANNOUNCED + HOUR)
+    for hours in range(5):
+        await here.tick_at(ANNOUNCED + hours * HOUR)
 
-    assert len(here.messenger.posted) == 2
+    assert [message.chat_id for message in here.messenger.posted] == [
+        here.chat_id,
+        *[ada.telegram_id] * 3,
+    ]
     assert here.states() == [
         ("announcement", "uncertain"),
         ("day_before", "planned"),
@@ -474,6 +561,20 @@ async def test_a_stale_announcement_is_edited_once_and_tried_again_if_it_must_wa
 
     assert [message_id for message_id, _ in here.messenger.edited] == [1, 1]
     assert "late" not in here.messenger.edited[-1][1]
+
+
+async def test_an_edit_in_a_chat_that_had_its_share_holds_up_no_other(here: Desk) -> None:
+    here.add_group()
+    await here.tick_at(ANNOUNCED)
+    with here.store.writing() as session:
+        session.execute(update(Delivery).where(Delivery.state == "sent").values(stale=True))
+    here.messenger.full = {here.chat_id: 40.0}
+    await here.tick_at(ANNOUNCED + MINUTE)
+    assert [message_id for message_id, _ in here.messenger.edited] == [2]
+
+    here.messenger.full = {}
+    await here.tick_at(ANNOUNCED + 2 * MINUTE)
+    assert [message_id for message_id, _ in here.messenger.edited] == [2, 1]
 
 
 async def test_a_chat_that_had_its_share_is_put_off_and_others_are_served(here: Desk) -> None:

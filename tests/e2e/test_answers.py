@@ -55,7 +55,7 @@ async def test_a_fault_of_ours_is_told_once_and_logged_with_its_traceback(
     assert [r.exc_info is not None for r in failed] == [True]
 
 
-@pytest.mark.parametrize("method", ["sendMessage", "getChatMember", "getChatAdministrators"])
+@pytest.mark.parametrize("method", ["sendMessage", "getChatAdministrators"])
 async def test_an_answer_that_is_lost_on_the_way_stops_nothing(
     bare: Room, caplog: pytest.LogCaptureFixture, method: str
 ) -> None:

@@ -105,6 +105,8 @@ async def test_somebody_elses_poll_is_told_of_once_and_survived(
     ):
         assert answer.status == 200
     assert "REFRAG" in await here.say(here.ann, "/next")
+    here.clock.move(timedelta(minutes=1))
+    assert "REFRAG" in await here.say(here.ann, "/next")
 
     assert _said(caplog, "Another copy of the bot is polling") == 1
     assert _said(caplog, "No other copy of the bot is polling any more") == 1

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
-from aiohttp import ClientConnectionError, ClientSession, FormData
+from aiohttp import ClientConnectionError, ClientPayloadError, ClientSession, FormData
 
 from bot.clock import MovableClock
 from bot.sandbox import ApiError, Chat, Drop, Garbage, Hold, Limits, Person, Sandbox
@@ -175,6 +175,44 @@ async def test_a_connection_breaks_before_or_after_the_effect(
 
     assert [message.text for message in sandbox.messages(group)] == texts
     assert (await api.call("getMe"))["ok"]
+
+
+async def test_an_answer_breaks_off_halfway_after_the_effect(
+    sandbox: Sandbox, api: Api, group: Chat
+) -> None:
+    sandbox.fail_next("sendMessage", Drop.HALFWAY)
+
+    with pytest.raises(ClientPayloadError):
+        await api.call("sendMessage", chat_id=group.id, text="x")
+
+    assert [message.text for message in sandbox.messages(group)] == ["x"]
+    assert (await api.call("getMe"))["ok"]
+
+
+async def test_a_request_that_is_held_back_before_the_effect_never_takes_it(
+    sandbox: Sandbox, api: Api, group: Chat
+) -> None:
+    hold = Hold(before=True)
+    sandbox.fail_next("sendMessage", hold)
+    asking = asyncio.create_task(api.call("sendMessage", chat_id=group.id, text="x"))
+    assert (await api.call("getMe"))["ok"]
+
+    hold.release()
+    with pytest.raises(ClientConnectionError):
+        await asking
+    assert sandbox.messages(group) == []
+
+
+async def test_a_fault_lasts_until_it_is_taken_away(
+    sandbox: Sandbox, api: Api, group: Chat
+) -> None:
+    sandbox.faults.lasting = {"sendMessage": ApiError(502, "Bad Gateway")}
+    answers = [await api.call("sendMessage", chat_id=group.id, text="x") for _ in range(3)]
+    assert [answer["error_code"] for answer in answers] == [502] * 3
+    assert (await api.call("getMe"))["ok"]
+
+    sandbox.faults.lasting = {}
+    assert (await api.call("sendMessage", chat_id=group.id, text="x"))["ok"]
 
 
 async def test_an_answer_is_held_back_after_the_effect_until_it_is_released(

@@ -41,7 +41,10 @@ def _kinds(random: Random) -> list[tuple[str, Fault]]:
         ("asked to wait", ApiError(429, "Too Many Requests", retry_after=wait)),
         ("500", ApiError(500, "Internal Server Error")),
         ("502 of a gateway", Garbage(502, "<html>Bad Gateway</html>")),
+        ("a web page for an answer", Garbage(200, "<html>Please log in</html>")),
         ("cut off before", Drop.BEFORE),
         ("cut off after", Drop.AFTER),
+        ("cut off halfway", Drop.HALFWAY),
         ("no answer", held),
+        ("no answer, and no effect", Hold(before=True)),
     ]

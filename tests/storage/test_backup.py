@@ -46,9 +46,17 @@ def test_a_copy_put_in_the_place_of_the_database_brings_its_time_back(
     back_up(sqlite_url, tmp_path / "copy.db")
     with store.writing() as session:
         make_group(session, name="After")
+    database = Path(str(sqlite_url.database))
+    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
+    left = {file: file.read_bytes() for file in beside}
     store.close()
+    for file, content in left.items():
+        file.write_bytes(content)  # as after a power cut
 
-    shutil.copy(tmp_path / "copy.db", str(sqlite_url.database))
+    # In the words of docs/reliability.md.
+    shutil.copy(tmp_path / "copy.db", database)
+    for file in beside:
+        file.unlink()
 
     again = open_store(url, clock.now())
     with again.reading() as session:

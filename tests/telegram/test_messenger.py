@@ -106,6 +106,10 @@ class Chats:
     ) -> Message:
         return await self.send_message(chat_id, str(media.caption), media=media, **how)
 
+    async def get_me(self) -> None:
+        if self.error is not None:
+            raise self.error
+
 
 def messenger(chats: Chats) -> TelegramMessenger:
     return TelegramMessenger(cast("ExtBot[Any]", chats))
@@ -198,3 +202,19 @@ async def test_an_error_is_an_outcome_and_is_not_raised(
     error: TelegramError, outcome: Outcome
 ) -> None:
     assert await messenger(Chats(error)).send(-1_001, None, Html("hello")) == outcome
+
+
+@pytest.mark.parametrize(
+    ("error", "reachable"),
+    [
+        (None, True),
+        (RetryAfter(30), True),
+        (TimedOut(), False),
+        (InvalidToken(), False),
+        (TelegramError("the answer is no JSON"), False),
+    ],
+)
+async def test_telegram_is_reachable_when_it_answers_even_if_it_asks_to_wait(
+    error: TelegramError | None, reachable: bool
+) -> None:
+    assert await messenger(Chats(error)).is_reachable() is reachable

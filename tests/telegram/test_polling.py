@@ -5,6 +5,7 @@ import logging
 import random
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from bot.clock import MovableClock
 from bot.telegram.polling import LONG_POLL_SECONDS, MOMENT_SECONDS, Poller
-from bot.telegram.trouble import TokenRefusedError, Trouble
+from bot.telegram.trouble import QUIET, TokenRefusedError, Trouble
 
 Raw = dict[str, Any]
 Handle = Callable[[Update], Awaitable[None]]
@@ -101,11 +103,13 @@ class Run:
         self.pauses: list[float] = []
         self.troubles: list[tuple[str, bool]] = []
         self.texts: list[str] = []
+        self.clock = MovableClock(datetime(2026, 1, 10, 11, tzinfo=UTC))
         bot: ExtBot[None] = ExtBot("1:a", request=server, get_updates_request=server)
         self.poller = Poller(
             bot,
             handle,
             allowed_updates=["message", "inline_query"],
+            clock=self.clock,
             on_trouble=self._note,
             pause=self._pause,
             **settings,
@@ -113,9 +117,18 @@ class Run:
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
+        self.clock.move(timedelta(seconds=seconds))
         # As good as no time, but handlers that only wait for their turn get it.
         for _ in range(20):
             await asyncio.sleep(0)
+
+    async def a_minute_later(self) -> None:
+        """Nothing went wrong in the meantime, and something comes."""
+        await self.server.idle.wait()
+        self.clock.move(QUIET)
+        self.server.idle.clear()
+        self.server.add(message(90 + len(self.troubles)))
+        await self.server.idle.wait()
 
     def _note(self, trouble: Trouble) -> None:
         self.troubles.append((trouble.kind.value, trouble.over))
@@ -298,8 +311,8 @@ async def test_faults_are_waited_out_with_growing_pauses_and_told_once() -> None
     server = Server(message(1))
     server.faults.extend([TimedOut(), NetworkError("no route"), http(502, "Bad Gateway")] * 4)
     async with Run(server, noting(handled)) as run:
-        await server.idle.wait()
-    assert handled == [1]
+        await run.a_minute_later()
+    assert handled == [1, 91]
     assert run.troubles == [("network", False), ("network", True)]
     assert run.texts[0] == "Telegram cannot be reached (Timed out). The bot goes on trying."
     bounds = [min(2.0**doublings, 30.0) for doublings in range(12)]
@@ -312,7 +325,7 @@ async def test_the_server_may_say_how_long_to_wait(monkeypatch: pytest.MonkeyPat
     server = Server()
     server.faults.append(http(429, "Too Many Requests", retry_after=41))
     async with Run(server, noting([])) as run:
-        await server.idle.wait()
+        await run.a_minute_later()
     assert run.pauses[0] == 41.0
     assert run.troubles == [("flood", False), ("flood", True)]
 
@@ -322,10 +335,41 @@ async def test_another_copy_is_told_once_and_polling_goes_on() -> None:
     server = Server(message(1))
     server.faults.extend([http(409, "Conflict: terminated by other getUpdates request")] * 5)
     async with Run(server, noting(handled)) as run:
-        await server.idle.wait()
-    assert handled == [1]
+        await run.a_minute_later()
+    assert handled == [1, 91]
     assert run.troubles == [("conflict", False), ("conflict", True)]
     assert run.texts[0].startswith("Another copy of the bot is polling with the same token")
+
+
+async def test_a_copy_that_takes_every_second_poll_is_told_once_until_it_is_gone() -> None:
+    conflict = http(409, "Conflict: terminated by other getUpdates request")
+    handled: list[int] = []
+    server = Server()
+    async with Run(server, noting(handled)) as run:
+        for number in range(1, 9):
+            await server.idle.wait()
+            server.idle.clear()
+            server.faults.append(conflict)
+            server.add(message(number))
+            while server.faults:  # noqa: ASYNC110 - until the other copy had its turn
+                await asyncio.sleep(0)
+            await server.idle.wait()
+        assert run.troubles == [("conflict", False)]
+        await run.a_minute_later()
+    assert handled == [*range(1, 9), 91]
+    assert run.troubles == [("conflict", False), ("conflict", True)]
+
+
+async def test_a_clock_that_is_set_back_does_not_keep_a_trouble_open() -> None:
+    server = Server()
+    server.faults.append(TimedOut())
+    async with Run(server, noting([])) as run:
+        await server.idle.wait()
+        run.clock.move(timedelta(days=-1))
+        server.idle.clear()
+        server.add(message(1))
+        await server.idle.wait()
+    assert run.troubles == [("network", False), ("network", True)]
 
 
 @pytest.mark.parametrize("status", [401, 404])
@@ -378,8 +422,8 @@ async def test_an_answer_that_makes_no_sense_is_waited_out(answer: bytes) -> Non
     server = Server(message(1))
     server.faults.append((200, answer))
     async with Run(server, noting(handled)) as run:
-        await server.idle.wait()
-    assert handled == [1]
+        await run.a_minute_later()
+    assert handled == [1, 91]
     assert run.troubles == [("answer", False), ("answer", True)]
 
 

@@ -359,7 +359,12 @@ def _news(term: Term) -> list[dict[str, Any]]:
 
 def _troubles(term: Term) -> list[dict[str, Any]]:
     about = replace(term.owed(DeliveryKind.ANNOUNCEMENT), reason=term.say("TOPIC_CLOSED"))
-    return [{"group": term.group, "about": about}]
+    silent = term.say("Telegram could not be reached")
+    return [
+        {"group": term.group, "about": about, "text": None},
+        {"group": term.group, "about": about, "text": silent},
+        {"group": term.group, "about": None, "text": None},
+    ]
 
 
 def _unreachable(term: Term) -> list[dict[str, Any]]:
@@ -884,6 +889,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/not_a_name": _nothing,
     "refusal/not_in_chat": lambda t: [{"group": t.group}],
     "refusal/nothing_to_undo": _nothing,
+    "refusal/rights_unknown": _nothing,
     "refusal/rule_unreadable": _nothing,
     "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}],
     "refusal/meeting_cancelled": _of_meeting,

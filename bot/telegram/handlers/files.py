@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 from telegram import Document, Message, Update
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, TelegramError
 
 from bot.domain.callbacks import GiveSlides, KeepFile
 from bot.domain.claims import Wish
@@ -147,7 +147,7 @@ async def _download(context: Context, file_id: str) -> bytes:
     try:
         file = await context.bot.get_file(file_id)
         content = bytes(await file.download_as_bytearray())
-    except NetworkError as error:
+    except TelegramError as error:
         if "too big" in error.message.lower():
             raise _too_large() from error
         log.warning("a file was not fetched: %s", error.message)

@@ -17,6 +17,7 @@ from bot.config import ReminderSettings, Settings
 from bot.delivery.worker import Worker
 from bot.domain.calendar import Quiet
 from bot.domain.reminders import ReminderRules
+from bot.domain.views import GroupView
 from bot.errors import OperatorError
 from bot.publish.keeper import Keeper
 from bot.publish.places import Place, places
@@ -94,6 +95,7 @@ class ReadingGroupBot:
             on_trouble=self._heard,
         )
         self._publish = settings.publish
+        self._groups: tuple[GroupView, ...] = ()
         self._places: dict[int, Place] = {}
         serve(self._address_of)
         self._me = Holder(socket.gethostname(), os.getpid())
@@ -263,10 +265,14 @@ class ReadingGroupBot:
             )
 
     async def _learn_places(self) -> None:
-        """Where each group's folder is on the web; nothing to learn where none is served."""
+        """Where each group's folder is on the web; nothing to learn where none is served. A group
+        keeps its name, so only new ones are read."""
         if self._publish.site_url is not None:
-            known = await self._store.read(groups.all_groups)
-            self._places = places(self._publish, known)
+            last = self._groups[-1].id if self._groups else 0
+            new = await self._store.read(lambda session: groups.newer(session, last))
+            if new:
+                self._groups += new
+                self._places = places(self._publish, self._groups)
 
     def _address_of(self, group_id: int, link: str) -> str | None:
         place = self._places.get(group_id)

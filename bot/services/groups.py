@@ -104,6 +104,12 @@ def all_groups(session: Session) -> tuple[GroupView, ...]:
     return tuple(_view(row) for row in session.execute(rows.groups().order_by(Group.id)))
 
 
+def newer(session: Session, group_id: int) -> tuple[GroupView, ...]:
+    """The groups that were created after this one."""
+    newer_ones = rows.groups().where(Group.id > group_id).order_by(Group.id)
+    return tuple(_view(row) for row in session.execute(newer_ones))
+
+
 def waiting_codes(session: Session) -> tuple[tuple[str, str], ...]:
     """Name and setup code of each group that has no chat yet."""
     return tuple(

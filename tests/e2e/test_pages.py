@@ -3,8 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from bot.sandbox import Message
-from tests.e2e.room import Room
+from bot.services import groups
+from tests.e2e.room import Room, room
 
 
 def _page(here: Room) -> Path:
@@ -64,3 +67,21 @@ async def test_the_next_process_writes_what_the_last_one_did_not(here: Room) -> 
     await here.start()
     await here.go_to(datetime(2026, 1, 9, 10, 7))
     assert "LithOS" in _page(here).read_text()
+
+
+async def test_where_a_groups_files_are_on_the_web_is_known_soon_after_it_began(
+    sqlite_url: URL,
+) -> None:
+    async with room(sqlite_url, publish={"site_url": "https://reading.example"}) as here:
+        await here.set_up()
+        other = here.sandbox.add_group("Theory", {here.admin: "creator"})
+        await here.say(here.admin, "/setup", other)
+        with here.store.reading() as session:
+            theory = groups.by_name(session, "Theory")
+        assert theory is not None
+        await here.bot.tick()
+
+        served = [here.bot._address_of(number, "./slides/a.pdf") for number in (1, theory.id)]
+        assert served == [
+            f"https://reading.example/{name}/slides/a.pdf" for name in ("systems", "theory")
+        ]

@@ -109,6 +109,8 @@ def test_groups_are_listed_with_and_without_a_chat(store: Store) -> None:
         waiting, tied = make_group(session), make_chat(session).group_id
         assert [group.id for group in groups.all_groups(session)] == [waiting.id, tied]
         assert groups.with_chat(session) == (groups.by_id(session, tied),)
+        assert groups.newer(session, waiting.id) == groups.with_chat(session)
+        assert groups.newer(session, tied) == ()
 
 
 def test_an_account_sees_the_group_it_chose_first_and_then_the_oldest(store: Store) -> None:

@@ -62,6 +62,25 @@ def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now:
             _plan_reminders(session, group, meeting, now)
 
 
+def plan_member(session: Session, group: GroupView, member: Member, now: datetime) -> None:
+    """Plan anew what this member is told in private of the group's coming meetings."""
+    if group.chat is None:
+        return
+    coming = session.scalars(
+        select(Meeting).where(
+            Meeting.group_id == group.id,
+            Meeting.starts_at > now,
+            Meeting.status == MeetingStatus.PLANNED,
+        )
+    ).all()
+    for meeting in coming:
+        known = session.scalars(
+            _PLANNED.where(Delivery.member_id == member.id), {"of_meeting": meeting.id}
+        ).all()
+        promises = list(_to_members(session, group, meeting, member.id))
+        ledger.keep(session, group.id, known, _not_told(promises, known, now), now)
+
+
 def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datetime) -> None:
     """Make the ledger agree with one meeting: what an earlier revision planned is cancelled, what
     this one owes is planned. A meeting that has begun is left alone, and a group without a chat is
@@ -91,15 +110,9 @@ def _plan_reminders(session: Session, group: GroupView, meeting: Meeting, now: d
 def _promises(session: Session, group: GroupView, meeting: Meeting) -> Iterator[Promise]:
     if group.chat is None:
         return
-    zone, rules = group.zone, group.reminders
     # Members come first: whom the bot cannot reach is named in the group's message.
-    for member_id, kind, hours in _hearers(session, meeting):
-        own = for_a_member(kind, hours, meeting.starts_at, zone, rules)
-        key = key_of(meeting.id, meeting.revision, kind, f"member:{member_id}")
-        yield Promise(
-            key, kind, own.due_at, own.expires_at, member_id=member_id, meeting_id=meeting.id
-        )
-    for told in for_the_group(meeting.starts_at, zone, rules):
+    yield from _to_members(session, group, meeting)
+    for told in for_the_group(meeting.starts_at, group.zone, group.reminders):
         chat_id = group.chat.id
         key = key_of(meeting.id, meeting.revision, told.kind, f"chat:{chat_id}")
         yield Promise(
@@ -107,8 +120,23 @@ def _promises(session: Session, group: GroupView, meeting: Meeting) -> Iterator[
         )
 
 
-def _hearers(session: Session, meeting: Meeting) -> list[tuple[int, DeliveryKind, int]]:
-    """Who is to be told in private, of what, and how many hours before."""
+def _to_members(
+    session: Session, group: GroupView, meeting: Meeting, member_id: int | None = None
+) -> Iterator[Promise]:
+    """What is told in private, to all members or to this one."""
+    for hearer_id, kind, hours in _hearers(session, meeting, member_id):
+        own = for_a_member(kind, hours, meeting.starts_at, group.zone, group.reminders)
+        key = key_of(meeting.id, meeting.revision, kind, f"member:{hearer_id}")
+        yield Promise(
+            key, kind, own.due_at, own.expires_at, member_id=hearer_id, meeting_id=meeting.id
+        )
+
+
+def _hearers(
+    session: Session, meeting: Meeting, member_id: int | None
+) -> list[tuple[int, DeliveryKind, int]]:
+    """Who is to be told in private, of what, and how many hours before; of all members, or of this
+    one."""
     presents = (
         select(Presenter.member_id)
         .join(Talk, Talk.id == Presenter.talk_id)
@@ -127,6 +155,7 @@ def _hearers(session: Session, meeting: Meeting) -> list[tuple[int, DeliveryKind
             Member.group_id == meeting.group_id,
             ~Member.muted,
             or_(Member.hears_all, Member.id.in_(presents)),
+            *(() if member_id is None else (Member.id == member_id,)),
         )
         .order_by(Member.id)
     )

@@ -54,6 +54,22 @@ def test_a_member_who_wants_to_hear_of_every_meeting_is_told_as_long_before_as_t
         assert _planned(session, DeliveryKind.REMINDER) == []
 
 
+def test_what_one_member_chooses_plans_nothing_for_anybody_else(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        _, ann = _scene(session, clock)
+        for row in session.scalars(select(Delivery)):
+            session.delete(row)  # what planning them would bring back
+
+        hearing.choose(session, ann, HearingView(True, True, 48, False), clock.now())
+
+        rows = session.scalars(select(Delivery)).all()
+        assert [(row.kind, row.member_id) for row in rows] == [
+            (DeliveryKind.REMINDER, ann.member_id)
+        ]
+
+
 def test_an_hour_that_is_not_on_offer_is_an_old_button(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         _, ann = _scene(session, clock)

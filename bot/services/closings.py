@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.term_sums import summed_up
 from bot.domain.views import Actor, GroupView, TermNow, TermView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, notices, queries, terms
+from bot.services import groups, nags, notices, queries, terms
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
 from storage.enums import DeliveryKind
@@ -64,6 +64,7 @@ def close(session: Session, actor: Actor, term_id: int, now: datetime) -> Closed
     _check_over(_now(session, terms.view(term), actor.group_id, now))
     before = _written(term)
     term.closed_at = now
+    nags.stop(session, term.id, now)
     session.flush()
     entry_id = note(
         session, actor, Action.TERM_CLOSE, term.id, now, before=before, after=_written(term)
@@ -80,6 +81,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     if term is None or _written(term) != entry.after:
         raise DomainError(Refusal.CHANGED_SINCE)
     term.closed_at = None
+    nags.resume(session, groups.by_id(session, actor.group_id), term.id, now)
     note(
         session,
         actor,

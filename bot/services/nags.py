@@ -3,7 +3,7 @@ organizers; more and more rarely, until it is there."""
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
@@ -11,11 +11,14 @@ from bot.domain.reminders import next_nag
 from bot.domain.views import GroupView, MeetingView
 from bot.services import groups, ledger, members, queries
 from bot.services.ledger import Promise
-from storage.enums import DeliveryKind, LinkKind, MeetingStatus
-from storage.models import Meeting, Member
+from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus
+from storage.models import Delivery, Meeting, Member
 
 OF_USE = timedelta(days=7)
 """How long the last one is of use; each of the others until the next."""
+
+
+CLOSED = "the term was closed"
 
 
 def look(session: Session, now: datetime) -> None:
@@ -32,6 +35,32 @@ def look(session: Session, now: datetime) -> None:
         again = next_nag(meeting.starts_at, group.zone, group.reminders, now)
         if _ask(session, group, there, now, again or now + OF_USE):
             meeting.nag_at = again
+
+
+def stop(session: Session, term_id: int, now: datetime) -> None:
+    """The term is closed: nothing is asked for any more."""
+    of_term = select(Meeting.id).where(Meeting.term_id == term_id)
+    session.execute(update(Meeting).where(Meeting.term_id == term_id).values(nag_at=None))
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.meeting_id.in_(of_term),
+            Delivery.kind.in_((DeliveryKind.SLIDES_MISSING, DeliveryKind.VIDEO_MISSING)),
+            Delivery.state == DeliveryState.PLANNED,
+        )
+        .values(state=DeliveryState.CANCELLED, reason=CLOSED, changed_at=now)
+    )
+
+
+def resume(session: Session, group: GroupView, term_id: int, now: datetime) -> None:
+    """The term is open again: what is missing is asked for as if it had never been closed."""
+    held = select(Meeting).where(
+        Meeting.term_id == term_id,
+        Meeting.status == MeetingStatus.PLANNED,
+        Meeting.starts_at <= now,
+    )
+    for meeting in session.scalars(held):
+        meeting.nag_at = next_nag(meeting.starts_at, group.zone, group.reminders, now)
 
 
 def _ask(

@@ -8,9 +8,9 @@ import pytest
 from bot.clock import MovableClock
 from bot.domain.views import OwedMessage
 from bot.errors import DomainError
-from bot.services import closings, deliveries, groups, meeting_changes, owed, terms
+from bot.services import closings, deliveries, groups, meeting_changes, nags, owed, terms
 from storage.enums import DeliveryKind
-from storage.models import Term
+from storage.models import Delivery, Term
 from storage.store import Store
 from tests.factories import (
     make_group,
@@ -113,6 +113,26 @@ def test_a_term_is_opened_again_and_what_is_not_told_yet_is_not_told(
             "term:undo",
             "term:close",
         ]
+
+
+def test_in_a_closed_term_nothing_is_asked_for_until_it_is_open_again(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        missing = Delivery.kind.in_((DeliveryKind.SLIDES_MISSING, DeliveryKind.VIDEO_MISSING))
+        _over(desk)
+        nags.look(session, desk.now)
+        assert desk.planned(missing) != set()
+        closings.close(session, desk.ada, desk.term.id, desk.now)
+        assert desk.planned(missing) == set()
+        clock.move(timedelta(days=8))
+        nags.look(session, desk.now)
+        assert desk.planned(missing) == set()
+        desk.undo()
+        clock.move(timedelta(days=8))
+        nags.look(session, desk.now)
+        assert desk.planned(missing) != set()
 
 
 def test_a_term_with_a_meeting_to_come_is_not_closed(store: Store, clock: MovableClock) -> None:

@@ -15,7 +15,7 @@ from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
-from storage.queries import among
+from storage.queries import among, rows_of
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -33,6 +33,28 @@ _PLANNED = select(Delivery).where(
     Delivery.meeting_id == bindparam("of_meeting"),
     Delivery.kind.in_(PLANNED_KINDS),
     Delivery.about_id.is_(None),
+)
+_slot, _talk, _presenter, _member = (m.__table__.c for m in (Slot, Talk, Presenter, Member))
+_presents = _member.id.in_(
+    select(_presenter.member_id)
+    .join(Talk.__table__, _talk.id == _presenter.talk_id)
+    .join(Slot.__table__, _slot.id == _talk.slot_id)
+    .where(_slot.meeting_id == bindparam("meeting_id"))
+)
+_HEARERS = (
+    select(
+        _member.id,
+        _presents.label("presents"),
+        _member.hears_own,
+        _member.hears_all,
+        _member.remind_hours,
+    )
+    .where(
+        _member.group_id == bindparam("group_id"),
+        ~_member.muted,
+        or_(_member.hears_all, _presents),
+    )
+    .order_by(_member.id)
 )
 
 
@@ -137,28 +159,8 @@ def _hearers(
 ) -> list[tuple[int, DeliveryKind, int]]:
     """Who is to be told in private, of what, and how many hours before; of all members, or of this
     one."""
-    presents = (
-        select(Presenter.member_id)
-        .join(Talk, Talk.id == Presenter.talk_id)
-        .join(Slot, Slot.id == Talk.slot_id)
-        .where(Slot.meeting_id == meeting.id)
-    )
-    rows = session.execute(
-        select(
-            Member.id,
-            Member.id.in_(presents).label("presents"),
-            Member.hears_own,
-            Member.hears_all,
-            Member.remind_hours,
-        )
-        .where(
-            Member.group_id == meeting.group_id,
-            ~Member.muted,
-            or_(Member.hears_all, Member.id.in_(presents)),
-            *(() if member_id is None else (Member.id == member_id,)),
-        )
-        .order_by(Member.id)
-    )
+    wanted = _HEARERS if member_id is None else _HEARERS.where(_member.id == member_id)
+    rows = rows_of(session, wanted, group_id=meeting.group_id, meeting_id=meeting.id)
     return [
         (row.id, DeliveryKind.PREPARE if row.presents else DeliveryKind.REMINDER, row.remind_hours)
         for row in rows

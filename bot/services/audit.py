@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
 from storage.models import AuditEntry
+from storage.queries import new_row, table
 
 
 class Action(StrEnum):
@@ -51,6 +52,9 @@ class Action(StrEnum):
     TERM_UNDO = "term:undo"
 
 
+_ENTRY = insert(table(AuditEntry))
+
+
 def note(
     session: Session,
     actor: Actor,
@@ -63,7 +67,9 @@ def note(
     undoes_id: int | None = None,
 ) -> int:
     """Returns the entry's id. The subject of `talk:…` is a slot, since talks come and go."""
-    entry = AuditEntry(
+    return new_row(
+        session,
+        _ENTRY,
         group_id=actor.group_id,
         at=now,
         member_id=actor.member_id,
@@ -74,9 +80,6 @@ def note(
         after=after,
         undoes_id=undoes_id,
     )
-    session.add(entry)
-    session.flush()  # for its id
-    return entry.id
 
 
 def newest(session: Session) -> datetime | None:

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain import likeness, papers
-from bot.domain.views import FoundTalk
+from bot.domain.views import FoundTalk, PresenterView, TalkView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
 from bot.services.talks import MAX_TITLE, paper_of
 from storage.enums import Role
 from storage.models import Lookup, Member, Presenter, Talk
+from storage.queries import new_row, rows_of, table
 
 TO_BE_ANNOUNCED = "To be announced"
 """The title of a talk whose presenter has not chosen a paper yet."""
@@ -39,6 +40,11 @@ class Named:
     def announced(self) -> bool:
         return self.title != TO_BE_ANNOUNCED or self.url is not None
 
+
+_member = Member.__table__.c
+_MEMBER = select(Member.__table__).where(_member.id == bindparam("member_id"))
+_TALK = insert(table(Talk))
+_PRESENTER = insert(table(Presenter))
 
 NOT_YET_NAMED = Named(TO_BE_ANNOUNCED)
 
@@ -87,36 +93,34 @@ def check_title(title: str | None, url: str | None) -> str:
     return tidy
 
 
-def book(session: Session, found: FoundTalk, member_id: int, named: Named, now: datetime) -> None:
-    """Make the open slot this member's talk. Raises `DomainError` when somebody else was quicker,
-    past every lock. To be called inside `changes.talk_change`."""
-    member = session.get_one(Member, member_id)
-    talk = Talk(
-        group_id=member.group_id,
-        slot_id=found.slot.id,
-        paper_id=paper_id(session, member.group_id, named),
-        title=named.title,
-        venue=named.venue,
-        year=named.year,
-        url=named.url,
-        created_at=now,
-    )
-    session.add(talk)
+def book(
+    session: Session, found: FoundTalk, member_id: int, named: Named, now: datetime
+) -> FoundTalk:
+    """Make the open slot this member's talk; returns it as it is then. Raises `DomainError` when
+    somebody else was quicker, past every lock. To be called inside `changes.talk_change`."""
+    (member,) = rows_of(session, _MEMBER, member_id=member_id)
     try:
-        session.flush()
+        talk_id = new_row(
+            session,
+            _TALK,
+            group_id=member.group_id,
+            slot_id=found.slot.id,
+            paper_id=paper_id(session, member.group_id, named),
+            title=named.title,
+            venue=named.venue,
+            year=named.year,
+            url=named.url,
+            created_at=now,
+        )
     except IntegrityError:
         raise DomainError(Refusal.SLOT_TAKEN, found=found) from None
-    session.add(
-        Presenter(
-            group_id=member.group_id,
-            talk_id=talk.id,
-            member_id=member_id,
-            role=Role.MAIN,
-            position=1,
-            affiliation=member.affiliation,
-        )
+    part = {"member_id": member_id, "role": Role.MAIN, "affiliation": member.affiliation}
+    new_row(session, _PRESENTER, group_id=member.group_id, talk_id=talk_id, position=1, **part)
+    main = PresenterView(
+        **part, name=member.name, telegram_id=member.telegram_id, reachable=member.reachable
     )
-    session.flush()
+    talk = TalkView(talk_id, named.title, named.venue, named.year, named.url, (main,), ())
+    return found.filled(talk)
 
 
 def paper_id(session: Session, group_id: int, named: Named) -> int | None:

@@ -15,7 +15,7 @@ from bot.services import announcements, groups, news, slots, waiting
 from bot.services.audit import Action, note
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import AuditEntry, Delivery, Slot
-from storage.queries import among
+from storage.queries import among, change_rows, table
 
 TOUCHED = "touched slots"
 """Where a session keeps the ids of the slots that its transaction changed."""
@@ -37,18 +37,20 @@ UNDOABLE = (
 """Changes that are taken back by `put_back`."""
 
 
+_slot, _delivery = Slot.__table__.c, Delivery.__table__.c
 _STALE = (
-    update(Delivery)
+    update(table(Delivery))
     .where(
         or_(
-            Delivery.meeting_id.in_(select(Slot.meeting_id).where(Slot.id.in_(among("slot_ids")))),
-            Delivery.meeting_id == bindparam("of_meeting"),
+            _delivery.meeting_id.in_(
+                select(_slot.meeting_id).where(_slot.id.in_(among("slot_ids")))
+            ),
+            _delivery.meeting_id == bindparam("of_meeting"),
         ),
-        Delivery.kind == DeliveryKind.ANNOUNCEMENT,
-        Delivery.state == DeliveryState.SENT,
+        _delivery.kind == DeliveryKind.ANNOUNCEMENT,
+        _delivery.state == DeliveryState.SENT,
     )
     .values(stale=True)
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -131,8 +133,7 @@ def touch(session: Session, slot_ids: Iterable[int], meeting_id: int | None = No
     transaction."""
     slot_ids = tuple(slot_ids)
     session.info.setdefault(TOUCHED, set()).update(slot_ids)
-    session.flush()
-    session.execute(_STALE, {"slot_ids": slot_ids, "of_meeting": meeting_id})
+    change_rows(session, _STALE, slot_ids=slot_ids, of_meeting=meeting_id)
 
 
 def touched(session: Session) -> frozenset[int]:

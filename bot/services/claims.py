@@ -63,8 +63,8 @@ def take(session: Session, actor: Actor, found: FoundTalk, named: Named, now: da
     """Book the slot that `look` found."""
     slot_id = found.slot.id
     with talk_change(session, actor, Action.TALK_CLAIM, [slot_id], now):
-        bookings.book(session, found, require_member(actor), named, now)
-    return Claimed(bookings.need(session, actor.group_id, slot_id, now), new=True)
+        booked = bookings.book(session, found, require_member(actor), named, now)
+    return Claimed(booked, new=True)
 
 
 def _is_same(found: FoundTalk, member_id: int, named: Named) -> bool:

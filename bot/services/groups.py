@@ -1,6 +1,7 @@
 """Groups, and the Telegram chats they live in."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, time
 from typing import Any
@@ -15,7 +16,7 @@ from bot.domain.views import Actor, ChatView, GroupView
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
 from storage.models import Chat, Group
-from storage.queries import AnyRow
+from storage.queries import AnyRow, rows_of
 from storage.queries import groups as rows
 
 OPERATOR = "whoever runs the bot"
@@ -26,9 +27,13 @@ CODE_LENGTH = 8
 
 
 # Made once: every update asks one of these.
-_BY_ID = rows.groups().where(Group.id == bindparam("group_id"))
-_OF_CHAT = rows.groups().where(Chat.telegram_id == bindparam("telegram_id"))
+_group, _chat = Group.__table__.c, Chat.__table__.c
+_BY_ID = rows.groups().where(_group.id == bindparam("group_id"))
+_BY_NAME = rows.groups().where(_group.name == bindparam("name"))
+_OF_CHAT = rows.groups().where(_chat.telegram_id == bindparam("telegram_id"))
 _OF_ACCOUNT = rows.groups_of(bindparam("telegram_id"))
+_WITH_CHAT = rows.groups().where(_chat.id.is_not(None))
+_ALL = rows.groups().order_by(_group.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +83,28 @@ def columns(rules: ReminderRules) -> dict[str, Any]:
 
 
 def by_name(session: Session, name: str) -> GroupView | None:
-    row = session.execute(rows.groups().where(Group.name == name)).first()
-    return _view(row) if row else None
+    return _first(rows_of(session, _BY_NAME, name=name))
 
 
 def by_id(session: Session, group_id: int) -> GroupView:
-    return _view(session.execute(_BY_ID, {"group_id": group_id}).one())
+    return _need(_first(rows_of(session, _BY_ID, group_id=group_id)))
 
 
 def of_chat(session: Session, telegram_id: int) -> GroupView | None:
-    row = session.execute(_OF_CHAT, {"telegram_id": telegram_id}).first()
-    return _view(row) if row else None
+    return _first(rows_of(session, _OF_CHAT, telegram_id=telegram_id))
 
 
 def of_account(session: Session, telegram_id: int) -> tuple[GroupView, ...]:
     """The groups that know this account, the one it chose for its private chat first."""
-    return tuple(_view(row) for row in session.execute(_OF_ACCOUNT, {"telegram_id": telegram_id}))
+    return tuple(map(_view, rows_of(session, _OF_ACCOUNT, telegram_id=telegram_id)))
 
 
 def with_chat(session: Session) -> tuple[GroupView, ...]:
-    return tuple(_view(row) for row in session.execute(rows.groups().where(Chat.id.is_not(None))))
+    return tuple(map(_view, rows_of(session, _WITH_CHAT)))
 
 
 def all_groups(session: Session) -> tuple[GroupView, ...]:
-    return tuple(_view(row) for row in session.execute(rows.groups().order_by(Group.id)))
+    return tuple(map(_view, rows_of(session, _ALL)))
 
 
 def newer(session: Session, group_id: int) -> tuple[GroupView, ...]:
@@ -142,6 +145,10 @@ def _free_name(session: Session, name: str) -> str:
         number += 1
         free = f"{wanted} {number}"
     return free
+
+
+def _first(found: Sequence[AnyRow]) -> GroupView | None:
+    return _view(found[0]) if found else None
 
 
 def _need(group: GroupView | None) -> GroupView:

@@ -6,14 +6,16 @@ the two transactions, in `bot.delivery`.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import Delivery
+from storage.queries import table
 
 MAX_REASON = 200
 """Characters, as in the table."""
@@ -44,12 +46,19 @@ class Promise:
     text: str | None = None
 
 
+_COLUMNS = tuple(field.name for field in fields(Promise))
+_OWED = insert(table(Delivery))
+
+
 def owe(session: Session, group_id: int, promise: Promise, now: datetime) -> Delivery | None:
     """Plan the message, unless its key is in the ledger already. What should have gone out before
     it was known is due now, and not late."""
     if session.scalar(select(Delivery.id).where(Delivery.key == promise.key)) is not None:
         return None
-    return _add(session, group_id, promise, now)
+    delivery = Delivery(**_row(group_id, promise, now))
+    session.add(delivery)
+    session.flush()  # for its id
+    return delivery
 
 
 def keep(
@@ -65,18 +74,19 @@ def keep(
     there = {delivery.key: delivery for delivery in known}
     wanted = {promise.key: promise for promise in promises if now < promise.expires_at}
     for key, delivery in there.items():
-        if key not in wanted and delivery.state is DeliveryState.PLANNED:
-            note(delivery, DeliveryState.CANCELLED, CHANGED, now)
-    for key, promise in wanted.items():
-        planned = there.get(key)
-        if planned is None:
-            _add(session, group_id, promise, now)
-        elif planned.state is DeliveryState.CANCELLED:
-            note(planned, DeliveryState.PLANNED, None, now)
-            _move(planned, promise, now)
-        elif planned.state is DeliveryState.PLANNED and planned.attempts == 0:
-            _move(planned, promise, now)
+        promise = wanted.get(key)
+        if promise is None:
+            if delivery.state is DeliveryState.PLANNED:
+                note(delivery, DeliveryState.CANCELLED, CHANGED, now)
+        elif delivery.state is DeliveryState.CANCELLED:
+            note(delivery, DeliveryState.PLANNED, None, now)
+            _move(delivery, promise, now)
+        elif delivery.state is DeliveryState.PLANNED and delivery.attempts == 0:
+            _move(delivery, promise, now)
     session.flush()
+    new = [_row(group_id, promise, now) for key, promise in wanted.items() if key not in there]
+    if new:
+        session.connection().execute(_OWED, new)
 
 
 def next_due(session: Session) -> datetime | None:
@@ -121,18 +131,15 @@ def note(delivery: Delivery, state: DeliveryState, reason: str | None, now: date
     delivery.reason = reason and reason[:MAX_REASON]
 
 
-def _add(session: Session, group_id: int, promise: Promise, now: datetime) -> Delivery:
+def _row(group_id: int, promise: Promise, now: datetime) -> dict[str, Any]:
     due_at = max(promise.due_at, now)
-    delivery = Delivery(
-        **{**asdict(promise), "due_at": due_at},
-        group_id=group_id,
-        state=DeliveryState.PLANNED,
-        try_at=due_at,
-        changed_at=now,
-    )
-    session.add(delivery)
-    session.flush()
-    return delivery
+    return {column: getattr(promise, column) for column in _COLUMNS} | {
+        "group_id": group_id,
+        "state": DeliveryState.PLANNED,
+        "due_at": due_at,
+        "try_at": due_at,
+        "changed_at": now,
+    }
 
 
 def _move(delivery: Delivery, promise: Promise, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """What is in a slot, as data: to write a change down, to swap two, and to put one back."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -22,13 +21,14 @@ Contents = dict[str, State | None]
 """What is in some slots, by slot id; `None` in an open one."""
 
 
-_TALKS = select(Talk.__table__).where(Talk.slot_id.in_(among("slot_ids")))
-_PEOPLE = (
-    select(Presenter.__table__)
-    .where(Presenter.talk_id.in_(among("talk_ids")))
-    .order_by(Presenter.position)
+_talk, _presenter, _link = (model.__table__.c for model in (Talk, Presenter, Link))
+_TALKS = (
+    select(Talk.__table__, _presenter.member_id, _presenter.role, _presenter.affiliation)
+    .outerjoin(Presenter.__table__, _presenter.talk_id == _talk.id)
+    .where(_talk.slot_id.in_(among("slot_ids")))
+    .order_by(_presenter.position)
 )
-_LINKS = select(Link.__table__).where(Link.talk_id.in_(among("talk_ids"))).order_by(Link.id)
+_LINKS = select(Link.__table__).where(_link.talk_id.in_(among("talk_ids"))).order_by(_link.id)
 
 
 def lock(session: Session, group_id: int, slot_ids: Iterable[int]) -> None:
@@ -45,26 +45,25 @@ def lock(session: Session, group_id: int, slot_ids: Iterable[int]) -> None:
 
 def contents(session: Session, slot_ids: Iterable[int]) -> Contents:
     slot_ids = sorted(slot_ids)
-    talks = rows_of(session, _TALKS, slot_ids=slot_ids)
-    talk_ids = [talk.id for talk in talks]
-    people: dict[int, list[list[Any]]] = defaultdict(list)
-    for person in rows_of(session, _PEOPLE, talk_ids=talk_ids) if talks else ():
-        people[person.talk_id].append([person.member_id, person.role.value, person.affiliation])
-    links: dict[int, list[list[Any]]] = defaultdict(list)
-    for link in rows_of(session, _LINKS, talk_ids=talk_ids) if talks else ():
-        if link.talk_id is not None:
-            links[link.talk_id].append([link.kind.value, link.url, link.label])
     found: Contents = dict.fromkeys((str(slot_id) for slot_id in slot_ids), None)
-    for talk in talks:
-        found[str(talk.slot_id)] = {
-            "title": talk.title,
-            "venue": talk.venue,
-            "year": talk.year,
-            "url": talk.url,
-            "paper": talk.paper_id,
-            "presenters": people[talk.id],
-            "links": links[talk.id],
-        }
+    talks: dict[int, State] = {}
+    # A row for each presenter, or one for a talk that nobody gives.
+    for row in rows_of(session, _TALKS, slot_ids=slot_ids):
+        if row.id not in talks:
+            talks[row.id] = found[str(row.slot_id)] = {
+                "title": row.title,
+                "venue": row.venue,
+                "year": row.year,
+                "url": row.url,
+                "paper": row.paper_id,
+                "presenters": [],
+                "links": [],
+            }
+        if row.member_id is not None:
+            person = [row.member_id, row.role.value, row.affiliation]
+            talks[row.id]["presenters"].append(person)
+    for link in rows_of(session, _LINKS, talk_ids=list(talks)) if talks else ():
+        talks[link.talk_id]["links"].append([link.kind.value, link.url, link.label])
     return found
 
 

@@ -1,22 +1,26 @@
 """Talks: the paper they are on, who gives them, and what is linked."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain import papers
 from bot.domain.page import PageLink, PagePresenter
 from storage.enums import Role
 from storage.models import Link, Member, Paper, Presenter, Talk
+from storage.queries import new_row, rows_of, table
 
 MAX_TITLE = 300
 """Characters in a claimed paper's title; the longest that dblp lists stay well below."""
 
 
-_KNOWN = select(Paper).where(
-    Paper.group_id == bindparam("of_group"), Paper.identity == bindparam("identity")
+_paper = Paper.__table__.c
+_KNOWN = select(Paper.__table__).where(
+    _paper.group_id == bindparam("of_group"), _paper.identity == bindparam("of_identity")
 )
+_NEW = insert(table(Paper))
 
 
 def paper_of(
@@ -31,18 +35,18 @@ def paper_of(
     """The id of the group's one row for this paper, made when it is new. The row keeps what was
     said of the paper last; talks keep their own."""
     identity = papers.identity(url, title)
-    known = {"of_group": group_id, "identity": identity}
-    paper = session.scalars(_KNOWN, known).one_or_none()
-    if paper is None:
-        paper = Paper(group_id=group_id, identity=identity)
-        session.add(paper)
-    paper.title, paper.url = title, url
+    said: dict[str, Any] = {"title": title, "url": url}
     if authors:
-        paper.authors = list(authors)
+        said["authors"] = list(authors)
     if venue is not None:
-        paper.venue, paper.year = venue, year
-    session.flush()  # for its id
-    return paper.id
+        said |= {"venue": venue, "year": year}
+    known = rows_of(session, _KNOWN, of_group=group_id, of_identity=identity)
+    if not known:
+        return new_row(session, _NEW, group_id=group_id, identity=identity, **said)
+    paper = known[0]
+    if any(getattr(paper, column) != value for column, value in said.items()):
+        session.execute(update(Paper).where(Paper.id == paper.id).values(**said))
+    return int(paper.id)
 
 
 def set_presenters(session: Session, talk: Talk, said: Sequence[PagePresenter]) -> bool:

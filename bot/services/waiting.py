@@ -10,26 +10,24 @@ from bot.domain.turns import LAST_CALL
 from bot.services import notices
 from storage.enums import DeliveryKind, MeetingStatus, OfferKind, OfferState, Role
 from storage.models import Meeting, Offer, Presenter, Slot, Talk, Wait
+from storage.queries import change_rows, table
 
 HELD_FOR = timedelta(hours=24)
 """How long the first of a waiting list has to answer: a day, so that nobody has to be awake."""
 
 
 _OPEN = select(Offer).where(Offer.slot_id == bindparam("of_slot"), Offer.state == OfferState.OPEN)
-_SERVED = (
-    delete(Wait)
-    .where(
-        Wait.member_id == bindparam("main_id"),
-        or_(
-            Wait.slot_id == bindparam("of_slot"),
-            Wait.term_id
-            == select(Meeting.term_id)
-            .join(Slot, Slot.meeting_id == Meeting.id)
-            .where(Slot.id == bindparam("of_slot"))
-            .scalar_subquery(),
-        ),
-    )
-    .execution_options(synchronize_session=False)
+_wait, _slot, _meeting = (model.__table__.c for model in (Wait, Slot, Meeting))
+_SERVED = delete(table(Wait)).where(
+    _wait.member_id == bindparam("main_id"),
+    or_(
+        _wait.slot_id == bindparam("of_slot"),
+        _wait.term_id
+        == select(_meeting.term_id)
+        .join(Slot.__table__, _slot.meeting_id == _meeting.id)
+        .where(_slot.id == bindparam("of_slot"))
+        .scalar_subquery(),
+    ),
 )
 
 
@@ -81,7 +79,7 @@ def offer(
 def filled(session: Session, slot_id: int, main_id: int | None, now: datetime) -> None:
     """Somebody has the slot now: its offers are settled, and whoever got it waits no more."""
     withdraw(session, slot_id, now, taken_by=main_id)
-    session.execute(_SERVED, {"main_id": main_id, "of_slot": slot_id})
+    change_rows(session, _SERVED, main_id=main_id, of_slot=slot_id)
 
 
 def withdraw(session: Session, slot_id: int, now: datetime, *, taken_by: int | None = None) -> None:

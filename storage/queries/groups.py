@@ -5,41 +5,43 @@ from sqlalchemy import BindParameter, select
 from storage.models import Chat, Group, Member
 from storage.queries import AnySelect
 
+_group, _chat, _member = (model.__table__.c for model in (Group, Chat, Member))
+
 
 def groups() -> AnySelect:
     """Every group with its chat's columns or nulls, for the caller to narrow."""
     return select(
-        Group.id,
-        Group.name,
-        Group.timezone,
-        Group.weekday,
-        Group.start_time,
-        Group.duration_minutes,
-        Group.place,
-        Group.online_url,
-        Group.selection_rule,
-        Group.max_supporters,
-        Group.fill_days,
-        Group.link_hosts,
-        Group.announcement_days,
-        Group.day_before,
-        Group.soon_minutes,
-        Group.open_slots_day,
-        Group.slides_missing,
-        Group.video_missing,
-        Group.no_meeting,
-        Group.pins,
-        Group.online,
-        Group.cards,
-        Group.checklist,
-        Group.tell_at,
-        Group.quiet_from,
-        Group.quiet_until,
-        Chat.id.label("chat_id"),
-        Chat.telegram_id,
-        Chat.topic_id,
-        Chat.kind,
-    ).outerjoin(Chat, Chat.group_id == Group.id)
+        _group.id,
+        _group.name,
+        _group.timezone,
+        _group.weekday,
+        _group.start_time,
+        _group.duration_minutes,
+        _group.place,
+        _group.online_url,
+        _group.selection_rule,
+        _group.max_supporters,
+        _group.fill_days,
+        _group.link_hosts,
+        _group.announcement_days,
+        _group.day_before,
+        _group.soon_minutes,
+        _group.open_slots_day,
+        _group.slides_missing,
+        _group.video_missing,
+        _group.no_meeting,
+        _group.pins,
+        _group.online,
+        _group.cards,
+        _group.checklist,
+        _group.tell_at,
+        _group.quiet_from,
+        _group.quiet_until,
+        _chat.id.label("chat_id"),
+        _chat.telegram_id,
+        _chat.topic_id,
+        _chat.kind,
+    ).outerjoin(Chat.__table__, _chat.group_id == _group.id)
 
 
 def groups_of(telegram_id: BindParameter[int]) -> AnySelect:
@@ -47,7 +49,7 @@ def groups_of(telegram_id: BindParameter[int]) -> AnySelect:
     chat first."""
     return (
         groups()
-        .join(Member, Member.group_id == Group.id)
-        .where(Member.telegram_id == telegram_id, ~Member.gone)
-        .order_by(Member.in_private.desc(), Group.id)
+        .join(Member.__table__, _member.group_id == _group.id)
+        .where(_member.telegram_id == telegram_id, ~_member.gone)
+        .order_by(_member.in_private.desc(), _group.id)
     )

@@ -1,6 +1,6 @@
 """Meetings, what fills their slots, and who was found where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.views.groups import MemberView
@@ -160,6 +160,12 @@ class FoundTalk:
         if self.slot.talk is None:
             raise ValueError("an open slot has no talk")
         return self.slot.talk
+
+    def filled(self, talk: TalkView) -> "FoundTalk":
+        """With this talk in the slot, which is held for nobody then."""
+        slot = replace(self.slot, talk=talk, held=None)
+        slots = tuple(slot if other.id == slot.id else other for other in self.meeting.slots)
+        return FoundTalk(replace(self.meeting, slots=slots), slot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,15 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(access="write")
 
 
+def is_open(connection: Connection) -> bool:
+    """Whether the transaction goes on after an error. Where the disk is full SQLite gives up the
+    whole of it by itself, and what came next would be one of its own."""
+    if connection.invalidated:
+        return False
+    driver = connection.connection.dbapi_connection
+    return not isinstance(driver, sqlite3.Connection) or driver.in_transaction
+
+
 def _begin_sqlite(connection: Connection) -> None:
     access = connection.get_execution_options().get("access")
     connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if access == 'read' else 'OFF'}")

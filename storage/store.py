@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from storage.engine import build_engine, for_reading, for_writing, parse_url, sqlite_path
 from storage.errors import StorageError, sentence
 from storage.revisions import is_newest
+from storage.writer import Writer
 
 Result = TypeVar("Result")
 
@@ -33,9 +34,10 @@ class Store:
         self.url = url
         self._engine = build_engine(url)
         self._reading = sessionmaker(for_reading(self._engine))
-        self._writing = sessionmaker(for_writing(self._engine))
+        writing = for_writing(self._engine)
+        self._writing = sessionmaker(writing)
+        self._writer = Writer(writing)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._file = self._identity()
         self._watcher: sqlite3.Connection | None = None
 
@@ -59,14 +61,10 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._readers, run)
 
     async def write(self, use: Callable[[Session], Result]) -> Result:
-        """Run `use` in a write transaction. Once begun it is finished, even if the caller is
-        cancelled: what was decided is not half forgotten."""
-
-        def run() -> Result:
-            with self.writing() as session:
-                return use(session)
-
-        return await asyncio.get_running_loop().run_in_executor(self._writer, run)
+        """Run `use` in a write transaction, which it may share with others that had to wait. Once
+        begun it is finished, even if the caller is cancelled: what was decided is not half
+        forgotten."""
+        return await asyncio.wrap_future(self._writer.put(use))
 
     def version(self) -> int | None:
         """A number that changes with every commit, whoever makes it: on a connection of its own,

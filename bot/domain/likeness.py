@@ -45,8 +45,9 @@ def nearest_titles(title: str, titles: Sequence[str]) -> list[int]:
         return []
     folded = [_folded_title(other) for other in titles]
     found = set()
-    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-        near = process.extract(wanted, folded, scorer=scorer, score_cutoff=NEAR_TITLE, limit=None)
+    # Word by word as they stand, and in whatever order.
+    for said, others in ((wanted, folded), (_in_order(wanted), [*map(_in_order, folded)])):
+        near = process.extract(said, others, scorer=fuzz.ratio, score_cutoff=NEAR_TITLE, limit=None)
         found |= {number for other, _, number in near if _numbers(other) == _numbers(wanted)}
     for number, other in enumerate(folded):
         if other.startswith(wanted):
@@ -125,6 +126,12 @@ def _folded_title(title: str) -> str:
     """Folded, and without articles, unless it has nothing else."""
     words = _words(title)
     return " ".join([word for word in words if word not in _ARTICLES] or words)
+
+
+@lru_cache(maxsize=4096)
+def _in_order(folded: str) -> str:
+    """Its words in alphabetical order."""
+    return " ".join(sorted(folded.split()))
 
 
 def _words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
-from storage.queries import among, rows_of
+from storage.queries import AnyRow, among, rows_of
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -26,15 +26,17 @@ PLANNED_KINDS = (
 )
 
 
-_OF_SLOTS = select(Meeting).where(
-    Meeting.id.in_(select(Slot.meeting_id).where(Slot.id.in_(among("slot_ids"))))
-)
 _PLANNED = select(Delivery).where(
     Delivery.meeting_id == bindparam("of_meeting"),
     Delivery.kind.in_(PLANNED_KINDS),
     Delivery.about_id.is_(None),
 )
-_slot, _talk, _presenter, _member = (m.__table__.c for m in (Slot, Talk, Presenter, Member))
+_meeting, _slot, _talk, _presenter, _member = (
+    model.__table__.c for model in (Meeting, Slot, Talk, Presenter, Member)
+)
+_OF_SLOTS = select(Meeting.__table__).where(
+    _meeting.id.in_(select(_slot.meeting_id).where(_slot.id.in_(among("slot_ids"))))
+)
 _presents = _member.id.in_(
     select(_presenter.member_id)
     .join(Talk.__table__, _talk.id == _presenter.talk_id)
@@ -79,7 +81,7 @@ def look(session: Session, now: datetime) -> None:
 
 def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now: datetime) -> None:
     """Plan the meetings of these slots anew: somebody else presents there."""
-    for meeting in session.scalars(_OF_SLOTS, {"slot_ids": list(slot_ids)}).all():
+    for meeting in rows_of(session, _OF_SLOTS, slot_ids=list(slot_ids)):
         if meeting.starts_at > now:
             _plan_reminders(session, group, meeting, now)
 
@@ -119,17 +121,19 @@ def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datet
     _plan_reminders(session, group, meeting, now)
 
 
-def _takes_place(group: GroupView, meeting: Meeting) -> bool:
+def _takes_place(group: GroupView, meeting: Meeting | AnyRow) -> bool:
     return group.chat is not None and meeting.status is MeetingStatus.PLANNED
 
 
-def _plan_reminders(session: Session, group: GroupView, meeting: Meeting, now: datetime) -> None:
+def _plan_reminders(
+    session: Session, group: GroupView, meeting: Meeting | AnyRow, now: datetime
+) -> None:
     known = session.scalars(_PLANNED, {"of_meeting": meeting.id}).all()
     promises = list(_promises(session, group, meeting)) if _takes_place(group, meeting) else []
     ledger.keep(session, group.id, known, _not_told(promises, known, now), now)
 
 
-def _promises(session: Session, group: GroupView, meeting: Meeting) -> Iterator[Promise]:
+def _promises(session: Session, group: GroupView, meeting: Meeting | AnyRow) -> Iterator[Promise]:
     if group.chat is None:
         return
     # Members come first: whom the bot cannot reach is named in the group's message.
@@ -143,7 +147,7 @@ def _promises(session: Session, group: GroupView, meeting: Meeting) -> Iterator[
 
 
 def _to_members(
-    session: Session, group: GroupView, meeting: Meeting, member_id: int | None = None
+    session: Session, group: GroupView, meeting: Meeting | AnyRow, member_id: int | None = None
 ) -> Iterator[Promise]:
     """What is told in private, to all members or to this one."""
     for hearer_id, kind, hours in _hearers(session, meeting, member_id):
@@ -155,7 +159,7 @@ def _to_members(
 
 
 def _hearers(
-    session: Session, meeting: Meeting, member_id: int | None
+    session: Session, meeting: Meeting | AnyRow, member_id: int | None
 ) -> list[tuple[int, DeliveryKind, int]]:
     """Who is to be told in private, of what, and how many hours before; of all members, or of this
     one."""

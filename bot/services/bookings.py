@@ -99,13 +99,14 @@ def book(
     """Make the open slot this member's talk; returns it as it is then. Raises `DomainError` when
     somebody else was quicker, past every lock. To be called inside `changes.talk_change`."""
     (member,) = rows_of(session, _MEMBER, member_id=member_id)
+    paper = paper_id(session, member.group_id, named)
     try:
         talk_id = new_row(
             session,
             _TALK,
             group_id=member.group_id,
             slot_id=found.slot.id,
-            paper_id=paper_id(session, member.group_id, named),
+            paper_id=paper,
             title=named.title,
             venue=named.venue,
             year=named.year,

@@ -35,17 +35,18 @@ def claim(
     *,
     sure: bool = False,
     in_group: bool = False,
+    there: FoundTalk | None = None,
 ) -> Claimed | Seen | RequestView:
     """Claim, unless something speaks against the paper: then what it is, or the question that the
-    organizers were asked. `in_group` says where that stands (see `requests.ask`). Raises as
-    `claims.claim` does."""
+    organizers were asked. `in_group` says where that stands (see `requests.ask`), and `there` is
+    the slot, where this transaction has read it already. Raises as `claims.claim` does."""
     require_member(actor)
     named = bookings.name_paper(session, title, url)
-    there = claims.look(session, actor, slot_id, named, now)
-    if isinstance(there, Claimed):
-        return there
-    against = _against(session, actor, there, named, now, sure=sure, in_group=in_group)
-    return against or claims.take(session, actor, there, named, now)
+    found = claims.look(session, actor, slot_id, named, now, there)
+    if isinstance(found, Claimed):
+        return found
+    against = _against(session, actor, found, named, now, sure=sure, in_group=in_group)
+    return against or claims.take(session, actor, found, named, now)
 
 
 def edit(

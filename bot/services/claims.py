@@ -44,13 +44,18 @@ def claim(
 
 
 def look(
-    session: Session, actor: Actor, slot_id: int, named: Named, now: datetime
+    session: Session,
+    actor: Actor,
+    slot_id: int,
+    named: Named,
+    now: datetime,
+    there: FoundTalk | None = None,
 ) -> FoundTalk | Claimed:
     """The slot, locked, if the actor may have it for this paper; or the same claim made before.
-    Raises as `claim` does."""
+    `there` is the slot, where this transaction has read it already. Raises as `claim` does."""
     member_id = require_member(actor)
     slots.lock(session, actor.group_id, [slot_id])
-    there = queries.of_slot(session, actor.group_id, slot_id, now)
+    there = there or queries.of_slot(session, actor.group_id, slot_id, now)
     if there is not None and there.slot.talk is not None and _is_same(there, member_id, named):
         return Claimed(there, new=False)
     found = bookings.check_free(there, now)

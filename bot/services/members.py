@@ -1,6 +1,7 @@
 """The people of a group, and what Telegram says of them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -9,9 +10,11 @@ from bot.domain.views import Actor, GroupView, MemberView
 from bot.errors import DomainError, Refusal
 from bot.services import groups
 from storage.models import Chat, Member
+from storage.queries import rows_of
 
-_OF_ACCOUNT = select(Member).where(
-    Member.group_id == bindparam("of_group"), Member.telegram_id == bindparam("account")
+_member = Member.__table__.c
+_OF_ACCOUNT = select(Member.__table__).where(
+    _member.group_id == bindparam("of_group"), _member.telegram_id == bindparam("account")
 )
 
 
@@ -22,20 +25,18 @@ def meet(
     says of the person now
     (name, right) replaces what it said before, unless `organizer` is `None`; a name on an imported
     page is nobody's account until it is linked."""
-    account = {"of_group": group.id, "account": telegram_id}
-    member = session.scalars(_OF_ACCOUNT, account).one_or_none()
-    if member is None:
-        known = select(Member.id).where(Member.telegram_id == telegram_id, Member.reachable)
-        reachable = session.scalar(known.limit(1)) is not None
-        member = Member(group_id=group.id, telegram_id=telegram_id, name=name, reachable=reachable)
-        session.add(member)
-    if not member.keeps_name:
-        member.name = name
-    if organizer is not None:
-        member.organizer = organizer
-    member.gone = False
-    session.flush()  # for its id
-    return Actor(group.id, member.name, member.organizer, member.id, telegram_id)
+    known = rows_of(session, _OF_ACCOUNT, of_group=group.id, account=telegram_id)
+    if not known:
+        return _new(session, group, telegram_id, name, organizer=organizer or False)
+    (member,) = known
+    said: dict[str, Any] = {
+        "name": member.name if member.keeps_name else name,
+        "organizer": member.organizer if organizer is None else organizer,
+        "gone": False,
+    }
+    if any(getattr(member, column) != value for column, value in said.items()):
+        session.execute(update(Member).where(Member.id == member.id).values(**said))
+    return Actor(group.id, said["name"], said["organizer"], member.id, telegram_id)
 
 
 def open_private_chat(
@@ -116,6 +117,22 @@ def organizes(session: Session, group_id: int, telegram_id: int) -> bool:
 
 def view(member: Member) -> MemberView:
     return MemberView(member.id, member.name, member.telegram_id, member.reachable)
+
+
+def _new(
+    session: Session, group: GroupView, telegram_id: int, name: str, *, organizer: bool
+) -> Actor:
+    known = select(Member.id).where(Member.telegram_id == telegram_id, Member.reachable)
+    member = Member(
+        group_id=group.id,
+        telegram_id=telegram_id,
+        name=name,
+        organizer=organizer,
+        reachable=session.scalar(known.limit(1)) is not None,
+    )
+    session.add(member)
+    session.flush()  # for its id
+    return Actor(group.id, name, organizer, member.id, telegram_id)
 
 
 def require_organizer(actor: Actor) -> None:

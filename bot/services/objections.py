@@ -11,7 +11,7 @@ from bot.services import groups, queries
 from bot.services.bookings import Named
 from storage.enums import MeetingKind, MeetingStatus
 from storage.models import Meeting, Paper, Slot, Talk
-from storage.queries import rows_of
+from storage.queries import among, rows_of
 
 MOST_COMPARED = 1000
 """Talks whose titles are compared one by one: ten years and more of any group's, and far below
@@ -30,15 +30,17 @@ def seen_before(
     if not named.announced:
         return ()
     identity = papers.identity(named.url, named.title)
-    same = rows_of(session, _SAME_PAPER, group_id=group_id, identity=identity)
+    found = list(rows_of(session, _SAME_PAPER, group_id=group_id, identity=identity))
     titled = rows_of(session, _TITLED, group_id=group_id)
-    near = set(likeness.nearest_titles(named.title, [row.title for row in titled]))
-    alike = {row.slot_id: row for row in same}
-    alike |= {row.slot_id: row for number, row in enumerate(titled) if number in near}
+    near = likeness.nearest_titles(named.title, [title for _, title in titled])
+    if near:
+        slot_ids = [titled[number].slot_id for number in near]
+        found += rows_of(session, _IN_SLOTS, group_id=group_id, slot_ids=slot_ids)
+    alike = {row.slot_id: row for row in found}
     alike.pop(wanted.slot.id, None)
     newest = sorted(alike.values(), key=lambda row: (row.starts_at, -row.position), reverse=True)
-    found = (queries.of_slot(session, group_id, row.slot_id, now) for row in newest[:MOST_SEEN])
-    return tuple(talk for talk in found if talk is not None)
+    seen = (queries.of_slot(session, group_id, row.slot_id, now) for row in newest[:MOST_SEEN])
+    return tuple(talk for talk in seen if talk is not None)
 
 
 def expected(group: GroupView, meeting: MeetingView) -> tuple[str, ...]:
@@ -54,11 +56,11 @@ def expected(group: GroupView, meeting: MeetingView) -> tuple[str, ...]:
 def bends(session: Session, actor: Actor, found: FoundTalk, named: Named) -> bool:
     """Whether the paper is one more of a kind of which the meeting has its one already. Organizers
     are not bound by the rule, since they are the ones to be asked."""
-    if actor.organizer or not named.announced:
-        return False
-    rule = _rule(groups.by_id(session, actor.group_id), found.meeting)
     others = [slot for slot in found.meeting.slots if slot.id != found.slot.id]
     there = [slot.talk.venue for slot in others if slot.talk]
+    if actor.organizer or not named.announced or not there:
+        return False
+    rule = _rule(groups.by_id(session, actor.group_id), found.meeting)
     return rule is not None and selection.bends(rule, named.venue, there)
 
 
@@ -70,7 +72,7 @@ def _rule(group: GroupView, meeting: MeetingView) -> selection.Rule | None:
 
 _slot, _talk, _meeting, _paper = (model.__table__ for model in (Slot, Talk, Meeting, Paper))
 _TALKS = (
-    select(_slot.c.id.label("slot_id"), _slot.c.position, _talk.c.title, _meeting.c.starts_at)
+    select(_slot.c.id.label("slot_id"), _slot.c.position, _meeting.c.starts_at)
     .select_from(_meeting)
     .join(_slot, _slot.c.meeting_id == _meeting.c.id)
     .join(_talk, _talk.c.slot_id == _slot.c.id)
@@ -78,10 +80,12 @@ _TALKS = (
     .where(_meeting.c.status == MeetingStatus.PLANNED)
 )
 _TITLED = (
-    _TALKS.where(_talk.c.paper_id.is_not(None))
+    _TALKS.with_only_columns(_slot.c.id.label("slot_id"), _talk.c.title)
+    .where(_talk.c.paper_id.is_not(None))
     .order_by(_meeting.c.starts_at.desc())
     .limit(MOST_COMPARED)
 )
+_IN_SLOTS = _TALKS.where(_slot.c.id.in_(among("slot_ids")))
 _SAME_PAPER = _TALKS.where(
     _talk.c.paper_id
     == select(_paper.c.id)

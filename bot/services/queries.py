@@ -68,7 +68,7 @@ def schedule(session: Session, group_id: int, now: datetime, offset: int = 0) ->
 
 
 def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> MeetingView | None:
-    found = load(session, group_id, now, Meeting.date == day, limit=1)
+    found = views(session, rows.on_day(session, group_id, day), now)
     return found[0] if found else None
 
 
@@ -80,10 +80,8 @@ def meeting(session: Session, group_id: int, meeting_id: int, now: datetime) -> 
 def dates(session: Session, group_id: int, near: date | None = None) -> tuple[date, ...]:
     """The dates of all the group's meetings, or of those some years around a day, so that "jan 13"
     can mean one of them."""
-    wanted = select(Meeting.date).where(Meeting.group_id == group_id).order_by("date")
-    if near is not None:
-        wanted = wanted.where(Meeting.date.between(near - SOME_YEARS, near + SOME_YEARS))
-    return tuple(session.scalars(wanted))
+    first, last = (near - SOME_YEARS, near + SOME_YEARS) if near else (date.min, date.max)
+    return tuple(row.date for row in rows.dates(session, group_id, first, last))
 
 
 def open_meetings(

@@ -10,14 +10,16 @@ from bot.domain.turns import LAST_CALL
 from bot.services import notices
 from storage.enums import DeliveryKind, MeetingStatus, OfferKind, OfferState, Role
 from storage.models import Meeting, Offer, Presenter, Slot, Talk, Wait
-from storage.queries import change_rows, table
+from storage.queries import change_rows, rows_of, table
 
 HELD_FOR = timedelta(hours=24)
 """How long the first of a waiting list has to answer: a day, so that nobody has to be awake."""
 
 
-_OPEN = select(Offer).where(Offer.slot_id == bindparam("of_slot"), Offer.state == OfferState.OPEN)
-_wait, _slot, _meeting = (model.__table__.c for model in (Wait, Slot, Meeting))
+_wait, _offer, _slot, _meeting = (model.__table__.c for model in (Wait, Offer, Slot, Meeting))
+_OPEN = select(_offer.id).where(
+    _offer.slot_id == bindparam("of_slot"), _offer.state == OfferState.OPEN
+)
 _SERVED = delete(table(Wait)).where(
     _wait.member_id == bindparam("main_id"),
     or_(
@@ -85,7 +87,8 @@ def filled(session: Session, slot_id: int, main_id: int | None, now: datetime) -
 def withdraw(session: Session, slot_id: int, now: datetime, *, taken_by: int | None = None) -> None:
     """Nobody is offered the slot any more; the offer to `taken_by` counts as taken. What was
     given by turn stays open to be declined, as long as it is theirs."""
-    for given in session.scalars(_OPEN, {"of_slot": slot_id}):
+    for row in rows_of(session, _OPEN, of_slot=slot_id):
+        given = session.get_one(Offer, row.id)
         theirs = given.member_id == taken_by
         if theirs and given.kind is OfferKind.FILLED:
             continue

@@ -1,6 +1,7 @@
 """Meetings and all that hangs on them: four statements, however many meetings."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,16 @@ def meetings(group_id: int) -> AnySelect:
 def of_meeting(session: Session, group_id: int, meeting_id: int) -> Sequence[AnyRow]:
     """This meeting, if it is the group's."""
     return rows_of(session, _OF_MEETING, group_id=group_id, meeting_id=meeting_id)
+
+
+def on_day(session: Session, group_id: int, day: date) -> Sequence[AnyRow]:
+    """The group's meeting on this day, if there is one."""
+    return rows_of(session, _ON_DAY, group_id=group_id, day=day)
+
+
+def dates(session: Session, group_id: int, first: date, last: date) -> Sequence[AnyRow]:
+    """The dates from `first` to `last` on which the group has a meeting, in order."""
+    return rows_of(session, _DATES, group_id=group_id, first=first, last=last)
 
 
 def of_slot(session: Session, group_id: int, slot_id: int) -> Sequence[AnyRow]:
@@ -50,6 +61,17 @@ _slot, _talk, _offer, _member, _presenter, _link = (
 _meeting = Meeting.__table__.c
 _OF_MEETING = select(Meeting.__table__).where(
     _meeting.group_id == bindparam("group_id"), _meeting.id == bindparam("meeting_id")
+)
+_ON_DAY = select(Meeting.__table__).where(
+    _meeting.group_id == bindparam("group_id"), _meeting.date == bindparam("day")
+)
+_DATES = (
+    select(_meeting.date)
+    .where(
+        _meeting.group_id == bindparam("group_id"),
+        _meeting.date.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(_meeting.date)
 )
 _OF_SLOT = select(Meeting.__table__).where(
     _meeting.group_id == bindparam("group_id"),

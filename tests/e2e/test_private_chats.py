@@ -19,12 +19,14 @@ async def test_a_stranger_gets_one_sentence_and_no_facts(here: Room) -> None:
     stranger = here.sandbox.add_person("Stranger")
     private = here.sandbox.private(stranger)
 
-    for words in ("/start", "/start g1", "/start g999", *COMMANDS, "/video https://v.example"):
+    links = ("/video https://v.example", "/claim jan 20 1 https://arxiv.org/abs/2509.01092")
+    for words in ("/start", "/start g1", "/start g999", *COMMANDS, *links):
         before = len(here.told(private))
         answer = await here.say(stranger, words, private)
         assert len(here.told(private)) == before + 1
         assert answer.startswith("I do not know your reading group yet.")
         assert not any(secret in answer for secret in SECRETS)
+    assert here.catalogues.asked == []
 
 
 @pytest.mark.parametrize("status", ["left", "kicked"])

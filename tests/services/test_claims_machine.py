@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.domain.calendar import instant
+from bot.domain.views import Actor
 from bot.services import (
     assignments,
     claims,
@@ -23,6 +25,7 @@ from bot.services import (
     meeting_changes,
     offers,
     places,
+    queries,
     releases,
     requests,
     supporters,
@@ -44,6 +47,13 @@ MEMBERS_DO = (
     *("wait", "wait", "accept", "refuse", "leave"),
 )
 ORGANIZERS_DO = ("assign", "unassign", "undo", "undo", "move", "cancel", "restore")
+
+
+def _claimed(session: Session, actor: Actor, slot_id: int, *args: Any) -> claims.Claimed:
+    """What a claim answers is what the schedule shows from then on."""
+    done = claims.claim(session, actor, slot_id, *args)
+    assert done.found == queries.of_slot(session, actor.group_id, slot_id, args[-1])
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +132,12 @@ class Claims(Desk):
     def claim(self, hand: Hand) -> None:
         slot = self._slot(hand, hand.pick, open_=True)
         expected = self.model.claim(hand.who, slot, hand.title)
-        self._do(expected, claims.claim, hand.who, self.slots[slot], hand.title, None)
+        self._do(expected, _claimed, hand.who, self.slots[slot], hand.title, None)
 
     def claim_again(self, hand: Hand) -> None:
         slot, who = self._own(hand)
         expected = self.model.claim(who, slot, hand.title)
-        self._do(expected, claims.claim, who, self.slots[slot], hand.title, None)
+        self._do(expected, _claimed, who, self.slots[slot], hand.title, None)
 
     def release(self, hand: Hand) -> None:
         slot, who = self._own(hand)

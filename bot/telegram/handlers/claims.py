@@ -1,5 +1,6 @@
 """Claiming a slot: in one message, or with a tap on the slot."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,10 +8,10 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.callbacks import Book, NeverMind, Sure, Take
-from bot.domain.claims import Wish
-from bot.domain.views import Actor, DraftView, MeetingView, SlotView
+from bot.domain.claims import Wish, first_link
+from bot.domain.views import Actor, DraftView, FoundTalk, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, choices, claims, drafts, queries
+from bot.services import bookings, choices, claims, drafts, groups, queries
 from bot.telegram.context import Context
 from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
@@ -23,6 +24,9 @@ from storage.enums import DraftKind
 Question = tuple[DraftView, tuple[MeetingView, ...]]
 """What to book, and the meetings whose open slots are offered."""
 
+Made = tuple[Wish, int, Outcome | Question]
+"""What was wished for, and what became of it in the slot of this id; 0 while it is not known."""
+
 TAKEN = (Refusal.SLOT_TAKEN, Refusal.SLOT_HELD)
 
 
@@ -33,28 +37,41 @@ async def claim(update: Update, context: Context) -> None:
 async def claim_with(update: Update, context: Context, words: str) -> None:
     """Claim with these words, and with the link in the message that they answer, if they have
     none."""
-    now, link = context.now, link_replied_to(update)
+    now, in_group, link = context.now, not is_private(update), link_replied_to(update)
     if not words and link is None:
         await papers.show_open(update, context)
         return
-    _, wish = await context.ask(update, lambda s, g: read(s, g, words, now))
-    wish = replace(wish, url=wish.url or link)
-    await context.tools.catalogues.look_up(wish.url)
-    await claim_for(update, context, wish, None)
+    url = first_link(words) or link
+    if url is not None:
+        # For strangers nothing is looked up.
+        await context.ask(update, lambda _session, _group: None)
+        await context.tools.catalogues.look_up(url)
+
+    def use(session: Session, actor: Actor) -> Made:
+        wish = read(session, groups.by_id(session, actor.group_id), words, now)
+        return _claim(session, actor, replace(wish, url=url), now, in_group=in_group)
+
+    await _claim_and_tell(update, context, use)
 
 
 async def claim_for(update: Update, context: Context, wish: Wish, slot_id: int | None) -> None:
     """Claim what was wished for, in this slot if it is known by other ways than by the words."""
     now, in_group = context.now, not is_private(update)
 
-    def use(session: Session, actor: Actor) -> tuple[int, Outcome | Question]:
+    def use(session: Session, actor: Actor) -> Made:
         if slot_id is None:
             return _claim(session, actor, wish, now, in_group=in_group)
         made = choices.claim(session, actor, slot_id, wish.title, wish.url, now, in_group=in_group)
-        return slot_id, made
+        return wish, slot_id, made
 
+    await _claim_and_tell(update, context, use)
+
+
+async def _claim_and_tell(
+    update: Update, context: Context, use: Callable[[Session, Actor], Made]
+) -> None:
     try:
-        group, (number, done) = await context.act(update, use)
+        group, (wish, number, done) = await context.act(update, use)
     except DomainError as error:
         await _refused(update, context, error)
         return
@@ -127,25 +144,25 @@ async def _refused(update: Update, context: Context, error: DomainError) -> None
     await context.reply(update, render_refusal(error), waiting_list(group, found))
 
 
-def _claim(
-    session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool
-) -> tuple[int, Outcome | Question]:
-    """What became of it, with the slot's id; 0 while the slot is not known yet."""
+def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool) -> Made:
     if wish.day is None:
         title = bookings.title_for(session, wish.title, wish.url)
         draft = _keep(session, actor, title, wish, now)
         meetings = queries.open_meetings(session, actor.group_id, now)
-        return 0, draft if title is None else (draft, meetings)
+        return wish, 0, draft if title is None else (draft, meetings)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
     slot, said = _slot_and_title(meeting, wish)
     if slot is None and said is None and wish.url is None:
         raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
     title = bookings.title_for(session, said, wish.url)
     if slot is not None and title is not None:
-        made = choices.claim(session, actor, slot.id, said, wish.url, now, in_group=in_group)
-        return slot.id, made
+        there = FoundTalk(meeting, slot)
+        made = choices.claim(
+            session, actor, slot.id, said, wish.url, now, in_group=in_group, there=there
+        )
+        return wish, slot.id, made
     draft = _keep(session, actor, title, wish, now, slot.id if slot else None)
-    return 0, draft if title is None else (draft, (meeting,))
+    return wish, 0, draft if title is None else (draft, (meeting,))
 
 
 def _slot_and_title(meeting: MeetingView, wish: Wish) -> tuple[SlotView | None, str | None]:

@@ -48,6 +48,11 @@ def stage(folder: Path, content: bytes) -> Staged:
     return Staged(folder, part)
 
 
+def remove(folder: Path, name: str) -> None:
+    """Take the file away, if it is there. Raises `OSError`."""
+    (folder / name).unlink(missing_ok=True)
+
+
 def content_of(folder: Path, name: str) -> bytes | None:
     """The file of this name; `None` where there is none. Raises `OSError`."""
     return read(folder / name)

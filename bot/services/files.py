@@ -1,5 +1,6 @@
 """Slides that were sent to the bot: which file is which talk's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -15,16 +16,16 @@ from bot.services import changes, links, queries
 from bot.services.audit import Action, note
 from bot.services.links import Posted
 from storage.enums import LinkKind
-from storage.models import File, Group
+from storage.models import File, Group, Link
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was sent: its size in bytes, its SHA-256 in hexadecimal digits, and Telegram's id."""
+    """What was sent: its size in bytes and its SHA-256 in hexadecimal digits. Telegram's id of it
+    is not kept: under that it would be given back with the sender's name for it."""
 
     size: int
     sha256: str
-    telegram_file_id: str
 
 
 class Shelf(Protocol):
@@ -104,6 +105,19 @@ def remember(session: Session, group_id: int, name: str, telegram_file_id: str) 
     )
 
 
+def drop(session: Session, group_id: int, url: str, remove: Callable[[str], None]) -> None:
+    """`remove` the file of this link, if it was sent to the bot and nothing links it any more: what
+    was taken back is to be found nowhere. Raises `OSError`."""
+    name = slides_in(url)
+    linked = select(Link.id).where(Link.group_id == group_id, Link.url == url).limit(1)
+    row = session.scalars(
+        select(File).where(File.group_id == group_id, File.name == name)
+    ).one_or_none()
+    if row is not None and session.scalar(linked) is None:
+        session.delete(row)
+        remove(row.name)
+
+
 def _kept_as(
     session: Session, group_id: int, found: FoundTalk, linked: str | None
 ) -> tuple[File | None, str | None]:
@@ -141,5 +155,5 @@ def _note(
         row = File(group_id=actor.group_id, name=name, created_at=now)
         session.add(row)
     row.talk_id, row.member_id = found.talk.id, actor.member_id
-    row.size, row.sha256, row.telegram_file_id = sent.size, sent.sha256, sent.telegram_file_id
+    row.size, row.sha256, row.telegram_file_id = sent.size, sent.sha256, None
     session.flush()

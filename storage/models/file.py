@@ -10,8 +10,9 @@ from storage.base import ONCE, Base, UTCDateTime, same_group, within_group
 
 class File(Base):
     """A file of a group, kept under `name` in its folder of slides. `size` is in bytes, `sha256`
-    in hexadecimal digits. Telegram gives it back for `telegram_file_id`. `talk_id` is null while
-    nobody said for which talk it is, and when that talk is gone."""
+    in hexadecimal digits. Telegram gives it back for `telegram_file_id`, null until the bot has
+    sent it under this name. `talk_id` is null while nobody said for which talk it is, and when
+    that talk is gone."""
 
     __tablename__ = "files"
     __table_args__ = (

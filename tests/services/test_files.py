@@ -29,7 +29,7 @@ from tests.factories import (
     make_term,
 )
 
-ONE, OTHER = Sent(10, "1" * 64, "file-1"), Sent(20, "2" * 64, "file-2")
+ONE, OTHER = Sent(10, "1" * 64), Sent(20, "2" * 64)
 
 
 @dataclass(slots=True)
@@ -90,8 +90,8 @@ def test_slides_are_named_after_the_talk_and_two_of_a_name_are_told_apart(
         assert desk.send(desk.ann, 0).url == "./slides/260113_NanoFlow.pdf"
         assert desk.send(desk.ben, 1, OTHER).url == "./slides/260113_NanoFlow-3.pdf"
         assert desk.noted() == [
-            ("260113_NanoFlow.pdf", "1", "file-1"),
-            ("260113_NanoFlow-3.pdf", "2", "file-2"),
+            ("260113_NanoFlow.pdf", "1", None),
+            ("260113_NanoFlow-3.pdf", "2", None),
         ]
         first = desk.slots[0]
         link = {"kind": "slides", "url": "./slides/260113_NanoFlow.pdf", "slot": first}
@@ -108,7 +108,7 @@ def test_the_same_file_again_changes_nothing_and_another_takes_its_place(
         assert desk.shelf.placed == ["260113_NanoFlow.pdf"]
         assert desk.send(desk.ann, 0, OTHER).new
         assert desk.shelf.placed == ["260113_NanoFlow.pdf"] * 2
-        assert desk.noted() == [("260113_NanoFlow.pdf", "2", "file-2")]
+        assert desk.noted() == [("260113_NanoFlow.pdf", "2", None)]
         assert desk.links() == ["./slides/260113_NanoFlow.pdf"]
         name = "260113_NanoFlow.pdf"
         assert desk.log()[1:] == [
@@ -155,6 +155,7 @@ def test_slides_follow_their_talk_when_it_moves_to_another_slot(
     with store.writing() as session:
         desk = Desk(session, clock)
         desk.send(desk.ann, 0)
+        files.remember(session, desk.group.id, "260113_NanoFlow.pdf", "file-1")
         one, two = desk.slots
         there = contents(session, [one, two])
         swapped = {str(one): there[str(two)], str(two): there[str(one)]}
@@ -193,3 +194,25 @@ def test_slides_are_found_by_slot_and_what_is_neither_file_nor_web_link_is_not(
         assert len(files.slides_of(session, group.id, meeting, 2)) == 1
         files.remember(session, group.id, "260106_A.pdf", "file-9")  # which nobody sent
         assert session.scalars(select(File)).all() == []
+
+
+def test_a_file_that_nothing_links_any_more_is_taken_away_and_only_if_it_was_sent(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        url = desk.send(desk.ann, 0).url
+        talk = session.scalars(select(Talk).order_by(Talk.id.desc())).first()
+        make_link(session, talk, kind=LinkKind.SLIDES, url=url)
+        removed: list[str] = []
+        files.drop(session, desk.group.id, url, removed.append)
+        assert removed == []
+        for link in session.scalars(select(Link)):
+            session.delete(link)
+        session.flush()
+        files.drop(session, desk.group.id, "./slides/by-hand.pdf", removed.append)
+        files.drop(session, make_group(session).id, url, removed.append)
+        assert removed == []
+        files.drop(session, desk.group.id, url, removed.append)
+        assert removed == ["260113_NanoFlow.pdf"]
+        assert desk.noted() == []

@@ -171,7 +171,7 @@ class FoundTalk:
 @dataclass(frozen=True, slots=True)
 class SlidesView:
     """Slides of a talk: behind a web link, or the file `name` of the group's folder, which Telegram
-    gives back for `telegram_file_id` if it was sent to the bot."""
+    gives back for `telegram_file_id` if the bot sent it before."""
 
     found: FoundTalk
     url: str

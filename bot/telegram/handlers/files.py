@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
@@ -113,6 +114,16 @@ async def give_tapped(update: Update, context: Context, asked: GiveSlides) -> No
     await _send(update, context, group, found)
 
 
+async def take_away(context: Context, group: GroupView, url: str) -> None:
+    """Leave no file behind of a link that was taken back."""
+    place = await context.place_of(group)
+    remove = partial(slides.remove, place.slides)
+    try:
+        await context.tools.store.write(lambda s: files.drop(s, group.id, url, remove))
+    except OSError as error:
+        log.warning("slides that were taken back are still there: %s", error)
+
+
 def _asked(
     session: Session, actor: Actor, wish: Wish, document: Document, now: datetime
 ) -> tuple[tuple[FoundTalk, ...], DraftView | None]:
@@ -138,7 +149,7 @@ async def _keep(
         content = await _download(context, file_id)
         if not await pdf.opens(content):
             raise DomainError(Refusal.NOT_A_PDF, opened=True)
-        done = await _shelve(update, context, group, meeting_id, slot_id, file_id, content)
+        done = await _shelve(update, context, group, meeting_id, slot_id, content)
     text = render("link_posted", done=done, group=group, meeting=done.talks[0].meeting)
     await context.answer(update, text)
 
@@ -167,13 +178,12 @@ async def _shelve(
     group: GroupView,
     meeting_id: int,
     slot_id: int,
-    file_id: str,
     content: bytes,
 ) -> Posted:
     """Write the file first, name it in the transaction that notes it, and take it back where that
     fails. Raises `DomainError` also when the disk is full or the folder not to be written."""
     place, now, told = await context.place_of(group), context.now, not is_private(update)
-    it = Sent(len(content), sha256(content).hexdigest(), file_id)
+    it = Sent(len(content), sha256(content).hexdigest())
     try:
         staged = await asyncio.to_thread(slides.stage, place.slides, content)
         try:
@@ -207,7 +217,7 @@ async def _send(
 async def _send_file(
     update: Update, context: Context, group: GroupView, one: SlidesView, name: str
 ) -> None:
-    """By Telegram's id, else from the disk."""
+    """By Telegram's id once it was given back before, else from the disk."""
     caption = render("slides_caption", found=one.found)
     if one.telegram_file_id is not None:
         try:

@@ -15,11 +15,12 @@ from bot.services import assignments, bookings, drafts, history
 from bot.services.members import require_organizer
 from bot.telegram import cards
 from bot.telegram.context import Context
+from bot.telegram.handlers.files import take_away
 from bot.telegram.handlers.where import meeting_named, slot_named
 from bot.telegram.incoming import arguments
 from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
 from bot.text.render import render
-from storage.enums import DraftKind
+from storage.enums import DraftKind, LinkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ async def undo_tapped(update: Update, context: Context, asked: Undo) -> None:
         asked.group_id,
         as_organizer=True,
     )
+    if change.after.get("kind") == LinkKind.SLIDES:
+        await take_away(context, group, change.after["url"])
     await context.replace(update, render("undone", change=change, group=group))
 
 

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.domain.views import ChangeView
 from bot.text.render import render
@@ -13,10 +14,11 @@ LONGEST_SUBJECT = 100
 _NOT_ON_THE_PAGE = ("group", "message")
 
 
-def message(about: str, changes: Iterable[ChangeView]) -> str:
+def message(about: str, changes: Iterable[ChangeView], zone: ZoneInfo) -> str:
     """`2025 Fall: Bosen Yang claimed Topic I of Tue 13 January: “REFRAG”`, or the number of
-    changes with a list of them. `about` is the term, or the group."""
-    told = [_words(one) for one in changes if one.action.partition(":")[0] not in _NOT_ON_THE_PAGE]
+    changes with a list of them. `about` is the term, or the group; times are those in `zone`."""
+    on_the_page = (one for one in changes if one.action.partition(":")[0] not in _NOT_ON_THE_PAGE)
+    told = [_words(one, zone) for one in on_the_page]
     if not told:
         return _subject(about, "brought up to date")
     if len(told) > 1:
@@ -25,10 +27,10 @@ def message(about: str, changes: Iterable[ChangeView]) -> str:
     return "\n".join([subject, "", *_listed(told)]) if subject.endswith("…") else subject
 
 
-def _words(change: ChangeView) -> str:
+def _words(change: ChangeView, zone: ZoneInfo) -> str:
     """As the log has it, with a paper's name alone: "REFRAG" of "REFRAG: Rethinking RAG"."""
     name = (change.title or "").partition(": ")[0] or None
-    return _plain(html.unescape(render("commit", change=replace(change, title=name))))
+    return _plain(html.unescape(render("commit", change=replace(change, title=name), zone=zone)))
 
 
 def _subject(about: str, what: str) -> str:

@@ -114,8 +114,9 @@ class Round:
         if not changed:
             return
         titles = [t.page.title for t in state.terms if pages.get(t.term_id) in changed]
-        about = titles[0] if len(titles) == 1 else state.archive.group.name
-        await checkout.commit(changed, message(about, state.changes))
+        group = state.archive.group
+        about = titles[0] if len(titles) == 1 else group.name
+        await checkout.commit(changed, message(about, state.changes, group.zone))
 
     async def _push(self, checkout: Checkout) -> None:
         ours = [one for one, kept in self._kept.items() if kept.checkout == checkout]

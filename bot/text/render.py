@@ -40,11 +40,6 @@ def short_day(value: date) -> str:
     return format_date(value, "MMM d", "en_US").lower()
 
 
-def iso_day(value: str) -> str:
-    """Tue 13 January, of a date as it is written down ("2026-01-13")"""
-    return day(date.fromisoformat(value))
-
-
 def month(value: date) -> str:
     """January"""
     return format_date(value, "MMMM", LOCALE)
@@ -58,6 +53,11 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 def day_and_clock(moment: datetime, zone: ZoneInfo) -> str:
     """Tue 13 January, 19:00"""
     return f"{day(local(moment, zone).date())}, {clock(moment, zone)}"
+
+
+def noted(moment: str, zone: ZoneInfo) -> str:
+    """Tue 13 January, 19:00, of a moment as it is written down ("2026-01-13T11:00:00+00:00")"""
+    return day_and_clock(datetime.fromisoformat(moment), zone)
 
 
 def how_far(meeting_day: date, today: date) -> str:
@@ -97,10 +97,10 @@ FILTERS: tuple[Callable[..., str], ...] = (
     day,
     full_day,
     short_day,
-    iso_day,
     month,
     clock,
     day_and_clock,
+    noted,
     how_far,
     start,
     venue,

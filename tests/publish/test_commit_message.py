@@ -1,11 +1,13 @@
 """What a commit of the page says."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.views import ChangeView
 from bot.publish.commit_message import LONGEST_SUBJECT, message
 from tests.text.samples import Term
 
+ZONE = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 1, 9, 2, tzinfo=UTC)
 
 
@@ -17,13 +19,13 @@ RULES = ChangeView(2, "group:rules", "Ada", AT, None, None, None)
 
 
 def test_one_change_is_the_subject() -> None:
-    assert message("2025 Fall", [_claim("REFRAG: Rethinking RAG"), RULES]) == (
+    assert message("2025 Fall", [_claim("REFRAG: Rethinking RAG"), RULES], ZONE) == (
         "2025 Fall: Ann claimed Topic I of Tue 13 January: “REFRAG”"
     )
 
 
 def test_several_are_listed() -> None:
-    said = message("2025 Fall", [_claim("A & <B>"), _claim("C", "Bo")])
+    said = message("2025 Fall", [_claim("A & <B>"), _claim("C", "Bo")], ZONE)
     assert said.splitlines() == [
         "2025 Fall: 2 changes",
         "",
@@ -33,16 +35,24 @@ def test_several_are_listed() -> None:
 
 
 def test_what_is_not_on_the_page_is_not_told() -> None:
-    assert message("Systems", [RULES]) == "Systems: brought up to date"
+    assert message("Systems", [RULES], ZONE) == "Systems: brought up to date"
 
 
 def test_a_long_subject_is_cut_and_told_in_full_below() -> None:
-    subject, blank, whole = message("2025 Fall", [_claim("x" * 300)]).splitlines()
+    subject, blank, whole = message("2025 Fall", [_claim("x" * 300)], ZONE).splitlines()
     assert len(subject) == LONGEST_SUBJECT
     assert (subject[-1], blank) == ("…", "")
     assert whole.endswith("x" * 300 + "”")
 
 
 def test_whatever_people_write_breaks_no_line() -> None:
-    said = message("2025\nFall\x00", [_claim("--amend\n\nSigned-off-by: x\r\u2028y", "A\tn")])
+    said = message("2025\nFall\x00", [_claim("--amend\n\nSigned-off-by: x\r\u2028y", "A\tn")], ZONE)
     assert said == ("2025 Fall: A n claimed Topic I of Tue 13 January: “--amend Signed-off-by”")
+
+
+def test_a_move_says_from_when_to_when() -> None:
+    was, is_now = ({"starts_at": f"2026-01-{at}:00+00:00"} for at in ("13T11:00", "15T12:30"))
+    moved = ChangeView(3, "meeting:move", "Ada", AT, None, None, None, was, is_now)
+    assert message("2025 Fall", [moved], ZONE) == (
+        "2025 Fall: Ada moved the meeting of Tue 13 January, 19:00 to Thu 15 January, 20:30"
+    )

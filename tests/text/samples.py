@@ -535,12 +535,14 @@ def _log_lines(term: Term) -> list[dict[str, Any]]:
     before = {
         "name": term.say("Robin"),
         "date": "2026-01-13",
+        "starts_at": "2026-01-13T11:00:00+00:00",
         "title": term.say("2026 Spring"),
         "closed_at": None,
         "kind": "video",
     }
     after = {
         "date": "2026-01-15",
+        "starts_at": "2026-01-15T12:30:00+00:00",
         "title": term.say("2026 Spring"),
         "name": term.say("Bo Chi"),
         "kind": "video",
@@ -845,7 +847,9 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         for kind in DeliveryKind
         for meeting in (t.next, None)
     ],
-    "commit": lambda t: [{"change": given["change"]} for given in _log_lines(t)],
+    "commit": lambda t: [
+        {"change": given["change"], "zone": t.group.zone} for given in _log_lines(t)
+    ],
     "page": lambda t: [
         {"group": t.group, "page": page, "text": text}
         for page, text in (

@@ -17,7 +17,7 @@ _AFTER_LINK = ".,;:!?'\""
 _AROUND_LINK = {"(": ")", "<": ">", "（": "）", "《": "》", "“": "”", '"': '"', "'": "'"}
 # "1:30", "1:02:30", as players show it; whatever else has colons between digits is a slip.
 _START = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
-_LIKE_A_START = re.compile(r"(?<!\S)\d+(?:[:：]\d+)+(?=[\s,;，；]|$)[,;，；]?")
+_LIKE_A_START = re.compile(r"(?<!\S)(\d+(?:[:：]\d+)+)(?=[\s,;，；]|$)[,;，；]?")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 
@@ -36,24 +36,20 @@ class Wish:
 
 def first_link(text: str) -> str | None:
     """The first web link in a text, without the punctuation behind it."""
-    found = _LINK.search(text)
-    return _without_tail(found[0]) if found else None
+    return _apart(text)[1]
 
 
 def read_paper(text: str) -> Wish:
     """Read `[TITLE] [LINK]`, with no date in it."""
-    link = first_link(text)
-    start = text.find(link) if link else 0
-    title = _tidy(_without_link(text, start, link) if link else text)
-    return Wish(None, None, title, title, link)
+    words, url = _apart(text)
+    title = _tidy(words)
+    return Wish(None, None, title, title, url)
 
 
 def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
     """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only behind a date."""
-    link = _LINK.search(text)
-    url = _without_tail(link[0]) if link else None
-    words = _without_link(text, link.start(), url) if link and url else text
-    day, rest = split_date(words.strip(), today, known)
+    words, url = _apart(text)
+    day, rest = split_date(words, today, known)
     found = _POSITION.match(rest.strip()) if day is not None else None
     position, title = None, rest
     if found:
@@ -75,12 +71,10 @@ class Starts:
 
 def read_starts(text: str) -> Starts:
     """Read `1:30 47:10`, wherever it stands."""
-    written = [
-        found[0].rstrip(",;，；").replace("：", ":") for found in _LIKE_A_START.finditer(text)
-    ]
-    seconds = [_seconds(one) for one in written]
-    wrong = next((one for one, at in zip(written, seconds, strict=True) if at is None), None)
-    known = tuple(at for at in seconds if at is not None)
+    written = [found[1].replace("：", ":") for found in _LIKE_A_START.finditer(text)]
+    read = [(one, _seconds(one)) for one in written]
+    wrong = next((one for one, at in read if at is None), None)
+    known = tuple(at for _, at in read if at is not None)
     return Starts(known, " ".join(_LIKE_A_START.sub(" ", text).split()), wrong)
 
 
@@ -89,6 +83,15 @@ def _seconds(written: str) -> int | None:
     if found is None or (found[1] and int(found[2]) > 59):
         return None
     return 3600 * int(found[1] or 0) + 60 * int(found[2]) + int(found[3])
+
+
+def _apart(text: str) -> tuple[str, str | None]:
+    """The words around the first link, and the link."""
+    found = _LINK.search(text)
+    if found is None:
+        return text, None
+    url = _without_tail(found[0])
+    return _without_link(text, found.start(), url), url
 
 
 def _without_tail(link: str) -> str:
@@ -105,7 +108,7 @@ def _without_link(text: str, start: int, url: str) -> str:
     if closing is not None and after.startswith(closing):
         before, after = before[:-1], after[1:]
     after = re.sub(r"^(?:[，。；：！？]+|[.,;:!?]+(?=\s|$))", "", after)
-    return f"{before.rstrip()} {after.lstrip()}"
+    return f"{before} {after}"
 
 
 def _tidy(words: str) -> str | None:

@@ -9,7 +9,7 @@ from bot.domain.claims import read_paper
 from bot.domain.dates import split_date
 from bot.errors import DomainError, Refusal
 
-_TO = re.compile(r"(?:to|→|->)\s+", re.IGNORECASE)
+_TO = re.compile(r"\A(?:to|→|->)\s+", re.IGNORECASE)
 _TIME = re.compile(r"(?:at\s+)?(\d{1,2})[:：](\d{2})", re.IGNORECASE)
 
 
@@ -26,13 +26,11 @@ def read_move(text: str, today: date, known: Sequence[date]) -> Move:
     """Read `DATE [to] DATE [at] [18:00]`, or `DATE 18:00` for another time on the same day.
     `known` are the dates of meetings. Raises `DomainError` for what is no date or time."""
     day, rest = split_date(text, today, known)
-    if day is None or not rest:
-        raise DomainError(Refusal.MOVE_WHERE)
-    rest = _TO.sub("", rest, count=1) if _TO.match(rest) else rest
+    rest = _TO.sub("", rest)
     only_time = _TIME.fullmatch(rest)
     # A meeting moves to a day that has none yet, so the known ones do not help.
     to, rest = (day, rest) if only_time else split_date(rest, today)
-    if to is None:
+    if day is None or to is None:
         raise DomainError(Refusal.MOVE_WHERE)
     return Move(day, to, read_time(rest) if rest else None)
 

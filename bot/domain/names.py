@@ -18,7 +18,7 @@ def slug(text: str) -> str:
     """The text as a part of an address: small letters and digits of any script, with hyphens
     between them ("2025 Fall" becomes "2025-fall"); empty when it has none."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"[\W_]+", "-", plain).strip("-")[:LONGEST].strip("-")
+    return _hyphened(plain)[:LONGEST].removesuffix("-")
 
 
 def slides_name(day: date, title: str, number: int = 1) -> str:
@@ -45,7 +45,7 @@ def slides_link(name: str) -> str:
 
 def slides_in(url: str) -> str | None:
     """The file in the page's folder of slides that this link names; `None` for any other link."""
-    found = _SLIDES.fullmatch(unquote(url)) if "://" not in url else None
+    found = _SLIDES.fullmatch(unquote(url))
     return found[1] if found and not found[1].startswith(".") else None
 
 

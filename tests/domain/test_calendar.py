@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import instant, local, same_time_days_before, status_at
+from bot.domain.calendar import Quiet, instant, local, polite, same_time_days_before, status_at
 from storage.enums import MeetingStatus
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -98,6 +98,28 @@ def test_a_zone_half_an_hour_off_counts_its_half_hour() -> None:
 def test_a_day_begins_at_the_groups_midnight_not_at_greenwichs() -> None:
     assert local(utc(2026, 1, 12, 18, 30), KOLKATA).date() == date(2026, 1, 13)
     assert local(utc(2026, 1, 12, 18, 29), KOLKATA).date() == date(2026, 1, 12)
+
+
+def test_instants_are_in_utc_wherever_the_bot_runs() -> None:
+    made = instant(date(2026, 1, 13), time(19), KOLKATA)
+    by_day = polite(made.astimezone(KOLKATA), KOLKATA, Quiet(time(22), time(8)))
+
+    assert made.tzinfo is by_day.tzinfo is UTC
+    assert by_day == made
+
+
+@pytest.mark.parametrize(
+    ("quiet", "silent", "speaking"),
+    [
+        (Quiet(time(22), time(8)), (time(22), time(0), time(7, 59)), (time(8), time(21, 59))),
+        (Quiet(time(1), time(6)), (time(1), time(5, 59)), (time(0, 59), time(6))),
+        (Quiet(time(0), time(0)), (), (time(0), time(12))),
+    ],
+)
+def test_quiet_hours_begin_on_the_minute_and_end_before_theirs(
+    quiet: Quiet, silent: tuple[time, ...], speaking: tuple[time, ...]
+) -> None:
+    assert [at for at in (*silent, *speaking) if quiet.covers(at)] == list(silent)
 
 
 END = utc(2026, 1, 13, 13)

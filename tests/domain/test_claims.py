@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.claims import Starts, Wish, read_starts, read_wish
+from bot.domain.claims import Starts, Wish, first_link, read_paper, read_starts, read_wish
 from bot.text.render import start
 
 TODAY = date(2026, 1, 9)
@@ -52,6 +52,7 @@ def test_date_slot_title_and_link_are_read_in_many_spellings(text: str) -> None:
         ("jan 13 2", Wish(JAN_13, 2, None, "2", None)),
         (f"jan 13 {PAPER}", Wish(JAN_13, None, None, None, PAPER)),
         ("jan 13 REFRAG", Wish(JAN_13, None, "REFRAG", "REFRAG", None)),
+        ("next REFRAG", Wish(JAN_13, None, "REFRAG", "REFRAG", None)),
     ],
 )
 def test_whatever_was_not_said_is_nothing(text: str, wish: Wish) -> None:
@@ -97,6 +98,7 @@ def test_a_number_that_goes_on_as_a_word_is_the_titles() -> None:
         (f"REFRAG {PAPER},", PAPER, "REFRAG"),
         (f"REFRAG {PAPER}, part 2", PAPER, "REFRAG part 2"),
         (f"({PAPER}) REFRAG", PAPER, "REFRAG"),
+        (f"<{PAPER}>REFRAG", PAPER, "REFRAG"),
         (f"REFRAG (see {PAPER})", PAPER, "REFRAG (see )"),
         (f"REFRAG（{PAPER}）。", PAPER, "REFRAG"),
         (f"{PAPER}，论文", PAPER, "论文"),
@@ -109,6 +111,25 @@ def test_a_link_ends_where_its_sentence_goes_on(written: str, url: str, title: s
     wish = read(written)
 
     assert (wish.url, wish.title) == (url, title)
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("(https://papers.example/1.).", "https://papers.example/1"),
+        ("(https://papers.example/X)", "https://papers.example/X"),
+        ("no link", None),
+    ],
+)
+def test_the_punctuation_behind_a_link_in_brackets_is_not_the_links(
+    text: str, link: str | None
+) -> None:
+    assert first_link(text) == link
+
+
+def test_without_a_date_everything_but_the_link_is_the_title() -> None:
+    assert read_paper(f"jan 13 2 {PAPER}") == Wish(None, None, "jan 13 2", "jan 13 2", PAPER)
+    assert read_paper("") == Wish(None, None, None, None, None)
 
 
 def test_a_second_link_stays_in_the_title_where_it_is_seen() -> None:
@@ -155,6 +176,7 @@ def test_no_word_of_the_title_and_no_link_is_ever_lost(
     [
         ("1:30 47:10", (90, 2830), ""),
         ("jan 13 https://v.example/1:30 0:00, 1:02:30", (0, 3750), "jan 13 https://v.example/1:30"),
+        ("0:10， 1：59：00; 47：10，", (10, 7140, 2830), ""),
         ("the second begins at 47：10。", (), "the second begins at 47：10。"),
         ("it is 90:05 long", (5405,), "it is long"),
         ("jan 13", (), "jan 13"),

@@ -66,6 +66,7 @@ def test_any_words_are_a_move_or_refused(words: str) -> None:
         ("jan 15 18:00", (date(2026, 1, 15), time(18), "")),
         ("jan 15 at 18:00 SOSP Rehearsal", (date(2026, 1, 15), time(18), "SOSP Rehearsal")),
         ("jan 15: Guest talk", (date(2026, 1, 15), None, "Guest talk")),
+        ("jan 15 23:59: X-ray of XLA", (date(2026, 1, 15), time(23, 59), "X-ray of XLA")),
     ],
 )
 def test_a_new_meeting_is_read(text: str, expected: tuple[date, time | None, str]) -> None:
@@ -90,8 +91,13 @@ def test_a_place_and_a_link_are_read_in_any_order() -> None:
     assert read_place("Room 301") == ("Room 301", None)
     assert read_place(link) == (None, link)
     assert read_place(f"Room 301, {link}") == ("Room 301", link)
-    with pytest.raises(DomainError, match="link_is_no_link"):
+    assert read_place(f"X-building; {link}") == ("X-building", link)
+
+
+def test_a_link_that_is_none_is_named() -> None:
+    with pytest.raises(DomainError, match="link_is_no_link") as refused:
         read_place("Room 301 ftp://meet.example")
+    assert refused.value.params == {"url": "Room 301 ftp://meet.example"}
 
 
 @given(st.text())

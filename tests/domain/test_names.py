@@ -25,6 +25,12 @@ def test_a_name_becomes_a_part_of_an_address(text: str, expected: str) -> None:
     assert slug(text) == expected
 
 
+def test_a_name_that_is_too_long_for_an_address_is_cut_and_ends_in_no_hyphen() -> None:
+    whole = "a" * LONGEST
+    assert slug(f"({whole})") == slug(f"{whole}b") == whole
+    assert slug(f"{whole[1:]} b") == whole[1:]
+
+
 @given(st.text())
 def test_whatever_somebody_writes_names_no_other_folder(text: str) -> None:
     made = slug(text)
@@ -46,6 +52,9 @@ def test_whatever_somebody_writes_names_no_other_folder(text: str) -> None:
         ),
         ("大模型推理", "251216_大模型推理.pdf"),
         (": a colon first", "251216_a-colon-first.pdf"),
+        ("XLA: a compiler: a story", "251216_XLA.pdf"),
+        (f"{'a' * 35} four", f"251216_{'a' * 35}-four.pdf"),
+        (f"{'a' * 35} fives", f"251216_{'a' * 35}.pdf"),
         ("../../etc/passwd", "251216_etc-passwd.pdf"),
         ("?", "251216_talk.pdf"),
     ],

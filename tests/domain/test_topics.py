@@ -5,6 +5,7 @@ from bot.domain.topics import another, of, renumbered
 
 def test_several_places_are_numbered_and_a_single_one_is_not() -> None:
     assert of(3) == ["Topic I", "Topic II", "Topic III"]
+    assert of(2) == ["Topic I", "Topic II"]
     assert (of(1), of(0)) == ([None], [])
 
 

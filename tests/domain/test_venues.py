@@ -43,6 +43,13 @@ def test_a_conference_is_known_by_its_proceedings(title: str, short: str | None)
     assert venues.of_proceedings(title) == short
 
 
+def test_a_conference_is_written_as_the_field_writes_it() -> None:
+    assert venues.usual_name("EUROSYS") == venues.usual_name("eurosys") == "EuroSys"
+    assert venues.usual_name("Nonesuch") == "Nonesuch"
+    assert venues.is_usual("sosp")
+    assert not venues.is_usual("Nonesuch")
+
+
 @pytest.mark.parametrize(
     ("comment", "venue"),
     [

@@ -152,13 +152,8 @@ class _Merger:
             (schedule.kind, schedule.title),
             lambda one: one[1] or one[0].value,
         )
-        cancelled = self._fact(
-            where(day),
-            base.cancelled,
-            page.cancelled,
-            schedule.cancelled,
-            lambda one: "cancelled" if one else "not cancelled",
-        )
+        # Of yes and no, two sides that both changed it have made the same.
+        cancelled = schedule.cancelled if page.cancelled == base.cancelled else page.cancelled
         slots = self._slots(day, base.slots, page.slots, schedule.slots)
         links = self._links(where(day), base.links, page.links, schedule.links)
         return PageMeeting(day, slots, kind, title, cancelled, links)
@@ -189,7 +184,7 @@ class _Merger:
             return schedule
         if page is None and schedule is not None:
             if schedule.talk is not None:
-                self._clash(f"{told}: {_title(schedule)} is not on the page any more.")
+                self._clash(f"{told}: “{_short(schedule.talk.title)}” is not on the page any more.")
             drops = schedule.talk is None or self.page_wins
             return None if drops else schedule
         if page is None or (schedule is None and base is None):
@@ -308,10 +303,6 @@ def _names(presenters: tuple[PagePresenter, ...]) -> str:
     return ", ".join(
         f"{one.name} ({one.affiliation})" if one.affiliation else one.name for one in presenters
     )
-
-
-def _title(slot: PageSlot) -> str:
-    return f"“{_short(slot.talk.title)}”" if slot.talk else "it"
 
 
 def _short(text: str) -> str:

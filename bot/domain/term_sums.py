@@ -43,8 +43,9 @@ def _with_the_most(talks: Iterable[TalkView]) -> tuple[tuple[str, int], ...]:
     names = {talk.main.member_id: talk.main.name for talk in talks if talk.main is not None}
     by_member = Counter(talk.main.member_id for talk in talks if talk.main is not None)
     ordered = sorted(by_member.items(), key=lambda one: (-one[1], names[one[0]].casefold(), one[0]))
-    least = ordered[MOST_NAMED - 1][1] if len(ordered) > MOST_NAMED else 0
-    most = [(names[member], count) for member, count in ordered if count > 1 and count >= least]
+    least = min((count for _, count in ordered[:MOST_NAMED]), default=0)
+    # A single talk is nothing special.
+    most = [(names[member], count) for member, count in ordered if count >= max(least, 2)]
     return tuple(most[:MANY])
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.domain.page_changes import Move, merge
-from storage.enums import LinkKind, Role
+from storage.enums import LinkKind, MeetingKind, Role
 
 ANN, BO = PagePresenter("Ann", Role.MAIN), PagePresenter("Bo", Role.SUPPORTER)
 SLIDES = PageLink(LinkKind.SLIDES, "./slides/1.pdf")
+CODE = PageLink(LinkKind.OTHER, "https://c.example/1", "Code")
 VIDEO = PageLink(LinkKind.VIDEO, "https://v.example/1")
 REFRAG = PageTalk("REFRAG", "arXiv", None, "https://arxiv.org/abs/2509.01092", (ANN,), (SLIDES,))
 LITHOS = PageTalk("LithOS", "SOSP", 2025, "https://x.example/lithos", (BO,))
@@ -35,6 +36,9 @@ def with_meeting(**changes: Any) -> Page:
 
 CHANGES = {
     "a text": replace(PAGE, requirements="50 minutes."),
+    "another text": replace(PAGE, other_information="Come in."),
+    "a special meeting": with_meeting(kind=MeetingKind.SPECIAL, title="Rehearsal"),
+    "another paper of the same person": with_talk(title="Mine", url="https://x.example/mine"),
     "a title": with_talk(title="REFRAG: Rethinking RAG"),
     "a venue": with_talk(venue="SOSP", year=2026),
     "no link of the paper": with_talk(url=None),
@@ -94,6 +98,104 @@ def test_what_a_page_drops_goes_where_it_is_to_win() -> None:
     assert merge(PAGE, gone, PAGE, page_wins=True).page == with_meeting(cancelled=True)
 
 
+CLASHES = {
+    "a text": (
+        replace(PAGE, requirements=""),
+        replace(PAGE, requirements="An hour,\nat most."),
+        "The requirements: nothing on the page, “An hour, at most.” in the schedule.",
+    ),
+    "another text": (
+        replace(PAGE, other_information="w" * 60),
+        replace(PAGE, other_information="w" * 58 + " wide"),
+        f"The other information: “{'w' * 60}” on the page, “{'w' * 58}…” in the schedule.",
+    ),
+    "a long text": (
+        replace(PAGE, requirements="p" * 61),
+        replace(PAGE, requirements="s" * 61),
+        f"The requirements: “{'p' * 59}…” on the page, “{'s' * 59}…” in the schedule.",
+    ),
+    "what a meeting is": (
+        with_meeting(kind=MeetingKind.SPECIAL, title="Rehearsal"),
+        with_meeting(kind=MeetingKind.SPECIAL),
+        ("13 January 2026, kind and title: “Rehearsal” on the page, “special” in the schedule."),
+    ),
+    "how many talks": (
+        with_meeting(slots=(*MEETING.slots, PageSlot())),
+        with_meeting(slots=MEETING.slots[:1]),
+        "13 January 2026 has 3 talks on the page, 1 in the schedule.",
+    ),
+    "a slot that is no more": (
+        with_meeting(slots=(MEETING.slots[0], PageSlot("Posters"))),
+        with_meeting(slots=MEETING.slots[:1]),
+        "13 January 2026, Posters was changed on the page, and is not in the schedule.",
+    ),
+    "a slot that the page has no more": (
+        with_meeting(slots=MEETING.slots[:1]),
+        with_meeting(slots=(MEETING.slots[0], PageSlot(None, LITHOS))),
+        "13 January 2026, slot 2: “LithOS” is not on the page any more.",
+    ),
+    "a heading": (
+        with_meeting(slots=(MEETING.slots[0], PageSlot("Posters"))),
+        with_meeting(slots=(MEETING.slots[0], PageSlot("Paper"))),
+        "13 January 2026, Paper, heading: “Posters” on the page, “Paper” in the schedule.",
+    ),
+    "an open slot": (
+        with_meeting(slots=(MEETING.slots[0], PageSlot("Topic II", LITHOS))),
+        with_meeting(slots=(MEETING.slots[0], PageSlot("Topic II", REFRAG))),
+        "13 January 2026, Topic II: “LithOS” is on the page, “REFRAG” is in the schedule.",
+    ),
+    "a talk that was given back": (
+        with_talk(title="REFRAG 2"),
+        with_talk(None),
+        "13 January 2026, Topic I: “REFRAG 2” is on the page, nothing is in the schedule.",
+    ),
+    "a talk of nobody": (
+        with_talk(LITHOS),
+        with_talk(presenters=()),
+        "13 January 2026, Topic I: “LithOS” is on the page, “REFRAG” is in the schedule.",
+    ),
+    "a link of the paper": (
+        with_talk(url="https://x.example/2"),
+        with_talk(url=None),
+        (
+            "13 January 2026, Topic I, link of the paper: “https://x.example/2” on the page,"
+            " nothing in the schedule."
+        ),
+    ),
+    "who presents": (
+        with_talk(presenters=(replace(ANN, affiliation="USTC"), BO)),
+        with_talk(presenters=(BO,)),
+        "13 January 2026, Topic I, presenters: “Ann (USTC), Bo” on the page, “Bo” in the schedule.",
+    ),
+    "what a link of a talk is called": (
+        with_talk(links=(SLIDES, replace(CODE, label="Artifact"))),
+        with_talk(links=(SLIDES, CODE)),
+        (
+            "13 January 2026, Topic I, name of https://c.example/1: “Artifact” on the page,"
+            " “Code” in the schedule."
+        ),
+    ),
+    "what a link of a meeting is called": (
+        with_meeting(links=(replace(CODE, label="Artifact"),)),
+        with_meeting(links=(CODE,)),
+        (
+            "13 January 2026, name of https://c.example/1: “Artifact” on the page,"
+            " “Code” in the schedule."
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "schedule", "told"), CLASHES.values(), ids=CLASHES)
+def test_a_fact_that_both_sides_changed_is_told_and_the_schedule_is_right(
+    page: Page, schedule: Page, told: str
+) -> None:
+    merged = merge(PAGE, page, schedule)
+
+    assert merged.clashes == (told,)
+    assert merged.page == schedule
+
+
 def test_facts_that_both_sides_changed_are_told() -> None:
     page = with_talk(title="On the page", presenters=(BO,))
     schedule = with_talk(title="In the schedule", presenters=(ANN, BO))
@@ -130,6 +232,44 @@ def test_links_that_came_on_both_sides_are_all_kept() -> None:
 
     assert merged.page == with_talk(links=(other, VIDEO))
     assert merged.clashes == ()
+
+
+def test_a_link_is_called_as_the_side_says_that_renamed_it() -> None:
+    base, renamed = with_talk(links=(CODE,)), with_talk(links=(replace(CODE, label="Artifact"),))
+
+    for page, schedule in ((renamed, base), (base, renamed)):
+        merged = merge(base, page, schedule)
+        assert (merged.page, merged.clashes) == (renamed, ())
+
+
+def test_a_paper_that_is_only_spelt_otherwise_is_the_same_talk() -> None:
+    base = with_talk(url=None)
+    page = with_talk(url=None, title="REFRAG!", presenters=(BO,))
+
+    assert merge(base, page, base).page == page
+    assert merge(base, page, base).clashes == ()
+
+
+def test_how_many_talks_there_are_is_as_the_page_says_where_it_is_to_win() -> None:
+    page = with_meeting(slots=(*MEETING.slots, PageSlot()))
+
+    merged = merge(PAGE, page, with_meeting(slots=MEETING.slots[:1]), page_wins=True)
+
+    assert merged.page == page
+
+
+def test_two_meetings_that_moved_are_told_by_their_talks() -> None:
+    other = PageMeeting(LATER, (PageSlot("Topic I", LITHOS), PageSlot("Topic II")))
+    base = replace(PAGE, meetings=(other, MEETING))
+    week = timedelta(days=7)
+    page = replace(
+        PAGE, meetings=tuple(replace(one, date=one.date + 3 * week) for one in base.meetings)
+    )
+
+    merged = merge(base, page, base)
+
+    assert (merged.page, merged.clashes) == (page, ())
+    assert set(merged.moves) == {Move(day, day + 3 * week) for day in (DAY, LATER)}
 
 
 def test_a_meeting_under_another_date_has_moved_and_keeps_what_the_chat_did() -> None:

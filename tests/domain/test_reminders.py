@@ -17,6 +17,7 @@ from bot.domain.reminders import (
     is_late,
     key_of,
     next_nag,
+    on_day,
     pause_before_retry,
 )
 from storage.enums import DeliveryKind
@@ -136,6 +137,41 @@ def test_an_announcement_lasts_until_the_meeting_where_the_day_before_is_too_lat
     assert [(one.kind, one.expires_at) for one in owed] == [(DeliveryKind.ANNOUNCEMENT, begins)]
 
 
+def test_an_announcement_without_a_reminder_of_the_day_before_lasts_until_the_meeting() -> None:
+    begins = datetime(2026, 1, 13, 11, tzinfo=UTC)
+
+    announcement, *_ = for_the_group(begins, SHANGHAI, ReminderRules(day_before=False))
+
+    assert announcement.expires_at == begins
+
+
+def test_an_announcement_of_the_day_before_is_left_to_the_reminder_of_that_day() -> None:
+    owed = for_the_group(datetime(2026, 1, 13, 11, tzinfo=UTC), SHANGHAI, ReminderRules(1))
+
+    assert [one.kind for one in owed] == [DeliveryKind.DAY_BEFORE, DeliveryKind.STARTING_SOON]
+
+
+def test_nobody_hears_of_a_late_meeting_at_night() -> None:
+    rules = ReminderRules()
+    begins = datetime(2026, 1, 13, 15, tzinfo=UTC)  # 23:00 there
+    at_eight = datetime(2026, 1, 14, tzinfo=UTC)
+
+    assert for_a_member(DeliveryKind.PREPARE, 24, begins, SHANGHAI, rules).due_at == (
+        at_eight - timedelta(days=1)
+    )
+    assert next_nag(begins, SHANGHAI, rules, begins) == at_eight + timedelta(days=1)
+    assert on_day(date(2026, 1, 14), time(7), SHANGHAI, rules) == at_eight
+
+
+@pytest.mark.parametrize(("tell_at", "hour"), [(None, 19), (time(12), 12)])
+def test_a_weeks_message_comes_at_the_groups_time_or_at_that_for_messages(
+    tell_at: time | None, hour: int
+) -> None:
+    due = on_day(date(2026, 1, 16), time(19), SHANGHAI, ReminderRules(tell_at=tell_at))
+
+    assert due == instant(date(2026, 1, 16), time(hour), SHANGHAI)
+
+
 @pytest.mark.parametrize(
     ("hours", "due"),
     [(1, "18:00 28 Mar"), (3, "16:00 28 Mar"), (24, "19:00 27 Mar"), (72, "19:00 25 Mar")],
@@ -147,6 +183,7 @@ def test_a_member_is_told_hours_before_or_at_the_same_time_days_before(
 
     own = for_a_member(DeliveryKind.PREPARE, hours, begins, BERLIN, ReminderRules())
 
+    assert own.kind is DeliveryKind.PREPARE
     assert f"{local(own.due_at, BERLIN):%H:%M %d %b}" == due
     assert own.expires_at == begins
 
@@ -163,10 +200,10 @@ def test_what_is_missing_is_asked_for_more_and_more_rarely_and_five_times_at_mos
     begins = datetime(2026, 1, 13, 11, tzinfo=UTC)
     asked, moment = [], begins
     while (again := next_nag(begins, SHANGHAI, ReminderRules(), moment)) is not None:
-        asked.append((again - begins).days)
+        asked.append(again - begins)
         moment = again
 
-    assert asked == [1, 3, 7, 14, 28]
+    assert asked == [timedelta(days) for days in (1, 3, 7, 14, 28)]
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,25 @@ def test_who_presented_most_and_what_from_the_most_first() -> None:
     assert found.venues == (("SOSP", 7), ("arXiv", 3))
 
 
+def test_three_are_named_with_those_who_have_as_many_and_nobody_for_one_talk() -> None:
+    people = [person for person, many in enumerate((5, 4, 3, 3, 2), 1) for _ in range(many)]
+    found = summed_up((_meeting(6, *map(_talk, people)),))
+    assert [many for _, many in found.presenters] == [5, 4, 3, 3]
+    assert summed_up((_meeting(6, _talk(1)),)).presenters == ()
+    assert len(summed_up((_meeting(6, *map(_talk, [*range(9), *range(9)])),)).presenters) == 8
+
+
+def test_equals_are_told_by_their_names() -> None:
+    talks = [_talk(person, venue) for person, venue in ((1, "SOSP"), (2, "arXiv"), (3, "ATC"))]
+    named = [
+        replace(talk, presenters=(replace(talk.presenters[0], name=name),))
+        for talk, name in zip(talks, ("Cy", "ann", "Bo"), strict=True)
+    ]
+    found = summed_up((_meeting(6, *named, *named),))
+    assert found.presenters == (("ann", 2), ("Bo", 2), ("Cy", 2))
+    assert found.venues == (("arXiv", 2), ("ATC", 2), ("SOSP", 2))
+
+
 def test_a_term_without_meetings() -> None:
     found = summed_up(())
     assert (found.held, found.coming, found.talks, found.presenters) == (0, 0, 0, ())

@@ -113,8 +113,8 @@ class _Merger:
             if day not in moves:
                 found.append(self._meeting(day, base.get(day), page.get(day), here))
             elif here is not None:
-                there = replace(page[moves[day]], date=day)
-                found.append(replace(self._both(day, base[day], there, here), date=moves[day]))
+                both = self._both(day, base[day], page[moves[day]], here)
+                found.append(replace(both, date=moves[day]))
             else:
                 self._clash(
                     f"{where(day)} is on {where(moves[day])} on the page, and is not in the "

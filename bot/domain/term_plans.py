@@ -123,12 +123,12 @@ def coming(weekday: Weekday, day: date) -> date:
 
 def next_title(last: str | None, today: date) -> str:
     """What a term after that one is probably called: "2026 Spring" after "2025 Fall"."""
-    found = _TITLE.fullmatch(last or "")
-    season = found["season"].lower() if found else ""
-    if found and season in ("fall", "autumn"):
-        return f"{int(found['year']) + 1} Spring"
-    if found and season == "spring":
-        return f"{found['year']} Fall"
+    if found := _TITLE.fullmatch(last or ""):
+        season = found["season"].lower()
+        if season in ("fall", "autumn"):
+            return f"{int(found['year']) + 1} Spring"
+        if season == "spring":
+            return f"{found['year']} Fall"
     return f"{today.year} {'Spring' if today.month < SEASONS['summer'] else 'Fall'}"
 
 
@@ -136,8 +136,10 @@ def begins(title: str, earliest: date) -> date:
     """When a term of this title probably begins: with its season, but not before `earliest`."""
     found = _TITLE.search(title)
     month = SEASONS.get(found["season"].lower()) if found else None
-    year = int(found["year"]) if found else 0
-    if month is None or year != min(max(year, earliest.year), earliest.year + 2):
+    if found is None or month is None:
+        return earliest
+    year = int(found["year"])
+    if not earliest.year <= year <= earliest.year + 2:
         return earliest
     return max(earliest, date(year, month, 1))
 

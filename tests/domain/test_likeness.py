@@ -185,6 +185,8 @@ def test_a_name_is_found_under_another_spelling(typed: str, first: str) -> None:
 def test_nobody_is_offered_for_a_name_like_none() -> None:
     assert near_names("Somebody Else", NAMES) == ()
     assert near_names("…", NAMES) == ()
+    assert near_names("X. Yang", NAMES) == ()
+    assert near_names("Bo Ya", NAMES) == ()
 
 
 def test_a_family_name_offers_all_who_bear_it() -> None:

@@ -88,6 +88,7 @@ def test_a_page_alone_drops_no_talk(page: Page, told: str) -> None:
 
     assert (merged.clashes, merged.takable) == ((told,), True)
     assert merged.page.meetings[1].slots[0] == MEETING.slots[0]
+    assert not merged.page.meetings[1].cancelled
 
 
 def test_what_a_page_drops_goes_where_it_is_to_win() -> None:
@@ -118,6 +119,11 @@ CLASHES = {
         with_meeting(kind=MeetingKind.SPECIAL, title="Rehearsal"),
         with_meeting(kind=MeetingKind.SPECIAL),
         ("13 January 2026, kind and title: “Rehearsal” on the page, “special” in the schedule."),
+    ),
+    "a meeting that is no more": (
+        with_meeting(title="Rehearsal"),
+        replace(PAGE, meetings=PAGE.meetings[:1]),
+        "13 January 2026 was changed on the page, and is not in the schedule.",
     ),
     "how many talks": (
         with_meeting(slots=(*MEETING.slots, PageSlot())),
@@ -305,13 +311,32 @@ def test_a_meeting_that_both_sides_moved_is_told() -> None:
     )
 
 
+def test_clashes_are_told_from_the_newest_meeting_on() -> None:
+    later = PageMeeting(LATER, (PageSlot("Topic I", LITHOS),))
+    base = replace(PAGE, meetings=(later, MEETING))
+    page = replace(PAGE, meetings=tuple(replace(one, slots=()) for one in base.meetings))
+
+    assert merge(base, page, base).clashes == (
+        "20 January 2026, Topic I: “LithOS” is not on the page any more.",
+        "13 January 2026, Topic I: “REFRAG” is not on the page any more.",
+    )
+
+
 @pytest.mark.parametrize(
-    "page", [replace(PAGE, title="2026 Fall"), replace(PAGE, title=""), replace(PAGE, meetings=())]
+    ("page", "told"),
+    [
+        (
+            replace(PAGE, title="2026 Fall"),
+            "The title is “2026 Fall” on the page, “2025 Fall” here.",
+        ),
+        (replace(PAGE, title=""), "The title is “” on the page, “2025 Fall” here."),
+        (replace(PAGE, meetings=()), "The page has no meetings any more."),
+    ],
 )
-def test_a_page_that_is_another_or_empty_cannot_win(page: Page) -> None:
+def test_a_page_that_is_another_or_empty_cannot_win(page: Page, told: str) -> None:
     merged = merge(PAGE, page, PAGE, page_wins=True)
 
-    assert (merged.page, merged.takable, len(merged.clashes)) == (PAGE, False, 1)
+    assert (merged.page, merged.takable, merged.clashes) == (PAGE, False, (told,))
 
 
 _TALKS = st.builds(

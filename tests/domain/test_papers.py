@@ -9,6 +9,7 @@ from bot.domain.papers import (
     identity,
     is_web_url,
     parse_venue,
+    split_venue,
     venue_of,
 )
 
@@ -175,6 +176,7 @@ def test_a_venue_is_guessed_from_an_address(
         ("SOSP'70", ("SOSP", 1970), "SOSP'70"),
         ("OSDI 2025", ("OSDI", 2025), "OSDI'25"),
         ("SOSP 1967", ("SOSP", 1967), "SOSP 1967"),
+        ("SOSP 2070", ("SOSP", 2070), "SOSP 2070"),
         ("[arXiv]", ("arXiv", None), "arXiv"),
         ("[]", (None, None), ""),
     ],
@@ -184,6 +186,22 @@ def test_a_venue_is_read_and_written(
 ) -> None:
     assert parse_venue(text) == venue
     assert format_venue(*venue) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[SOSP'25]  DiffKV:\nKeys", ("DiffKV: Keys", "SOSP", 2025)),
+        ("[arXiv] REFRAG", ("REFRAG", "arXiv", None)),
+        ("Two  words", ("Two words", None, None)),
+        ("[Re]thinking Storage", ("[Re]thinking Storage", None, None)),
+        ("", ("", None, None)),
+    ],
+)
+def test_a_venue_in_brackets_before_a_title_is_told_apart(
+    text: str, named: tuple[str, str | None, int | None]
+) -> None:
+    assert split_venue(text) == named
 
 
 @given(st.text(st.characters(codec="ascii"), max_size=12), st.none() | st.integers(1900, 2099))

@@ -118,8 +118,11 @@ def test_the_days_of_march() -> None:
     ],
 )
 def test_dates_that_make_no_term(first: date, last: date, refusal: str) -> None:
-    with pytest.raises(DomainError, match=refusal):
+    with pytest.raises(DomainError, match=refusal) as refused:
         check(replace(SPRING, first=first, last=last), TODAY)
+
+    dates = {"date": first} if refusal == "term_is_past" else {"first": first, "last": last}
+    assert refused.value.params == dates
 
 
 def test_a_term_may_begin_today_and_last_a_day_or_a_year() -> None:
@@ -131,8 +134,10 @@ def test_a_term_may_begin_today_and_last_a_day_or_a_year() -> None:
     ("last", "following"),
     [
         ("2025 Fall", "2026 Spring"),
-        ("2025 autumn", "2026 Spring"),
+        ("2030 Fall", "2031 Spring"),
+        ("2030 autumn", "2031 Spring"),
         ("2026 Spring", "2026 Fall"),
+        ("2030 Winter", "2026 Spring"),
         ("Season 3", "2026 Spring"),
         (None, "2026 Spring"),
     ],
@@ -141,8 +146,9 @@ def test_a_title_is_guessed_from_the_last(last: str | None, following: str) -> N
     assert next_title(last, TODAY) == following
 
 
-def test_in_summer_the_fall_is_next() -> None:
-    assert next_title(None, date(2026, 7, 1)) == "2026 Fall"
+def test_from_june_on_the_fall_is_next() -> None:
+    assert next_title(None, date(2026, 5, 31)) == "2026 Spring"
+    assert next_title(None, date(2026, 6, 1)) == "2026 Fall"
 
 
 @pytest.mark.parametrize(
@@ -152,6 +158,8 @@ def test_in_summer_the_fall_is_next() -> None:
         ("2026 Fall", date(2026, 9, 1)),
         ("2027 Winter", date(2027, 1, 1)),
         ("2026 Winter", date(2026, 1, 21)),
+        ("2028 Fall", date(2028, 9, 1)),
+        ("2029 Fall", date(2026, 1, 21)),
         ("2020 Spring", date(2026, 1, 21)),
         ("9999 Fall", date(2026, 1, 21)),
         ("0000 Fall", date(2026, 1, 21)),

@@ -107,10 +107,13 @@ def test_ten_days_before_its_meeting_a_slot_is_asked_about_at_the_same_wall_time
     starts_at = instant(date(2026, 4, 1), time(19), berlin)
 
     assert nudge_at(starts_at, berlin, NIGHT) == instant(date(2026, 3, 22), time(19), berlin)
+    assert fill_at(starts_at, 10, berlin, NIGHT) == nudge_at(starts_at, berlin, NIGHT)
     assert fill_at(starts_at, 3, berlin, NIGHT) == instant(date(2026, 3, 29), time(19), berlin)
 
 
-def test_a_slot_of_a_late_meeting_is_filled_in_the_morning() -> None:
+def test_a_slot_of_a_late_meeting_is_asked_about_and_filled_in_the_morning() -> None:
     starts_at = instant(date(2026, 1, 6), time(22, 30), SHANGHAI)
+
+    assert nudge_at(starts_at, SHANGHAI, NIGHT) == instant(date(2025, 12, 28), time(8), SHANGHAI)
 
     assert fill_at(starts_at, 3, SHANGHAI, NIGHT) == instant(date(2026, 1, 4), time(8), SHANGHAI)

@@ -111,9 +111,8 @@ def _initials_fit(short: list[str], whole: list[str]) -> bool:
 def _shortens(beginning: str, title: str) -> bool:
     """Whether this folded beginning of a title has all that stands before its colon or its dash:
     the name that people call the paper by."""
-    system = _SUBTITLE.split(unicodedata.normalize("NFKC", title), maxsplit=1)
-    name = _folded_title(system[0])
-    return len(system) > 1 and len(name) > 1 and f"{beginning} ".startswith(f"{name} ")
+    name = _folded_title(_SUBTITLE.split(unicodedata.normalize("NFKC", title))[0])
+    return len(name) > 1 and f"{beginning} ".startswith(f"{name} ")
 
 
 def _numbers(folded: str) -> list[str]:

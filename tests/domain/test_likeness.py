@@ -114,6 +114,7 @@ def test_a_paper_is_found_under_another_spelling(spelling: str) -> None:
         ("Fast-dLLM", "Fast-dLLM v2: Efficient Block-Diffusion LLM"),
         ("Orca: A Serving System", "Orca: Learning to Fly"),
         ("Decoding", REFRAG),
+        ("C", "C: A Language"),
         ("", ""),
         ("!!!", "???"),
     ],
@@ -129,6 +130,7 @@ def test_what_only_looks_alike_is_another_paper(one: str, other: str) -> None:
         ("Optimising Behaviour of Data Centres", "Optimizing Behavior of Data Centers"),
         ("Write-Ahead Logs", "Write\N{NON-BREAKING HYPHEN}ahead  logs..."),
         ("WAL \N{EM DASH} Write-Ahead Logs", "WAL"),
+        ("Go", "Go: A Language: Its Story"),
         ("A", "a"),
         ("🎉", "🎉"),
     ],
@@ -170,6 +172,7 @@ def test_a_part_of_the_title_alone_is_its_short_form_too() -> None:
         ("BOSENYANG", "Bosen Yang"),
         ("yangbosen", "Bosen Yang"),
         ("Bosen Aang", "Bosen Yang"),
+        ("Yang Bosn", "Bosen Yang"),
         ("Chenhan Wan", "Chenhan Wang"),
         ("Chenxi", "Chenxi Wang"),
         ("zoe elodie strasse", "Zoé-Élodie Straße"),
@@ -196,6 +199,27 @@ def test_a_family_name_offers_all_who_bear_it() -> None:
 def test_the_very_name_comes_before_all_that_are_like_it() -> None:
     assert near_names("ann", ("Anna", "Ann Lee", "ANN", "Anne"))[0] == "ANN"
     assert set(near_names("C. Wang", NAMES)) == {"Chenhan Wang", "Chenxi Wang"}
+    assert set(near_names("Wang C.", NAMES)) == {"Chenhan Wang", "Chenxi Wang"}
+
+
+def test_a_blank_more_or_less_comes_before_another_letter() -> None:
+    assert near_names("Bosen Yang", ("Bosen Yangs", "bosenyang"))[0] == "bosenyang"
+    assert near_names("bosenyang", ("bosenyangs", "Bosen Yang"))[0] == "Bosen Yang"
+    assert near_names("李华", ("李 华", "李华")) == ("李华", "李 华")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "offered"),
+    [
+        ("Anna", "Hanno", True),  # 67 of 100, and short
+        ("Hanna", "Hannos", False),  # 73, and no longer short
+        ("Marietta", "Mariella", True),  # 75
+    ],
+)
+def test_a_short_name_may_be_less_like_the_one_that_is_meant(
+    typed: str, name: str, offered: bool
+) -> None:
+    assert bool(near_names(typed, [name])) is offered
 
 
 def test_no_more_names_are_offered_than_a_phone_shows() -> None:

@@ -35,6 +35,7 @@ def test_a_time_zone_is_of_one_country_or_of_none(zone: str, country: str | None
         ("de-zz", None),
         ("XX", None),
         ("Atlantis", None),
+        ("Eurozone", None),
         ("", None),
         ("NYSE", None),
     ],
@@ -59,4 +60,5 @@ def test_the_holidays_of_some_days_have_english_names_of_a_lines_length() -> Non
 
 
 def test_a_country_is_shown_by_its_name() -> None:
-    assert [name_of(country) for country in ("CN", "DE-BE")] == ["China", "Germany (BE)"]
+    shown = {"CN": "China", "DE-BE": "Germany (BE)", "CHN": "CHN"}
+    assert {country: name_of(country) for country in shown} == shown

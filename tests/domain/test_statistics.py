@@ -72,6 +72,6 @@ def test_older_terms_are_taken_together_and_none_is_lost(terms: int, most: int) 
     tally = Tally("Ann", tuple(range(terms)))
     (shown,) = recent([tally], ("",) * terms, most)
 
-    assert shown.total == tally.total
+    assert (shown.name, shown.total) == ("Ann", tally.total)
     assert len(shown.by_term) == min(terms, most)
     assert shown.by_term[1:] == tally.by_term[terms - len(shown.by_term) + 1 :]

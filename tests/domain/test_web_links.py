@@ -3,8 +3,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.web_links import (
+    MAX_HOST,
     cleaned,
     host_number,
+    host_of,
     is_known,
     read_host,
     same_video,
@@ -25,6 +27,7 @@ BILIBILI = "https://www.bilibili.com/video/BV1aaa"
         ("https://youtu.be/dQw4?si=x_y&t=42", "https://youtu.be/dQw4?t=42"),
         ("https://www.youtube.com/watch?v=1&feature=share", "https://www.youtube.com/watch?v=1"),
         ("https://s.example/a.pdf?utm_source=x&UTM_medium=y", "https://s.example/a.pdf"),
+        ("https://s.example/a.pdf?utm_source=x=y", "https://s.example/a.pdf"),
         ("https://s.example/a?q=a%20b&fbclid=1&r=+", "https://s.example/a?q=a%20b&r=+"),
     ],
 )
@@ -82,7 +85,12 @@ def test_any_text_at_all_is_taken(text: str) -> None:
             "https://youtu.be/dQw4w9WgXcQ?list=PL1#c",
             "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PL1#c",
         ),
+        (
+            "https://www.youtu.be/dQw4w9WgXcQ?list=youtu.be?",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=youtu.be?",
+        ),
         ("https://m.youtube.com/watch?v=1&feature=share", "https://www.youtube.com/watch?v=1"),
+        ("http://www.youtube.com/watch?v=1", "https://www.youtube.com/watch?v=1"),
         (
             "https://b23.tv/BV1xx411c7mD?share_source=copy&t=3",
             "https://www.bilibili.com/video/BV1xx411c7mD?t=3",
@@ -106,7 +114,10 @@ def test_a_video_has_its_sites_own_address_where_that_needs_no_asking(url: str, 
         (f"{BILIBILI}?t=90", f"{BILIBILI}?t=1.4&vd_source=x", True),
         ("https://youtu.be/dQw4w9WgXcQ", "http://youtube.com/watch?v=dQw4w9WgXcQ&t=3#a", True),
         (BILIBILI, f"{BILIBILI}?p=2", False),
+        (f"{BILIBILI}?p=2", f"{BILIBILI}/?p=2", True),
         (BILIBILI, BILIBILI.lower(), False),
+        (BILIBILI, f"{BILIBILI}X", False),
+        ("https://a.example/1://v", "https://a.example/2://v", False),
         ("https://www.youtube.com/watch?v=1", "https://www.youtube.com/watch?v=2", False),
     ],
 )
@@ -130,7 +141,8 @@ def test_a_start_takes_the_place_of_another(address: str, query: list[str], at: 
 def test_a_start_stands_among_the_other_parameters() -> None:
     assert starting_at(BILIBILI, 90) == f"{BILIBILI}?t=90"
     assert starting_at(f"{BILIBILI}?t=1.4&p=2#x", 90) == f"{BILIBILI}?p=2&t=90#x"
-    assert not starts_somewhere(f"{BILIBILI}?p=2#t=1")
+    assert starts_somewhere(f"{BILIBILI}?t=1=2&from=a?b")
+    assert not starts_somewhere(f"{BILIBILI}?p=2#a&t=1")
 
 
 @pytest.mark.parametrize(
@@ -170,6 +182,25 @@ def test_a_site_is_known_or_the_groups_own(url: str, known: bool) -> None:
 )
 def test_a_site_is_named_by_its_host_or_a_link_to_it(text: str, host: str | None) -> None:
     assert read_host(text) == host
+
+
+def test_the_name_of_a_site_is_as_long_as_the_dns_has_it() -> None:
+    longest = ".".join(["a" * 63] * 3 + ["b" * 61])
+
+    assert len(longest) == MAX_HOST
+    assert read_host(longest) == longest
+    assert read_host(f"{longest}b") is None
+
+
+def test_what_is_no_web_link_leads_to_no_site() -> None:
+    assert host_of("https://www.example.org/a") == "example.org"
+    assert host_of("ftp://example.org/a") == host_of("no link at all") == ""
+
+
+def test_a_site_has_a_number_that_a_button_can_carry() -> None:
+    # The check value of CRC-32 (https://reveng.sourceforge.io/crc-catalogue/all.htm), without its
+    # first bit.
+    assert host_number("123456789") == 0xCBF43926 - 2**31
 
 
 @given(st.text())

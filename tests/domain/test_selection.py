@@ -74,6 +74,8 @@ def test_a_rule_is_read_as_organizers_write_it(text: str) -> None:
         "a/b/c/d/e/f/g/h/i",
         "SOSP + SOSP'25",
         "SOSP + and + arXiv",
+        "and",
+        "SOSP and",
         "SOSP/or",
         "SOSP" + " 2025" * 2000 + ".",
         # Each part for itself is fine, but no group holds so much.
@@ -99,6 +101,16 @@ def test_any_text_is_a_rule_or_none(text: str) -> None:
 def test_a_rule_is_as_long_as_the_database_holds() -> None:
     assert str(Group.__table__.c.selection_rule.type) == f"VARCHAR({MAX_RULE})"
     assert parse_rule("SOSP" + " 2025" * 2000) == Rule((("SOSP",),))
+    parts = [letter * 30 for letter in "abcdef"]
+    whole = "/".join([*parts, "g" * 14])
+    assert len(whole) == MAX_RULE
+    assert parse_rule(whole) == Rule(((*parts, "g" * 14),))
+    assert parse_rule(f"{whole}g") is None
+
+
+def test_a_rule_has_five_parts_and_eight_venues_at_most() -> None:
+    assert parse_rule("a+b+c+d+e") == Rule((("a",), ("b",), ("c",), ("d",), ("e",)))
+    assert parse_rule("a/b/c/d/e/f/g/h") == Rule((tuple("abcdefgh"),))
 
 
 @pytest.mark.parametrize(

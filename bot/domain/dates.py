@@ -56,8 +56,8 @@ _LAST_WORD = re.compile(
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\S+")
-# February 29 comes back after eight years at the latest (1896, 1904).
-_LEAP_GAP = 8
+# No February 29 is further away (in 1900: those of 1896 and 1904).
+_LEAP_YEARS = 4
 
 
 def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date | None, str]:
@@ -102,7 +102,7 @@ def nearest(month: int, day: int, today: date, known: Sequence[date] = ()) -> da
     meetings = [one for one in known if (one.month, one.day) == (month, day)]
     if meetings:
         return _closest(meetings, today)
-    years = range(today.year - _LEAP_GAP, today.year + _LEAP_GAP + 1)
+    years = range(today.year - _LEAP_YEARS, today.year + _LEAP_YEARS + 1)
     dates = (_date(year, month, day) for year in years)
     return _closest([one for one in dates if one is not None], today)
 
@@ -218,20 +218,18 @@ def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
 
 
 def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found:
-    gap = re.compile(r",?\s*").match(text, match.end())
-    start = gap.end() if gap else match.end()
+    rest = text[match.end() :].removeprefix(",").lstrip()
     # "Tuesday, January 13": the figures say more than the day's name.
-    dated = _spelled(text[start:], today, known)
+    dated = _spelled(rest, today, known)
     if dated is not None:
-        return dated[0], start + dated[1]
+        return dated[0], len(text) - len(rest) + dated[1]
     return _coming(_DAYS[match[0].lower()], today, known), match.end()
 
 
 def _coming(weekday: int, after: date, known: Sequence[date]) -> date:
-    """The first such weekday from `after` on, preferring one within the week that has a meeting."""
+    """The first such weekday from `after` on that has a meeting, or else the first of all."""
     day = after + timedelta(days=(weekday - after.weekday()) % 7)
-    later = [one for one in known if one.weekday() == weekday and one >= after]
-    return day if day in known or not later else min(later)
+    return min((one for one in known if one.weekday() == weekday and one >= after), default=day)
 
 
 def _relative(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found | None:

@@ -37,7 +37,11 @@ def test_a_date_is_read_however_it_is_written(text: str) -> None:
         ("tue", date(2025, 12, 23)),
         ("saturday", TODAY),
         ("next saturday", date(2025, 12, 27)),
+        ("next Tue", date(2025, 12, 23)),
+        ("this tuesday", date(2025, 12, 23)),
         ("last tue", date(2025, 12, 16)),
+        ("last saturday", date(2025, 12, 13)),
+        ("last sunday", date(2025, 12, 14)),
     ],
 )
 def test_words_stand_for_dates(text: str, day: date) -> None:
@@ -49,7 +53,7 @@ def test_words_stand_for_dates(text: str, day: date) -> None:
     ["May the force be with you", "2 Fast 2 Furious", "Next Generation Storage", "3.5 Turbo",
      "3D vision", "SAT solving", "Sun RPC", "12 angry men", "5 mins later", "feb 31", "31.2",
      "2026-02-31", "13/13", "jan 0", "1.2.3", "10.1145/3731569", "Today's systems", "march", "7",
-     "", "next week", "2412.03131", "1/13/26x"],
+     "", "this", "next week", "next month", "last year", "2412.03131", "1/13/26x", "2.13"],
 )  # fmt: skip
 def test_a_title_or_a_bad_date_is_no_date(text: str) -> None:
     assert split_date(text, TODAY, KNOWN) == (None, text)
@@ -78,20 +82,46 @@ def test_what_follows_a_date_is_kept(text: str, rest: str) -> None:
         ("5.6", (date(2026, 5, 6),), date(2026, 5, 6)),
         ("5.6", (), date(2026, 6, 5)),
         ("jan 13", (date(2024, 1, 13),), date(2024, 1, 13)),
+        ("1/13/2024", (JAN_13,), date(2024, 1, 13)),
         ("feb 29", (), date(2024, 2, 29)),
+        ("tuesday", (date(2026, 1, 20), JAN_13), JAN_13),
+        ("next", (TODAY,), TODAY),
+        ("last", (TODAY,), None),
         ("next", (), None),
     ],
 )
 def test_meetings_decide_between_two_readings(
     text: str, known: tuple[date, ...], day: date | None
 ) -> None:
-    assert split_date(text, TODAY, known)[0] == day
+    assert split_date(text, TODAY, known) == (day, "" if day else text)
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [
+        (date(2100, 2, 1), 2096),
+        (date(2100, 3, 1), 2104),
+        (date(2096, 2, 29), 2096),
+        (date(2026, 2, 28), 2024),
+        (date(2026, 3, 1), 2028),
+    ],
+)
+def test_a_leap_day_is_the_nearest_there_is(today: date, year: int) -> None:
+    assert nearest(2, 29, today) == date(year, 2, 29)
+
+
+def test_a_day_that_no_year_has_is_none() -> None:
+    assert nearest(2, 30, TODAY) is None
+    assert nearest(4, 31, TODAY, KNOWN) is None
 
 
 @pytest.mark.parametrize(
     ("text", "day"),
     [
         ("who presents on jan 13?", JAN_13),
+        ("on jan 13", JAN_13),
+        ("who presents next time (“jan 13”)?", JAN_13),
+        ("it has grown by 3.5", None),
         ("what is on tomorrow, please", date(2025, 12, 21)),
         ("who is next?", date(2025, 12, 23)),
         ("is there a meeting on Tuesday or not", date(2025, 12, 23)),
@@ -103,6 +133,10 @@ def test_meetings_decide_between_two_readings(
 )
 def test_a_date_is_found_inside_a_sentence(text: str, day: date | None) -> None:
     assert find_date(text, TODAY, KNOWN) == day
+
+
+def test_a_number_inside_a_sentence_is_no_date_where_no_meetings_are_known() -> None:
+    assert find_date("version 3.5 is out", TODAY) is None
 
 
 @given(days, days)

@@ -22,6 +22,7 @@ from bot.domain.papers import (
         "https://arxiv.org/pdf/2412.03131.pdf",
         "https://arxiv.org/html/2412.03131v1#S2",
         "https://www.alphaxiv.org/abs/2412.03131?x=1",
+        "https://arxiv.org./abs/2412.03131",
         "https://doi.org/10.48550/arXiv.2412.03131",
     ],
 )
@@ -139,10 +140,13 @@ def test_the_number_that_a_catalogue_is_asked_for(
         ("https://www.X.example:443/alibaba/ROLL/?utm_source=a&q=1#top", "x",
          "url:x.example/alibaba/ROLL?q=1"),
         ("http://x.example:8080/", "x", "url:x.example:8080"),
+        ("https://x.example/X?a=&b", "x", "url:x.example/X?a=&b="),
+        ("https://x.example/X", "x", "url:x.example/X"),
         ("https://notarxiv.org/abs/2412.03131", "x", "url:notarxiv.org/abs/2412.03131"),
         (None, "  Mantle: Ｅfficient—Metadata! ", "title:mantle efficient metadata"),
         ("javascript:x", "STRASSE", "title:strasse"),
         (None, "?!", "title:?!"),
+        (None, "? !", "title:? !"),
     ],
 )  # fmt: skip
 def test_identity_of_other_papers(url: str | None, title: str, found: str) -> None:

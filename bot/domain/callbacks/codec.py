@@ -3,68 +3,7 @@
 import re
 from dataclasses import astuple
 
-from bot.domain.callbacks.links import GiveSlides, KeepFile, KnowHost, PostLink
-from bot.domain.callbacks.meetings import (
-    AddSlot,
-    AskCancel,
-    AskNewMeeting,
-    CancelMeeting,
-    DropSlot,
-    MoveMeeting,
-    NameMeeting,
-    PlaceMeeting,
-    RestoreMeeting,
-    ShowMeeting,
-)
-from bot.domain.callbacks.people import (
-    AcceptOffer,
-    Agree,
-    AssignTo,
-    Decline,
-    Identify,
-    RefuseOffer,
-    StopWaiting,
-    WaitFor,
-    Withdraw,
-)
-from bot.domain.callbacks.record import (
-    Arrived,
-    KeepSchedule,
-    PostMessage,
-    SendAgain,
-    ShowDeliveries,
-    ShowLog,
-    TakeBackMessage,
-    TakePage,
-    Undo,
-)
-from bot.domain.callbacks.schedule import ChooseGroup, ShowHelp, ShowSchedule, ShowStats
-from bot.domain.callbacks.settings import (
-    RemoveHost,
-    SetFillDays,
-    SetHearing,
-    SetReminder,
-    SetRule,
-    SetSupporters,
-    ShowHosts,
-    ShowReminder,
-)
-from bot.domain.callbacks.talks import (
-    Book,
-    Edit,
-    HandOverTo,
-    MakeMain,
-    NeverMind,
-    Release,
-    RemoveSupporter,
-    ShowSupporters,
-    ShowTalk,
-    Support,
-    Sure,
-    SwapWith,
-    Take,
-)
-from bot.domain.callbacks.terms import AskClose, CloseTerm, MakeTerm, NewTerm, PlanTerm
+from bot.domain.callbacks import links, meetings, people, record, schedule, settings, talks, terms
 
 VERSION = "c1"
 MAX_BYTES = 64
@@ -74,133 +13,133 @@ LARGEST = 2**31 - 1
 """The largest id in a table of PostgreSQL; four of them fit a button."""
 
 Callback = (
-    ShowSchedule
-    | AcceptOffer
-    | AddSlot
-    | Agree
-    | Arrived
-    | AskCancel
-    | AskClose
-    | AskNewMeeting
-    | AssignTo
-    | Book
-    | CancelMeeting
-    | ChooseGroup
-    | CloseTerm
-    | Decline
-    | DropSlot
-    | Edit
-    | GiveSlides
-    | HandOverTo
-    | Identify
-    | KeepFile
-    | KnowHost
-    | KeepSchedule
-    | MakeMain
-    | MakeTerm
-    | MoveMeeting
-    | NameMeeting
-    | NeverMind
-    | NewTerm
-    | PlaceMeeting
-    | PlanTerm
-    | PostLink
-    | PostMessage
-    | RefuseOffer
-    | Release
-    | RemoveHost
-    | RemoveSupporter
-    | RestoreMeeting
-    | SendAgain
-    | SetFillDays
-    | SetHearing
-    | SetReminder
-    | SetRule
-    | SetSupporters
-    | ShowDeliveries
-    | ShowHosts
-    | ShowHelp
-    | ShowLog
-    | ShowMeeting
-    | ShowReminder
-    | ShowStats
-    | ShowSupporters
-    | ShowTalk
-    | StopWaiting
-    | Support
-    | Sure
-    | SwapWith
-    | Take
-    | TakeBackMessage
-    | TakePage
-    | Undo
-    | WaitFor
-    | Withdraw
+    schedule.ShowSchedule
+    | people.AcceptOffer
+    | meetings.AddSlot
+    | people.Agree
+    | record.Arrived
+    | meetings.AskCancel
+    | terms.AskClose
+    | meetings.AskNewMeeting
+    | people.AssignTo
+    | talks.Book
+    | meetings.CancelMeeting
+    | schedule.ChooseGroup
+    | terms.CloseTerm
+    | people.Decline
+    | meetings.DropSlot
+    | talks.Edit
+    | links.GiveSlides
+    | talks.HandOverTo
+    | people.Identify
+    | links.KeepFile
+    | links.KnowHost
+    | record.KeepSchedule
+    | talks.MakeMain
+    | terms.MakeTerm
+    | meetings.MoveMeeting
+    | meetings.NameMeeting
+    | talks.NeverMind
+    | terms.NewTerm
+    | meetings.PlaceMeeting
+    | terms.PlanTerm
+    | links.PostLink
+    | record.PostMessage
+    | people.RefuseOffer
+    | talks.Release
+    | settings.RemoveHost
+    | talks.RemoveSupporter
+    | meetings.RestoreMeeting
+    | record.SendAgain
+    | settings.SetFillDays
+    | settings.SetHearing
+    | settings.SetReminder
+    | settings.SetRule
+    | settings.SetSupporters
+    | record.ShowDeliveries
+    | settings.ShowHosts
+    | schedule.ShowHelp
+    | record.ShowLog
+    | meetings.ShowMeeting
+    | settings.ShowReminder
+    | schedule.ShowStats
+    | talks.ShowSupporters
+    | talks.ShowTalk
+    | people.StopWaiting
+    | talks.Support
+    | talks.Sure
+    | talks.SwapWith
+    | talks.Take
+    | record.TakeBackMessage
+    | record.TakePage
+    | record.Undo
+    | people.WaitFor
+    | people.Withdraw
 )
 
 _WORDS: dict[str, type[Callback]] = {
-    "page": ShowSchedule,
-    "agree": Agree,
-    "decline": Decline,
-    "withdraw": Withdraw,
-    "accept": AcceptOffer,
-    "refuse": RefuseOffer,
-    "book": Book,
-    "edit": Edit,
-    "assign": AssignTo,
-    "fill": SetFillDays,
-    "handover": HandOverTo,
-    "iam": Identify,
-    "log": ShowLog,
-    "most": SetSupporters,
-    "deliveries": ShowDeliveries,
-    "hear": SetHearing,
-    "post": PostMessage,
-    "unpost": TakeBackMessage,
-    "remind": SetReminder,
-    "reminders": ShowReminder,
-    "rule": SetRule,
-    "undo": Undo,
-    "main": MakeMain,
-    "never": NeverMind,
-    "release": Release,
-    "remove": RemoveSupporter,
-    "stats": ShowStats,
-    "stop": StopWaiting,
-    "support": Support,
-    "supporters": ShowSupporters,
-    "swap": SwapWith,
-    "talk": ShowTalk,
-    "sure": Sure,
-    "take": Take,
-    "wait": WaitFor,
-    "cancel": CancelMeeting,
-    "restore": RestoreMeeting,
-    "meeting": ShowMeeting,
-    "cancelling": AskCancel,
-    "move": MoveMeeting,
-    "place": PlaceMeeting,
-    "special": NameMeeting,
-    "slot": AddSlot,
-    "unslot": DropSlot,
-    "meet": AskNewMeeting,
-    "newterm": NewTerm,
-    "plan": PlanTerm,
-    "make": MakeTerm,
-    "closing": AskClose,
-    "close": CloseTerm,
-    "video": PostLink,
-    "know": KnowHost,
-    "keep": KeepFile,
-    "give": GiveSlides,
-    "hosts": ShowHosts,
-    "unknow": RemoveHost,
-    "help": ShowHelp,
-    "group": ChooseGroup,
-    "arrived": Arrived,
-    "again": SendAgain,
-    "takepage": TakePage,
-    "keepschedule": KeepSchedule,
+    "page": schedule.ShowSchedule,
+    "agree": people.Agree,
+    "decline": people.Decline,
+    "withdraw": people.Withdraw,
+    "accept": people.AcceptOffer,
+    "refuse": people.RefuseOffer,
+    "book": talks.Book,
+    "edit": talks.Edit,
+    "assign": people.AssignTo,
+    "fill": settings.SetFillDays,
+    "handover": talks.HandOverTo,
+    "iam": people.Identify,
+    "log": record.ShowLog,
+    "most": settings.SetSupporters,
+    "deliveries": record.ShowDeliveries,
+    "hear": settings.SetHearing,
+    "post": record.PostMessage,
+    "unpost": record.TakeBackMessage,
+    "remind": settings.SetReminder,
+    "reminders": settings.ShowReminder,
+    "rule": settings.SetRule,
+    "undo": record.Undo,
+    "main": talks.MakeMain,
+    "never": talks.NeverMind,
+    "release": talks.Release,
+    "remove": talks.RemoveSupporter,
+    "stats": schedule.ShowStats,
+    "stop": people.StopWaiting,
+    "support": talks.Support,
+    "supporters": talks.ShowSupporters,
+    "swap": talks.SwapWith,
+    "talk": talks.ShowTalk,
+    "sure": talks.Sure,
+    "take": talks.Take,
+    "wait": people.WaitFor,
+    "cancel": meetings.CancelMeeting,
+    "restore": meetings.RestoreMeeting,
+    "meeting": meetings.ShowMeeting,
+    "cancelling": meetings.AskCancel,
+    "move": meetings.MoveMeeting,
+    "place": meetings.PlaceMeeting,
+    "special": meetings.NameMeeting,
+    "slot": meetings.AddSlot,
+    "unslot": meetings.DropSlot,
+    "meet": meetings.AskNewMeeting,
+    "newterm": terms.NewTerm,
+    "plan": terms.PlanTerm,
+    "make": terms.MakeTerm,
+    "closing": terms.AskClose,
+    "close": terms.CloseTerm,
+    "video": links.PostLink,
+    "know": links.KnowHost,
+    "keep": links.KeepFile,
+    "give": links.GiveSlides,
+    "hosts": settings.ShowHosts,
+    "unknow": settings.RemoveHost,
+    "help": schedule.ShowHelp,
+    "group": schedule.ChooseGroup,
+    "arrived": record.Arrived,
+    "again": record.SendAgain,
+    "takepage": record.TakePage,
+    "keepschedule": record.KeepSchedule,
 }
 _TO_WORD = {made: word for word, made in _WORDS.items()}
 

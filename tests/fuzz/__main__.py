@@ -63,13 +63,15 @@ def _show(finding: Finding) -> None:
 
 
 def _tell(outcomes: list[Outcome], seconds: float) -> None:
-    kinds: Counter[str] = sum((one.kinds for one in outcomes), Counter())
+    ways: Counter[str] = sum((one.ways for one in outcomes), Counter())
+    changed: Counter[str] = sum((one.changed for one in outcomes), Counter())
+    shares = (f"{way} {count} ({changed[way] / count:.0%})" for way, count in ways.most_common())
     slowest = max(one.slowest for one in outcomes)
     sys.stdout.write(
         f"{sum(one.played for one in outcomes)} updates in {seconds:.0f} s on Python "
-        f"{platform.python_version()}; {sum(one.changed for one in outcomes)} of them changed "
+        f"{platform.python_version()}; {changed.total()} of them changed "
         f"something; {sum(one.answered for one in outcomes)} messages in the group's chat.\n"
-        f"By kind: {', '.join(f'{kind} {count}' for kind, count in kinds.most_common())}.\n"
+        f"By the way they came, with the share that changed something: {', '.join(shares)}.\n"
         f"The slowest took {slowest[0]:.2f} s: {slowest[1][:300]}\n"
         f"{sum(len(one.found) for one in outcomes)} findings.\n"
     )

@@ -25,7 +25,7 @@ COLUMNS: Final = {
 }
 """What anybody's deeds may change there: when the bot looks again, and which message is a card."""
 
-NOBODYS: Final = ("chats", "terms", "term_pages", "files")
+NOBODYS: Final = ("chats", "terms", "term_pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,15 @@ class _Member:
 
     def _links(self, change: _Change) -> bool:
         return self._presents(change.either["talk_id"]) or self._agreed
+
+    def _files(self, change: _Change) -> bool:
+        """A file of their own for a talk of theirs. Anybody has Telegram's number for it noted."""
+        now = change.now
+        if not now or change.columns <= {"telegram_file_id"}:
+            return bool(now)
+        if now["talk_id"] is None:  # the talk is gone, the file stays
+            return change.columns == {"talk_id"}
+        return now["member_id"] in self._own and self._presents(now["talk_id"])
 
     def _deliveries(self, change: _Change) -> bool:
         """What follows from what they did; but no word of an organizer's, nor about one."""

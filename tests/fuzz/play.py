@@ -20,8 +20,11 @@ from tests.fuzz.rows import Rows, Watch
 from tests.fuzz.scene import BEGINS, Scene, build
 from tests.fuzz.updates import Sent, Writer, shown
 
-A_LOOK = 250
-"""After so many updates an hour passes, the bot ticks, and has to answer a plain question."""
+A_LOOK = 100
+"""After so many updates time passes, the bot ticks, and has to answer a plain question."""
+
+HOURS = (1, 1, 2, 6, 12, 24)
+"""So many of them may pass then: meetings come, are reminded of, and are over."""
 
 MOST_FOUND = 20
 LEFT_OUT = "could not be read and is left out"
@@ -40,12 +43,15 @@ class Finding:
 
 @dataclass(slots=True)
 class Outcome:
+    """`ways` has how many updates were made in which way, `changed` how many of them changed what
+    belongs to a group."""
+
     played: int = 0
-    changed: int = 0
     answered: int = 0
     found: list[Finding] = field(default_factory=list)
     slowest: tuple[float, str] = (0.0, "")
-    kinds: Counter[str] = field(default_factory=Counter)
+    ways: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
 
 
 async def episode(seed: int, count: int, empty: Path, folder: Path) -> Outcome:
@@ -78,7 +84,8 @@ class _Player:
         self._watch = watch
         self._seed = seed
         self._judge = Judge(scene, watch)
-        self._writer = Writer(scene, Random(seed))
+        self._random = Random(seed)
+        self._writer = Writer(scene, self._random)
         self._rows: dict[int, Rows] = {}
         self._outcome = Outcome()
 
@@ -94,11 +101,11 @@ class _Player:
                 self._outcome.slowest = (took, shown(sent.raw))
             self._look(number, sent)
             if number % A_LOOK == A_LOOK - 1:
-                await self._pass_an_hour(number)
+                await self._pass_hours(number)
             if len(self._outcome.found) >= MOST_FOUND:
                 break
             self._outcome.played += 1
-            self._outcome.kinds[next(iter(sent.raw), "nothing")] += 1
+            self._outcome.ways[sent.way] += 1
         self._outcome.answered = self._scene.here.last_id - before
         return self._outcome
 
@@ -112,9 +119,9 @@ class _Player:
         self._bot.refused.clear()
         if not self._watch.has_changed():
             return
-        self._outcome.changed += 1
         before = self._rows
         self._rows = {group: self._watch.rows(group) for group in (1, 2)}
+        self._outcome.changed[sent.way] += self._rows != before
         for group in (1, 2):
             right = self._judge.right(sent.raw, group)
             for what in self._judge.trespasses(before[group], self._rows[group], right):
@@ -131,8 +138,8 @@ class _Player:
         heard.clear()
         return said
 
-    async def _pass_an_hour(self, number: int) -> None:
-        self._bot.clock.move(timedelta(hours=1))
+    async def _pass_hours(self, number: int) -> None:
+        self._bot.clock.move(timedelta(hours=self._random.choice(HOURS)))
         await self._bot.bot.tick()
         await self._bot.bot.published()
         person = self._scene.cast.admin

@@ -77,7 +77,7 @@ INSIDE = frozenset({"admin", "removed", "presenter", "rival", "supporter", "memb
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`here` is the first group's chat, `there` the second's, `nowhere` a group without one."""
+    """`here` is the first group's chat, `there` the second's, with topics; `nowhere` nobody's."""
 
     inside: Inside
     cast: Cast
@@ -101,7 +101,9 @@ async def build(inside: Inside) -> Scene:
         cast.gone: "member",
     }
     here = inside.sandbox.add_group("Systems", statuses)
-    there = inside.sandbox.add_group("Databases", {cast.boss: "creator", cast.other: "member"})
+    theirs = {cast.boss: "creator", cast.other: "member"}
+    there = inside.sandbox.add_group("Databases", theirs, forum=True)
+    inside.sandbox.add_topic(there, "Papers")
     nowhere = inside.sandbox.add_group("Chatter", {cast.stranger: "creator", cast.member: "member"})
     with inside.store.writing() as session:
         codes = [

@@ -5,74 +5,37 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Final
+from typing import Any
 
-from bot.domain import callbacks
-from bot.sandbox import Chat, Message, Person
+from bot.sandbox import Chat, Person
+from bot.sandbox.files import Upload
 from bot.sandbox.members import chat_member
 from bot.sandbox.world import ANONYMOUS_ADMIN, Json
-from bot.telegram.router import ALLOWED_UPDATES, BUTTONS
+from bot.telegram.router import ALLOWED_UPDATES
+from bot.text.commands import COMMANDS, Audience
+from tests.fuzz.contents import ANYTHING, CHANNEL, MEDIA, OTHER_KINDS
 from tests.fuzz.inside import command
 from tests.fuzz.scene import Scene
-from tests.fuzz.words import NAMES, odd, words, written
+from tests.fuzz.taps import Taps, buttons, newest
+from tests.fuzz.words import NAMES, answer, odd, spoken, words, written
+from tests.pdfs import a_pdf
 
-CHANNEL: Final[Json] = {"id": -1_009_999_999_999, "type": "channel", "title": "News"}
-SHAPES: Final = tuple(BUTTONS)
-RECENT: Final = 40
-"""Messages of a chat among which a button is looked for that somebody taps."""
+GOES_ON = 0.35
+"""How often somebody goes on with what the bot just answered."""
 
-FILE: Final[Json] = {"file_id": "f", "file_unique_id": "f"}
-MEDIA: Final[tuple[Json, ...]] = (
-    {"sticker": FILE | {"type": "regular", "width": 512, "height": 512, "is_animated": False,
-                        "is_video": False}},
-    {"voice": FILE | {"duration": 3}},
-    {"video": FILE | {"width": 1, "height": 1, "duration": 1}},
-    {"photo": [FILE | {"width": 9, "height": 9}]},
-    {"document": FILE | {"file_name": "../../slides.pdf", "mime_type": "application/pdf",
-                         "file_size": 2**40}},
-    {"document": FILE},
-    {"animation": FILE | {"width": 1, "height": 1, "duration": 1}},
-    {"location": {"latitude": 31.8, "longitude": 117.2}},
-    {"contact": {"phone_number": "0", "first_name": "Somebody"}},
-    {"dice": {"emoji": "🎲", "value": 6}},
-    {"poll": {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
-              "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
-              "allows_revoting": False, "members_only": False}},
-    {"venue": {"location": {"latitude": 1, "longitude": 1}, "title": "t", "address": "a"}},
-    {"new_chat_title": "<b>Another</b>"},
-    {"delete_chat_photo": True},
-    {"group_chat_created": True},
-    {"forum_topic_created": {"name": "t", "icon_color": 1}},
-    {"message_auto_delete_timer_changed": {"message_auto_delete_time": 1}},
-    {"video_chat_started": {}},
-    {"web_app_data": {"data": "x", "button_text": "y"}},
-    {"users_shared": {"request_id": 1, "users": [{"user_id": 1}]}},
-    {"something_of_tomorrow": {"a": [1, {"b": None}]}},
-)  # fmt: skip
-OTHER_KINDS: Final[tuple[tuple[str, Json], ...]] = (
-    ("poll", {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
-              "is_anonymous": True, "type": "regular", "allows_multiple_answers": False}),
-    ("chosen_inline_result", {"result_id": "1", "query": "x"}),
-    ("shipping_query", {"id": "1", "invoice_payload": "x", "shipping_address": {}}),
-    ("pre_checkout_query", {"id": "1", "currency": "EUR", "total_amount": 1,
-                            "invoice_payload": "x"}),
-    ("poll_answer", {"poll_id": "1", "option_ids": [0]}),
-    ("business_connection", {"id": "1", "user_chat_id": 1, "date": 1, "is_enabled": True}),
-    ("purchased_paid_media", {"paid_media_payload": "x"}),
-    ("something_of_tomorrow", {"id": 1}),
-)  # fmt: skip
-ANYTHING: Final[tuple[Any, ...]] = (
-    None, True, 0, -1, 2**31, 2**63, -(2**63), 2**80, 1.5, "", "x", "\0", "\ud800", "9" * 400, [],
-    {},
-    [[]], {"id": 1}, [None], {"id": "x"}, -1_001_000_000_000, "member", 10**18,
-)  # fmt: skip
+NEAR = 3
+"""So many of the newest messages may be what the bot just answered."""
+
+ORGANIZERS_OWN = tuple(one.name for one in COMMANDS if one.audience is Audience.ORGANIZERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`raw` without its number. `malformed` is nothing that Telegram would send."""
+    """`raw` without its number, and the way it was made. `malformed` is nothing that Telegram would
+    send."""
 
     raw: Json
+    way: str = ""
     malformed: bool = False
 
 
@@ -82,34 +45,71 @@ class Writer:
     def __init__(self, scene: Scene, random: Random) -> None:
         self._scene = scene
         self._random = random
-        self._people = scene.cast.named()
+        cast = scene.cast
+        presenting = (cast.presenter, cast.rival, cast.supporter, cast.member)
+        # Twice whoever has rights, else most of it would be refused.
+        self._people = (*cast.named().values(), *presenting, cast.admin, cast.admin, cast.boss)
         self._sandbox = scene.inside.sandbox
-        self._kinds: tuple[tuple[float, Callable[[], Json]], ...] = (
-            (40, self._message),
-            (20, self._tap),
-            (12, self._forged),
-            (7, self._answer),
-            (6, self._media),
-            (4, self._as_somebody_else),
-            (4, self._edited),
-            (3, self._moved),
-            (3, self._tapped_from_afar),
-            (3, self._of_another_kind),
-            (2, self._forwarded),
-            (2, self._typed),
-        )
+        self._taps = Taps(scene, random, self._places)
+        self._last: tuple[Person, Chat, int | None] | None = None
+        self._files = [
+            {"document": self._sandbox.files.add(Upload(name, content, "application/pdf"))}
+            for name, content in (("slides.pdf", a_pdf(2)), ("no slides.pdf", b"%PDF-1.7"))
+        ]
+        self._kinds: dict[str, tuple[float, Callable[[], Json]]] = {
+            "said": (40, self._message),
+            "tapped": (20, self._tap),
+            "forged": (12, lambda: self._taps.forged(self._person())),
+            "answered": (7, self._answer),
+            "media": (6, self._media),
+            "as somebody else": (4, self._as_somebody_else),
+            "edited": (4, self._edited),
+            "moved": (3, self._moved),
+            "tapped from afar": (3, lambda: self._taps.from_afar(self._person())),
+            "of another kind": (3, self._of_another_kind),
+            "forwarded": (2, self._forwarded),
+            "typed inline": (2, self._typed),
+        }
 
     def next(self) -> Sent:
-        weights = [weight for weight, _ in self._kinds]
-        make = self._random.choices([make for _, make in self._kinds], weights)[0]
-        raw = make()
+        if self._last is not None and self._random.random() < GOES_ON:
+            way, raw = "gone on", self._going_on(*self._last)
+        else:
+            weights = [weight for weight, _ in self._kinds.values()]
+            way = self._random.choices(list(self._kinds), weights)[0]
+            raw = self._kinds[way][1]()
+        self._note(raw)
         if self._random.random() < 0.06:
-            return Sent(self._broken(raw), malformed=True)
+            return Sent(self._broken(raw), "malformed", malformed=True)
         # Of kinds that the bot does not ask for, the library may read or leave out what it likes.
-        return Sent(raw, malformed=next(iter(raw)) not in ALLOWED_UPDATES)
+        return Sent(raw, way, malformed=next(iter(raw)) not in ALLOWED_UPDATES)
+
+    def _note(self, raw: Json) -> None:
+        """Who does what where, and under which message."""
+        query = raw.get("callback_query")
+        message = raw.get("message") if query is None else query.get("message")
+        if message is None:
+            return
+        sender = (message if query is None else query).get("from", {}).get("id")
+        person = self._sandbox.world.people.get(sender)
+        if person is not None:
+            place = self._sandbox.world.chats[message["chat"]["id"]]
+            self._last = person, place, None if query is None else message["message_id"]
+
+    def _going_on(self, person: Person, place: Chat, tapped: int | None) -> Json:
+        """Tap a button of what the bot answered, or reply to it."""
+        said = [message for message in newest(place)[:NEAR] if message.from_bot]
+        if tapped in place.messages:  # many an answer takes the place of the question
+            said.append(place.messages[tapped])
+        if not said:
+            return self._message()
+        message = self._random.choice(said)
+        if buttons(message) and self._random.random() < 0.75:
+            return self._taps.on(person, message)
+        return {"message": self._said(person, place, answer(self._random), reply_to=message.id)}
 
     def _person(self) -> Person:
-        return self._random.choice(list(self._people.values()))
+        return self._random.choice(self._people)
 
     def _places(self, person: Person) -> list[Chat]:
         """Where this person can write."""
@@ -122,11 +122,28 @@ class Writer:
 
     def _message(self) -> Json:
         person = self._person()
+        text = written(self._random)
+        if self._random.random() < 0.2:  # else few of these come from somebody who may
+            person = self._random.choice((self._scene.cast.admin, self._scene.cast.boss))
+            text = spoken(self._random, self._random.choice(ORGANIZERS_OWN))
+        content = self._said(person, self._random.choice(self._places(person)), text)
+        if self._random.random() < 0.1:
+            content |= {"reply_to_message": self._something(person)}
+        return {"message": content}
+
+    def _something(self, person: Person) -> Json:
+        """A message of somebody else, with words or a file, that one may write below."""
         place = self._random.choice(self._places(person))
-        return {"message": self._said(person, place, written(self._random))}
+        message = place.add(self._person(), self._scene.inside.clock.now(), text="…").as_api()
+        if self._random.random() < 0.5:
+            return message | {"text": words(self._random)}
+        del message["text"]
+        return message | self._random.choice((*MEDIA, *self._files))
 
     def _said(self, person: Person, place: Chat, text: str, **more: Any) -> Json:
         place.started = True
+        if place.topics and self._random.random() < 0.5:
+            more["topic"] = self._random.choice(list(place.topics))
         # The sandbox keeps what a browser can show; the bot gets all of it.
         message = place.add(person, self._scene.inside.clock.now(), text="…", **more).as_api()
         content = message | {"text": text} | command(text)
@@ -143,69 +160,29 @@ class Writer:
             }
         return content
 
-    def _buttons(self, place: Chat) -> list[tuple[Message, str]]:
-        recent = list(place.messages.values())[-RECENT:]
-        return [
-            (message, button["callback_data"])
-            for message in recent
-            for row in message.keyboard
-            for button in row
-            if "callback_data" in button
-        ]
-
     def _tap(self) -> Json:
         person = self._person()
-        scene = self._scene
-        chats = [*self._places(person), scene.here]
-        found = [one for chat in chats for one in self._buttons(chat)]
-        if not found:
-            return self._forged()
-        message, data = self._random.choice(found)
-        return {"callback_query": self._sandbox.queries.tap(person, message, data).as_api()}
-
-    def _forged(self) -> Json:
-        person = self._person()
-        place = self._random.choice([*self._places(person), self._scene.here])
-        place.started = True
-        message = place.add(self._sandbox.world.bot, self._scene.inside.clock.now(), text="?")
-        tap = self._sandbox.queries.tap(person, message, self._data())
-        return {"callback_query": tap.as_api()}
-
-    def _data(self) -> str:
-        if self._random.random() < 0.15:
-            return self._random.choice(
-                ("", "c1", "c1:", "c0:page:1:0", "c1:page:1", "c1:take:1:1:1:1", "c1:take:1:-1:x",
-                 "c1:page:1:" + "9" * 20, odd(self._random), "c1:\0:1", "c1:page:１:٢", ":" * 60)
-            )  # fmt: skip
-        shape = self._random.choice(SHAPES)
-        numbers = [
-            self._random.choice((1, 1, 1, 2, 3)),
-            *(self._number() for _ in range(len(shape.__slots__) - 1)),
-        ]
-        return callbacks.encode(shape(*numbers))
-
-    def _number(self) -> int:
-        if self._random.random() < 0.85:
-            return self._random.randint(0, 30)
-        return self._random.choice((-1, -2, 100, 10**6, callbacks.LARGEST, -callbacks.LARGEST))
+        return self._taps.real(person) or self._taps.forged(person)
 
     def _answer(self) -> Json:
         """A reply to something that the bot wrote."""
         person = self._person()
         place = self._random.choice(self._places(person))
-        theirs = [m.id for m in list(place.messages.values())[-RECENT:] if m.from_bot]
+        theirs = [message.id for message in newest(place) if message.from_bot]
         reply_to = self._random.choice(theirs) if theirs else None
-        text = words(self._random) or written(self._random)
-        return {"message": self._said(person, place, text, reply_to=reply_to)}
+        return {"message": self._said(person, place, answer(self._random), reply_to=reply_to)}
 
     def _media(self) -> Json:
         person = self._person()
         place = self._random.choice(self._places(person))
         content = self._said(person, place, "")
         del content["text"]
-        content |= self._random.choice(MEDIA)
+        files = self._random.random() < 0.2
+        content |= self._random.choice(self._files if files else MEDIA)
         if self._random.random() < 0.5:
-            content |= {"caption": written(self._random)}
+            content |= {
+                "caption": spoken(self._random, "slides") if files else written(self._random)
+            }
         return {"message": content}
 
     def _as_somebody_else(self) -> Json:
@@ -263,23 +240,6 @@ class Writer:
         member = chat_member(bot, self._random.choice(("member", "administrator")))
         change = {"old_chat_member": member, "new_chat_member": member}
         return {"my_chat_member": {"chat": chat, "from": user, "date": now} | change}
-
-    def _tapped_from_afar(self) -> Json:
-        """Under a message that is too old to be shown, or that was sent through the bot; a game."""
-        person = self._person()
-        known = Message(1, self._scene.here, person, self._scene.inside.clock.now())
-        tap = self._sandbox.queries.tap(person, known, "")
-        query: Json = {"id": tap.id, "from": person.as_user(), "chat_instance": "1"}
-        way = self._random.randrange(4)
-        place = self._random.choice([*self._places(person), self._scene.here])
-        if way == 0:
-            gone = {"chat": place.as_api(), "message_id": self._random.randint(1, 2000), "date": 0}
-            return {"callback_query": query | {"data": self._data(), "message": gone}}
-        if way == 1:
-            return {"callback_query": query | {"data": self._data(), "inline_message_id": "i"}}
-        if way == 2:
-            return {"callback_query": query | {"game_short_name": "g", "inline_message_id": "i"}}
-        return {"callback_query": query | {"data": self._data()}}
 
     def _of_another_kind(self) -> Json:
         kind, content = self._random.choice(OTHER_KINDS)

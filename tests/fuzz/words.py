@@ -10,7 +10,7 @@ DATES: Final = (
     "2026-01-27", "tomorrow", "next tuesday", "tuesday", "13/1", "1/13", "jan 6 2025",
     "february 31",
     "1 月 13 日", "2026年1月13日", "jan 99", "0", "31.2.0000", "9" * 30, "jan 13 jan 14", "29 feb",
-    "99999-12-31", "jan 13 25:99", "jan 20 jan 21 18:30", "٢٠٢٦-٠١-١٣",
+    "99999-12-31", "feb 17", "mar 3", "jan 13 25:99", "jan 20 jan 21 18:30", "٢٠٢٦-٠١-١٣",
 )  # fmt: skip
 NUMBERS: Final = ("1", "2", "3", "0", "-1", "99", "²", "١", "2147483648", "1e9", "I", "II", "NaN")
 NAMES: Final = (
@@ -44,7 +44,30 @@ ODD: Final = (
     "(" * 500,
     "[" * 500 + "]" * 500, "1 " * 2000, "\r\n" * 2000, "tuesday " * 400, "jan " * 900,
 )  # fmt: skip
-NAMED: Final = tuple(command.name for command in COMMANDS)
+USAGES: Final = {command.name: command.usage for command in COMMANDS}
+NAMED: Final = tuple(USAGES)
+OWN: Final[dict[str, tuple[str, ...]]] = {
+    "term": ("new 2026 Spring", "new 2026 Fall", "new", "close"),
+    "meeting": ("new mar 3", "new feb 12 18:00 SOSP Rehearsal", "feb 10"),
+    "rule": ("SOSP/OSDI + arXiv", "SOSP + OSDI", "off"),
+    "hosts": ("slides.example", "video.example"),
+    "announce": ("Room <401> is closed & cold", "x\n" * 60),
+    "checklist": ("Send the slides\nBring an adapter", "1\n2\n3\n4"),
+    "start": ("g1", "g2", "g3"),
+    "move": ("jan 20 jan 21 18:30", "feb 10 feb 11", "jan 27 18:00"),
+    "find": ("a", "ref", "pia", "sosp"),
+    "stats": ("Mia", "2025 Fall", "2026 Spring"),
+}
+"""What only one of them wants."""
+
+ANSWERS: Final = (
+    "A title https://arxiv.org/abs/2504.15465", "[SOSP'25] Another title", "Room 401", "18:30",
+    "feb 12 18:00", "mar 3 18:00 SOSP Rehearsal", "2026 Spring", "2026 Fall", "feb 24", "tuesday",
+    "12", "2", "1:30 47:10", "0:00 0:45:10", "off", "none", "march 3, march 10",
+    "https://video.example/9",
+)  # fmt: skip
+"""What the bot's questions want."""
+
 HUGE: Final = 100_000
 
 
@@ -66,6 +89,22 @@ def words(random: Random) -> str:
     return random.choice((" ", " ", " ", "  ", "\n", "\t", ", ", "\u00a0")).join(parts)
 
 
+def spoken(random: Random, name: str) -> str:
+    """A message with this command of ours."""
+    blank = random.choice((" ", " ", " ", "\n", "\u00a0"))
+    roll = random.random()
+    if roll < 0.2:
+        return f"/{name}{blank}{USAGES[name]}"
+    if roll < 0.5 and name in OWN:
+        return f"/{name}{blank}{random.choice(OWN[name])}"
+    return f"/{name}{blank}{words(random)}"
+
+
+def answer(random: Random) -> str:
+    """A whole message that answers the bot."""
+    return random.choice(ANSWERS) if random.random() < 0.5 else words(random) or written(random)
+
+
 def odd(random: Random) -> str:
     roll = random.random()
     if roll < 0.6:
@@ -84,14 +123,15 @@ def odd(random: Random) -> str:
 def written(random: Random) -> str:
     """A whole message: a command of ours mostly."""
     roll = random.random()
-    if roll < 0.85:
+    if roll < 0.07:
         name = random.choice(NAMED)
-        if random.random() < 0.05:
+        if random.random() < 0.6:
             name += random.choice(
                 ("@reading_group_bot", "@Reading_Group_Bot", "@other_bot", "@", "x")
             )
-        if random.random() < 0.03:
+        else:
             name = name.upper()
-        blank = random.choice((" ", " ", " ", "\n", "\u00a0"))
-        return f"/{name}{blank}{words(random)}"
+        return f"/{name} {words(random)}"
+    if roll < 0.85:
+        return spoken(random, random.choice(NAMED))
     return words(random) or random.choice(ODD)

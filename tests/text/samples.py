@@ -389,6 +389,16 @@ def _online(term: Term) -> list[dict[str, Any]]:
     return [{"group": term.group, "online": online} for online in (shown[:1], shown)]
 
 
+def _shared(term: Term) -> list[dict[str, Any]]:
+    """One with a file that only the bot could give, too."""
+    file = LinkView(LinkKind.SLIDES, slides_link("260106_Jenga.pdf"), None)
+    talk = replace(term.past.talk, links=(file, *term.past.talk.links[1:]))
+    slot = replace(term.past.slot, talk=talk)
+    cancelled = FoundTalk(term.cancelled, term.cancelled.slots[0])
+    shown = (term.past, term.found, cancelled, replace(term.past, slot=slot))
+    return [{"group": term.group, "found": found} for found in shown]
+
+
 def _stats(term: Term) -> list[dict[str, Any]]:
     """One term and three, with one, two and three who presented most, and with nobody."""
     ann, bo, chi = (Tally(term.say(name), (2,)) for name in ("Ann Bo", "Bo Chi", "Chi Dan"))
@@ -743,10 +753,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "answer/bend": _requests(RequestKind.BEND),
     "request_put": _requests(RequestKind.BEND),
     "seen_before": _seen,
-    "shared": lambda t: [
-        {"group": t.group, "found": found}
-        for found in (t.past, t.found, FoundTalk(t.cancelled, t.cancelled.slots[0]))
-    ],
+    "shared": _shared,
     "slot": _slots,
     "title_wanted": lambda _: [{"known": True}, {"known": False}],
     "yours_already": _nothing,

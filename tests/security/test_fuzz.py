@@ -73,7 +73,7 @@ async def test_a_right_that_is_not_checked_is_found(
 ) -> None:
     monkeypatch.setattr("bot.services.rules.require_organizer", lambda _actor: None)
 
-    outcome = await episode(11, 3 * SHORT, sqlite_template, tmp_path)
+    outcome = await episode(11, SHORT, sqlite_template, tmp_path)
 
     assert any("may not, in group 1: groups 1 changed" in one.what for one in outcome.found)
 

@@ -36,6 +36,20 @@ async def test_a_fault_that_passes_is_tried_again(
         assert len(server.asked) == 2
 
 
+async def test_an_answer_that_is_no_answer_is_not_asked_for_again(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    async def garbled(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: soon\r\n\r\n")
+        return web.Response()
+
+    async with asking(sqlite_store, clock, garbled, text(FEED)) as (catalogues, server):
+        assert await catalogues.look_up(ARXIV) is None
+        assert len(server.asked) == 1
+    assert kept(sqlite_store) == 0
+
+
 async def test_a_server_that_hangs_up_is_tried_again(
     sqlite_store: Store, clock: MovableClock
 ) -> None:

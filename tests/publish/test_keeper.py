@@ -14,6 +14,7 @@ from sqlalchemy import select
 from bot.clock import MovableClock
 from bot.errors import DomainError, Refusal
 from bot.publish import files, folder, site, term_file, writing
+from bot.publish.rounds import UNEXPECTED
 from bot.services import groups, page_clashes, page_edits, publications, queries, terms
 from storage.enums import DeliveryState, PageChoice
 from storage.models import Delivery, Publication
@@ -447,6 +448,57 @@ async def test_a_file_that_changes_while_it_is_written_is_looked_at_anew(
     await here.after()
     assert "- 🙎‍♂️ Ann, Bo\n" in here.text
     assert "- 🙎‍♂️ Ben\n" in here.text
+
+
+async def test_what_nobody_thought_of_is_told_in_a_sentence_and_made_good_later(
+    here: Press, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(site, "build", broken)
+        here.claim()
+        await here.after()
+    assert "a fault of ours" in caplog.text
+    assert [text for _, text in here.told()] == [UNEXPECTED]
+
+    await here.after(20)
+    assert "LithOS" in (here.folder / "2025-fall" / "index.html").read_text("utf-8")
+    assert len(here.told()) == 1
+
+
+async def test_one_round_ends_before_the_next_begins(
+    here: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds, go_on = [], asyncio.Event()
+
+    async def publish(group_ids: tuple[int, ...]) -> None:
+        rounds.append(group_ids)
+        await go_on.wait()
+
+    monkeypatch.setattr(here.keeper, "publish", publish)
+    here.claim()
+    here.clock.move(timedelta(minutes=5))
+    await here.keeper.tick()
+    await here.keeper.tick()
+    await asyncio.sleep(0)
+    assert rounds == [(here.group_id,)]
+
+    go_on.set()
+    await here.after()
+    assert rounds == [(here.group_id,)] * 2
+
+
+async def test_somebodys_file_where_the_bot_wants_one_stays_and_is_logged(
+    made: Press, caplog: pytest.LogCaptureFixture
+) -> None:
+    made.folder.mkdir(parents=True)
+    (made.folder / "index.html").write_text("mine")
+    await made.after()
+    assert (made.folder / "index.html").read_text() == "mine"
+    assert "index.html is not the bot's, so it stays as it is." in caplog.text
+    assert "REFRAG" in made.text
 
 
 async def test_stopping_waits_for_the_work_in_hand(

@@ -409,6 +409,16 @@ def test_a_links_label_tells_its_kind(label: str, link: PageLink) -> None:
     assert only_meeting(f"- [{label}](a.pdf)\n").links == (link,)
 
 
+def test_a_talk_nobody_presents_yet_is_written_without_a_line_for_it() -> None:
+    page = Page(
+        "2025 Fall",
+        meetings=(PageMeeting(date(2026, 1, 13), (PageSlot(None, PageTalk("Jenga")),)),),
+    )
+    assert "💡 Jenga\n" in write(page)
+    assert "🙎" not in write(page)
+    assert parse(write(page)).page == page
+
+
 @pytest.mark.parametrize(
     ("line", "link"),
     [

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from bot.config import PublishSettings
 from bot.domain.views import GroupView
-from bot.publish.places import places
+from bot.publish.places import names, places
 from storage.enums import Weekday
 
 
@@ -69,6 +69,14 @@ def test_an_older_group_keeps_its_folder_when_another_comes_that_is_called_alike
 def test_two_groups_are_not_given_one_folder_by_the_settings() -> None:
     with pytest.raises(ValidationError, match="names one folder for two groups"):
         PublishSettings(folders={"ML": Path("reading"), "OS": Path("Reading")})
+
+
+def test_of_two_terms_that_are_called_alike_the_later_ones_file_bears_its_number() -> None:
+    assert names({7: "2025 fall!", 3: "2025 Fall", 5: "…"}) == {
+        3: "2025-fall.md",
+        5: "term-5.md",
+        7: "2025-fall-7.md",
+    }
 
 
 @given(st.lists(st.text(min_size=1, max_size=12), unique=True))

@@ -122,6 +122,23 @@ def test_a_broken_property_is_a_problem_and_the_rest_is_taken() -> None:
     assert said(parsed.problems) == ["3: RRULE of this event could not be read."]
 
 
+def test_addresses_and_attachments_are_links_and_what_is_open_says_nothing() -> None:
+    text = calendar(
+        "UID:a\r\nDTSTART:20250902T110000Z\r\nSUMMARY:Jenga (Ann)\r\nDESCRIPTION:TBD\r\n"
+        "URL:https://arxiv.org/abs/2503.18292\r\n"
+        "ATTACH:https://x.example/deck.pptx\r\nATTACH:https://zoom.us/j/1"
+    )
+    (parsed,) = read(text, "a.ics").pages
+    assert facts(parsed.page) == [
+        (
+            "2025-09-02 Jenga <https://arxiv.org/abs/2503.18292> | Ann"
+            " | slides https://x.example/deck.pptx"
+        )
+    ]
+    assert "3: A schedule has no place for “https://zoom.us/j/1”." in said(parsed.notes)
+    assert parsed.problems == ()
+
+
 def test_the_name_of_a_series_is_no_paper() -> None:
     text = calendar(
         "UID:a\r\nDTSTART:20250902T110000Z\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\nSUMMARY:OSRG weekly",

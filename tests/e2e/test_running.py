@@ -1,12 +1,17 @@
 """Starting, stopping and going on: what whoever runs the bot lives with."""
 
 import asyncio
+import os
+import signal
+import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import URL
 
-from bot.config import Settings, TelegramSettings
+from bot.config import PREFIX, Settings, TelegramSettings
 from bot.errors import OperatorError
 from bot.sandbox import Hold
 from bot.text.commands import COMMANDS, Audience
@@ -91,3 +96,35 @@ async def test_a_message_under_way_at_the_stop_is_finished_and_noted(here: Room)
     with here.store.reading() as session:
         states = [d.state for d in session.query(Delivery).order_by(Delivery.due_at)]
     assert states[0] is DeliveryState.SENT
+
+
+async def test_the_command_runs_until_the_operator_ends_it(
+    here: Room, sqlite_url: URL, tmp_path: Path
+) -> None:
+    await here.stop()
+    settings = {
+        "TELEGRAM__TOKEN": here.sandbox.token,
+        "TELEGRAM__API_BASE_URL": here.sandbox.origin,
+        "STORAGE__URL": sqlite_url.render_as_string(),
+    }
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "run"),
+        cwd=tmp_path,
+        env={**os.environ, **{f"{PREFIX}{name}": value for name, value in settings.items()}},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+    try:
+        answer = await here.say(here.ann, "/help")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        printed, logged = await process.communicate()
+
+    lines = logged.decode().splitlines()
+    assert answer.startswith("I keep the schedule of Systems.")
+    assert (process.returncode, printed) == (0, b"")
+    assert [line.partition(" INFO ")[2] for line in lines] == [
+        "@reading_group_bot is at work.",
+        "Stopped.",
+    ]

@@ -35,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     work: Callable[[argparse.Namespace], int] = arguments.work
     try:
-        return work(arguments)
+        code = work(arguments)
+        sys.stdout.flush()  # while a broken pipe can still be told from a fault
     except (OperatorError, StorageError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return FAILED
@@ -45,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has seen enough; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -405,6 +405,37 @@ def test_the_program_itself_prints_one_line_and_ends_with_one(folder: Path) -> N
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", [["export"], ["db", "upgrade"]])
+def test_whoever_reads_no_further_gets_no_complaint(folder: Path, command: list[str]) -> None:
+    main(["import", "small.md"])
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *command],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (ended.returncode, ended.stderr) == (FAILED, b"")
+
+
+def test_an_interrupted_command_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli.back_up", interrupted)
+
+    assert main(["backup", "copy.db"]) == FAILED
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "")
+
+
 def test_the_tour_ends_well_and_the_process_with_it(folder: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "bot", "demo", "--tour"],

@@ -160,7 +160,21 @@ def test_a_date_without_a_year_is_the_nearest(day: date, today: date) -> None:
     assert abs(found - today) <= timedelta(days=183 if day.strftime("%m%d") != "0229" else 2922)
 
 
-@given(st.text(alphabet="0123456789./- ,年月日janmfeb tue", max_size=20), days, st.lists(days))
+DATED = st.text(alphabet="0123456789./- ,年月日janmfeb tue", max_size=20)
+SPOKEN = st.lists(
+    st.sampled_from(
+        ["next", "last", "this", "tue", "Friday", "meeting", "jan", "13", "2026", "13.1."]
+    )
+).map(" ".join)
+
+
+@given(DATED | SPOKEN | st.text(), days, st.lists(days))
 def test_any_text_is_a_date_and_a_rest_or_none(text: str, today: date, known: list[date]) -> None:
     day, rest = split_date(text, today, known)
-    assert rest == text.strip() if day is None else text.strip().endswith(rest)
+    found = find_date(text, today, known)
+    if day is None:
+        assert rest == text.strip()
+    else:
+        assert text.strip().endswith(rest)
+        assert len(rest) < len(text.strip())
+        assert found == day

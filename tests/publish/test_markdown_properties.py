@@ -13,6 +13,7 @@ from bot.domain.page import (
     ParsedPage,
 )
 from bot.publish.markdown import parse, tidy, write
+from bot.publish.markdown.words import lines_of
 from storage.enums import LinkKind, MeetingKind, Role
 
 _HOSTILE = st.sampled_from(
@@ -99,8 +100,14 @@ def test_every_page_is_read_as_it_was_written(page: Page) -> None:
     assert write(clean) == write(page)
 
 
-@given(st.text(alphabet=st.sampled_from("# \n-💡🙎✨[](),<br>*\\&`3Januy'ğŸ\t"), max_size=120))
+@given(
+    st.text(alphabet=st.sampled_from("# \n-💡🙎✨[](),<br>*\\&`3Januy'ğŸ\t"), max_size=120) | texts
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_text_can_be_read_and_what_is_read_can_be_written(text: str) -> None:
-    page = parse("# 2025 Fall\n\n## Schedule\n\n### January 13\n\n" + text).page
+    whole = "# 2025 Fall\n\n## Schedule\n\n### January 13\n\n" + text
+    parsed = parse(whole)
+    page = parsed.page
+    assert tidy(page).meetings == page.meetings
     assert parse(write(page)).page == tidy(page)
+    assert {one.line for one in parsed.problems} <= set(range(1, len(lines_of(whole)) + 1))

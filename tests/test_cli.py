@@ -4,13 +4,19 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from bot.app import new_group
 from bot.cli import DONE, FAILED, WRONG_USE, main
-from bot.config import PREFIX
+from bot.clock import SystemClock
+from bot.config import PREFIX, Settings
+from bot.services import groups, leases, publications
+from bot.services.leases import Holder
+from storage.store import open_store
 
 REAL_PAGE = Path(__file__).parent / "data" / "2025-fall.md"
 SMALL_PAGE = """# 2026 Spring
@@ -99,6 +105,28 @@ def test_the_json_has_the_agreed_shape_and_every_fact(capsys: pytest.CaptureFixt
         "SOSP Rehearsal",
         "Kick-off meeting",
     ]
+
+
+def test_a_calendar_is_looked_at_without_making_a_database(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    calendar = Path(__file__).parent / "data" / "pages" / "calendar.ics"
+    assert main(["import", str(calendar), "--term", "2025 Fall", "--dry-run"]) == DONE
+
+    assert "Nothing was stored: this was a dry run." in capsys.readouterr().out
+    assert not (folder / "reading-group.db").exists()
+
+
+def test_a_group_without_a_term_has_nothing_to_export(capsys: pytest.CaptureFixture[str]) -> None:
+    now = SystemClock().now()
+    with (
+        closing(open_store("sqlite:///reading-group.db", now)) as store,
+        store.writing() as session,
+    ):
+        groups.create(session, new_group(Settings(), "Systems"), now)
+
+    assert main(["export"]) == FAILED
+    assert _says(capsys) == "“Systems” has no term yet. Import its page first."
 
 
 def test_an_open_slot_is_a_talk_without_a_title(capsys: pytest.CaptureFixture[str]) -> None:
@@ -465,6 +493,25 @@ def test_publish_writes_every_groups_page_over_the_one_that_was_imported(
     assert capsys.readouterr().out == "“Systems”: published in public/systems.\n"
     main(["export"])
     assert page.read_text("utf-8") == capsys.readouterr().out
+
+
+def test_publish_leaves_it_to_the_bot_where_that_runs(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["import", "small.md"])
+    now = SystemClock().now()
+    with closing(open_store("sqlite:///reading-group.db", now)) as store:
+        with store.writing() as session:
+            leases.acquire(session, Holder("elsewhere", 4711), now, lambda _: True)
+        capsys.readouterr()
+
+        assert main(["publish"]) == DONE
+        with store.reading() as session:
+            (group,) = groups.all_groups(session)
+            assert publications.due(session, SystemClock().now()) == (group.id,)
+    told = "The bot is running: it publishes all groups within a minute.\n"
+    assert capsys.readouterr().out == told
+    assert not (folder / "public").exists()
 
 
 def test_publish_says_what_stands_in_the_way(

@@ -116,6 +116,44 @@ async def test_what_an_organizer_does_with_a_meeting_is_a_tap_or_a_reply_away(he
     assert "📍 Room 301 · Join online" in reminder
 
 
+async def test_questions_about_a_meeting_have_a_way_back_and_a_slot_is_chosen(here: Room) -> None:
+    await here.say(here.admin, "/meeting jan 20")
+    menu = here.sandbox.last(here.chat)
+    begin = menu.text
+    await here.tap(here.admin, "Place and link …", menu)
+    question = here.sandbox.last(here.chat)
+    await here.tap(here.admin, "‹ Back", question)
+    assert here.sandbox.last(here.chat).text == begin
+    here.sandbox.say(here.admin, here.chat, "Room 9", reply_to=question)
+    await here.sandbox.settled()
+    assert "Room 9" not in await here.say(here.ben, "/meeting jan 20")
+
+    await here.tap(here.admin, "Drop a slot", menu)
+    assert menu.text == "Which slot of Tue 20 January goes? The others keep their talks."
+    assert menu.labels == ["Topic I", "Topic II", "‹ Back"]
+    await here.tap(here.admin, "Topic I", menu)
+    shown = await here.say(here.ben, "/meeting jan 20")
+    assert ("Topic I\n" in shown, "Topic II\n" in shown) == (True, False)  # it moved up
+
+
+async def test_a_meeting_is_added_from_the_term_and_is_where_it_usually_is_again(
+    here: Room,
+) -> None:
+    await here.say(here.admin, "/term")
+    await here.tap(here.admin, "Add a meeting …")
+    await _reply(here, "jan 27 18:00 SOSP Rehearsal")
+    assert "Tue 27 January, 18:00" in await here.say(here.ben, "/meeting jan 27")
+
+    await here.say(here.admin, "/meeting jan 27")
+    await here.tap(here.admin, "Place and link …")
+    await _reply(here, "Room 301")
+    assert "📍 Room 301" in await here.say(here.ben, "/meeting jan 27")
+    await here.say(here.admin, "/meeting jan 27")
+    await here.tap(here.admin, "Place and link …")
+    await here.tap(here.admin, "The usual place")
+    assert "Room 301" not in await here.say(here.ben, "/meeting jan 27")
+
+
 async def test_a_term_is_closed_when_it_is_over_and_sums_itself_up(here: Room) -> None:
     await here.say(here.admin, "/term")
     assert here.told()[-1] == (

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.clock import MovableClock
 from bot.domain.views import FoundTalk, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import choices, decisions
+from bot.services import bookings, choices, decisions, groups, objections, queries
 from bot.services.choices import Seen
 from bot.services.claims import Claimed
 from storage.enums import MeetingKind, MeetingStatus, RequestState
@@ -223,3 +223,56 @@ def test_the_catalogues_title_replaces_its_short_form_and_no_other(
         other = choices.edit(session, on.ann, on.second.id, "GPU talk", ARXIV, clock.now())
         assert isinstance(other, FoundTalk)
         assert other.talk.title == "GPU talk"
+
+
+def test_what_the_rule_still_wants_is_said_for_a_regular_meeting(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+
+        def expected() -> tuple[str, ...]:
+            group = groups.by_id(session, on.group.id)
+            meeting = queries.meeting(session, group.id, on.meeting.id, clock.now())
+            assert meeting is not None
+            return objections.expected(group, meeting)
+
+        assert expected() == ("SOSP/OSDI",)
+        make_talk(session, on.second, venue="OSDI")
+        assert expected() == ()
+        make_slot(session, on.meeting)
+        make_slot(session, on.meeting)
+        on.group.selection_rule = None
+        assert expected() == ()
+        on.group.selection_rule = "NSDI"
+        assert expected() == ("NSDI",)
+        on.meeting.kind = MeetingKind.SPECIAL
+        session.flush()
+        assert expected() == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "expected"),
+    [
+        ("[SOSP'25]  Jenga ", None, "[SOSP'25] Jenga"),
+        (None, None, "To be announced"),
+        (None, "https://nobody.example/1", None),
+        (None, ARXIV, "[SOSP'25] LithOS"),
+        ("Jenga", "https://nobody.example/1", "Jenga"),
+    ],
+)
+def test_a_papers_title_is_known_or_to_be_asked_for(
+    sqlite_store: Store, title: str | None, url: str | None, expected: str | None
+) -> None:
+    with sqlite_store.writing() as session:
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS", venue="SOSP", year=2025)
+        make_lookup(session, identity="url:nobody.example/1", title="Nobody", found=False)
+        assert bookings.title_for(session, title, url) == expected
+        assert bookings.is_known(session, ARXIV)
+        assert not bookings.is_known(session, "https://nobody.example/1")
+
+
+def test_a_link_that_is_none_is_refused_before_its_title_is_asked_for(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session, pytest.raises(DomainError) as caught:
+        bookings.title_for(session, None, "nobody.example")
+    assert caught.value.params == {"url": "nobody.example"}

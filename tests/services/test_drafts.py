@@ -1,17 +1,18 @@
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor
+from bot.domain.views import Actor, DraftView
 from bot.errors import DomainError, Refusal
 from bot.services import drafts
 from storage.enums import DraftKind
 from storage.models import Draft, Group
 from storage.store import Store
-from tests.factories import make_group, make_member
+from tests.factories import make_actor, make_group, make_member, make_slot
 
 
 def test_a_draft_is_found_again_as_often_as_it_is_tapped(store: Store, clock: MovableClock) -> None:
@@ -86,3 +87,70 @@ def test_who_writes_as_the_group_itself_keeps_no_draft(store: Store, clock: Mova
         nobody = Actor(make_group(session).id, "An organizer", organizer=True)
         with pytest.raises(DomainError, match="show_yourself"):
             drafts.keep(session, nobody, DraftKind.CLAIM, clock.now(), title="REFRAG")
+
+
+def test_a_draft_remembers_all_that_was_said(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        slot = make_slot(session)
+        group = session.get_one(Group, slot.group_id)
+        ann = make_actor(session, group, "Ann")
+        said = {"title": "Jenga", "url": "u", "slot_id": slot.id, "text": "t", "plan": {"step": 1}}
+        kept = drafts.keep(session, ann, DraftKind.VIDEO, clock.now(), **said)  # type: ignore[arg-type]
+        assert kept == DraftView(
+            kept.id, ann.member_id or 0, DraftKind.VIDEO, "Jenga", "u", slot.id, "t", {"step": 1}
+        )
+        session.expire_all()
+        drafts.replan(session, kept.id, {"step": 2})
+        again = drafts.take_up(session, ann, kept.id, clock.now(), DraftKind.CLAIM, DraftKind.VIDEO)
+        assert again == replace(kept, plan={"step": 2})
+
+
+def test_a_reply_finds_the_draft_that_its_message_asked_for(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        group = make_group(session)
+        ann, bo = (make_actor(session, group, name) for name in ("Ann", "Bo"))
+        older, newer, elsewhere, silent = (
+            drafts.keep(session, ann, DraftKind.CLAIM, clock.now(), title=title)
+            for title in ("older", "newer", "elsewhere", "silent")
+        )
+        for draft in (newer, older):
+            drafts.asked_in(session, draft.id, -5, 7)
+        drafts.asked_in(session, elsewhere.id, -6, 7)
+        session.expire_all()
+
+        def answered(who: Actor, chat: int, message: int) -> DraftView | None:
+            return drafts.answered(session, who, chat, message, clock.now())
+
+        assert answered(ann, -5, 7) == newer
+        assert answered(ann, -6, 7) == elsewhere
+        assert (answered(bo, -5, 7), answered(ann, -5, 8), answered(ann, -7, 7)) == (None,) * 3
+        stranger = replace(ann, group_id=make_group(session).id)
+        assert answered(stranger, -5, 7) is None
+
+        clock.move(drafts.KEPT_FOR)
+        assert answered(ann, -5, 7) == newer
+        for who, chat, message in ((bo, -5, 7), (stranger, -5, 7), (ann, -5, 8), (ann, -7, 7)):
+            drafts.ask_no_more(session, who, chat, message)
+        assert session.query(Draft).count() == 4
+        drafts.ask_no_more(session, ann, -5, 7)
+        assert set(session.scalars(select(Draft.title))) == {"elsewhere", "silent"}
+        assert silent.title == "silent"
+        clock.move(timedelta(seconds=1))
+        assert answered(ann, -6, 7) is None
+
+
+def test_only_its_member_forgets_a_draft(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        group = make_group(session)
+        ann, bo = (make_actor(session, group, name) for name in ("Ann", "Bo"))
+        kept = drafts.keep(session, ann, DraftKind.CLAIM, clock.now(), title="Jenga")
+        drafts.forget(session, replace(ann, group_id=make_group(session).id), kept.id)
+        with pytest.raises(DomainError, match="somebody_elses_button"):
+            drafts.forget(session, bo, kept.id)
+        assert session.query(Draft).count() == 1
+        for _twice in range(2):
+            drafts.forget(session, ann, kept.id)
+            session.flush()
+        assert session.query(Draft).count() == 0

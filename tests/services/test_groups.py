@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.clock import MovableClock
+from bot.domain.calendar import Quiet
+from bot.domain.reminders import ReminderRules
 from bot.domain.views import ChatView, GroupView
 from bot.services import groups
 from bot.services.groups import NewGroup
@@ -142,3 +144,62 @@ def test_a_move_told_late_does_not_take_the_chat_back(store: Store) -> None:
         for old, new in ((-5, -1005), (-1005, -1006), (-5, -1005)):
             groups.migrate_chat(session, old, new)
         assert session.scalars(select(Chat.telegram_id)).all() == [-1006]
+
+
+def test_a_groups_rules_are_those_of_its_row(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        row = make_group(
+            session,
+            max_supporters=2,
+            fill_days=5,
+            announcement_days=6,
+            day_before=False,
+            soon_minutes=45,
+            open_slots_day=Weekday.MONDAY,
+            slides_missing=False,
+            video_missing=False,
+            no_meeting=False,
+            pins=False,
+            checklist="Print it\nBring it",
+            tell_at=time(9),
+            quiet_from=time(21),
+            quiet_until=time(7),
+            online=False,
+            cards=False,
+            link_hosts="a.example\nb.example",
+        )
+        group = groups.by_id(session, row.id)
+    rules = ReminderRules(
+        6,
+        day_before=False,
+        soon_minutes=45,
+        open_slots_day=Weekday.MONDAY,
+        slides_missing=False,
+        video_missing=False,
+        no_meeting=False,
+        pins=False,
+        checklist=("Print it", "Bring it"),
+        tell_at=time(9),
+        quiet=Quiet(time(21), time(7)),
+        online=False,
+        cards=False,
+    )
+    assert (group.max_supporters, group.fill_days) == (2, 5)
+    assert group.link_hosts == ("a.example", "b.example")
+    assert group.reminders == rules
+
+
+def test_a_new_group_begins_with_the_rules_it_was_given(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    rules = ReminderRules(None, pins=False, checklist=("Print it",), quiet=Quiet(time(1), time(2)))
+    new = replace(NEW, selection_rule=None, reminders=rules)
+    with sqlite_store.writing() as session:
+        group, code = groups.create(session, new, clock.now())
+        assert (group.selection_rule, group.reminders) == (None, rules)
+        assert len(code) == 8
+        assert set(code) <= set("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+        blank, _ = groups.create(session, replace(NEW, name="  "), clock.now())
+        assert blank.name == "Reading group"
+        clock.move(timedelta(hours=1))
+        assert groups.waiting_codes(session)[0] == ("Systems", code)

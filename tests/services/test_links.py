@@ -1,5 +1,6 @@
 """Posting slides, videos and summaries, on both databases."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import changes, links, queries
 from bot.services.links import Posted
 from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus
-from storage.models import AuditEntry, Group, Link, Member, Term
+from storage.models import AuditEntry, Group, Link, Meeting, Member, Term
 from storage.store import Store
 from tests.factories import (
     make_actor,
@@ -274,3 +275,24 @@ def test_each_talk_needs_its_own_start(
             )
         assert caught.value.code is Refusal.START_FOR_EACH
         assert _urls(session) == []
+
+
+def test_a_presenters_own_talks_are_the_last_and_the_next(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        term = make_term(session)
+        ann = _presenter(session, term, (2, None), (6, SLIDES), (13, SLIDES), (20, None))
+        assert _days(links.own_talks(session, ann, clock.now())) == [
+            date(2026, 1, 6),
+            date(2026, 1, 13),
+        ]
+        for day in (6, 13):
+            row = session.scalars(select(Meeting).where(Meeting.date == date(2026, 1, day))).one()
+            row.status = MeetingStatus.CANCELLED
+        session.flush()
+        assert _days(links.own_talks(session, ann, clock.now())) == [
+            date(2026, 1, 2),
+            date(2026, 1, 20),
+        ]
+        assert links.own_talks(session, replace(ann, telegram_id=None), clock.now()) == ()

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor
+from bot.domain.views import Actor, MemberView
 from bot.errors import DomainError
-from bot.services import groups, members
-from storage.models import Member
+from bot.services import assignments, groups, handovers, identities, members
+from storage.models import Group, Member
 from storage.store import Store
-from tests.factories import make_chat, make_group, make_member
+from tests.factories import make_actor, make_chat, make_group, make_member
 
 ANN = 10_000_000_001
 
@@ -117,3 +117,78 @@ def test_rights_are_insisted_on() -> None:
         members.require_organizer(Actor(1, "Ann", member_id=7))
     with pytest.raises(DomainError, match="show_yourself"):
         members.require_member(Actor(1, "Ann", organizer=True))
+
+
+def test_who_leaves_the_chat_organizes_nothing_and_may_come_back(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        chat, other = make_chat(session), make_chat(session)
+        for one in (chat, other):
+            members.meet(session, groups.by_id(session, one.group_id), ANN, "Ann", organizer=True)
+        bo = make_member(session, session.get_one(Group, chat.group_id), organizer=True)
+
+        def state() -> list[tuple[int, bool, bool]]:
+            rows = session.execute(
+                select(Member.group_id, Member.gone, Member.organizer).where(
+                    Member.telegram_id == ANN
+                )
+            )
+            return [(row.group_id, row.gone, row.organizer) for row in rows]
+
+        members.set_gone(session, chat.telegram_id, ANN, gone=True)
+        assert state() == [(chat.group_id, True, False), (other.group_id, False, True)]
+        members.set_organizer(session, chat.telegram_id, ANN, organizer=True)
+        members.set_gone(session, chat.telegram_id, ANN, gone=False)
+        assert state() == [(chat.group_id, False, True), (other.group_id, False, True)]
+        session.refresh(bo)
+        assert (bo.gone, bo.organizer) == (False, True)
+
+
+def test_only_an_organizer_of_that_group_organizes_it(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        group, other = make_group(session), make_group(session)
+        make_member(session, group, telegram_id=77, organizer=True)
+        make_member(session, group, telegram_id=78)
+        make_member(session, other, telegram_id=79, organizer=True)
+        known = [members.organizes(session, group.id, number) for number in (77, 78, 79)]
+        assert known == [True, False, False]
+
+
+def test_people_are_listed_by_name_for_what_can_be_asked_of_them(store: Store) -> None:
+    with store.writing() as session:
+        group = make_group(session)
+        make_member(session, make_group(session), name="Stranger")
+        page = make_member(session, group, name="Bo", telegram_id=None)
+        bo = make_member(session, group, name="Bo", telegram_id=77, reachable=True)
+        ann = make_actor(session, group, "Ann")
+        gone = make_member(session, group, name="Aaron", telegram_id=78, gone=True)
+        cy = make_member(session, group, name="Cy", telegram_id=None)
+        everybody = assignments.members(session, group.id)
+        assert [one.id for one in everybody] == [gone.id, ann.member_id, bo.id, page.id, cy.id]
+        assert everybody[2] == MemberView(bo.id, "Bo", 77, reachable=True)
+        assert handovers.candidates(session, ann) == (everybody[2],)
+        names = (MemberView(page.id, "Bo", None), MemberView(cy.id, "Cy", None))
+        assert identities.unclaimed(session, group.id) == names
+
+
+def test_a_name_of_the_page_is_tied_to_an_account_once(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        group, other = make_group(session), make_group(session)
+        rows = [
+            make_member(session, in_group, name=name, telegram_id=account)
+            for in_group, name, account in (
+                (group, "Ann", None),
+                (group, "Bo", None),
+                (group, "Cy", 79),
+                (other, "Ann", None),
+            )
+        ]
+        identities.link(session, group.id, "Ann", 77)
+        identities.link(session, group.id, "Cy", 78)
+        for row in rows:
+            session.refresh(row)
+        assert [(row.telegram_id, row.keeps_name) for row in rows] == [
+            (77, True),
+            (None, False),
+            (79, False),
+            (None, False),
+        ]

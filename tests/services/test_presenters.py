@@ -14,7 +14,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import decisions, handovers, requests, supporters, swaps
 from bot.services.slots import contents
 from storage.enums import LinkKind, MeetingStatus, RequestState, Role
-from storage.models import Meeting, Member, Presenter, Slot, Talk
+from storage.models import Meeting, Member, Presenter, Slot, Talk, Term
 from storage.store import Store
 from tests.factories import (
     make_actor,
@@ -265,3 +265,34 @@ def test_nothing_is_agreed_to_after_the_meeting_has_begun(
         clock.set(session.get_one(Meeting, slot.meeting_id).starts_at)
         no = refusal(lambda: decisions.agree(session, on.bo, asked.id, clock.now()))
         assert no is Refusal.REQUEST_SETTLED
+
+
+def test_talks_are_offered_to_whom_they_can_be_of_use(store: Store, clock: MovableClock) -> None:
+    """To who would support one, and to who would swap for one: soonest first."""
+    with store.writing() as session:
+        on = Scene(session)
+        now = clock.now()
+        cancelled = make_meeting(
+            session, session.get_one(Term, on.meetings[0].term_id), date=date(2026, 1, 27),
+            status=MeetingStatus.CANCELLED,
+        )  # fmt: skip
+        held = make_meeting(
+            session, session.get_one(Term, on.meetings[0].term_id), date=date(2026, 1, 6)
+        )
+        for meeting in (cancelled, held):
+            talk = make_talk(session, make_slot(session, meeting))
+            make_presenter(session, talk, session.get_one(Member, on.bo.member_id))
+
+        def offered(who: Actor) -> tuple[list[int], list[int]]:
+            """The slots that they can support in, and that they can swap for."""
+            there = (supporters.supportable(session, who, now), swaps.others(session, who, now))
+            return [one.slot.id for one in there[0]], [one.slot.id for one in there[1]]
+
+        assert offered(on.cy) == ([on.first, on.second], [on.first, on.second])
+        assert offered(on.ann) == ([on.second], [on.second])
+        on.group.max_supporters = 1
+        supporters.support(session, on.cy, on.first, now)
+        assert offered(on.cy) == ([on.second], [on.first, on.second])
+        assert offered(on.bo) == ([], [on.first])
+        session.get_one(Member, on.bo.member_id).telegram_id = None
+        assert offered(on.ann) == ([on.second], [])

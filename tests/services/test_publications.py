@@ -12,9 +12,10 @@ from bot.publish.markdown import parse, tidy, write
 from bot.services import groups, page_clashes, page_edits, publications, terms
 from bot.services.page_edits import Edit, Taken
 from bot.services.publications import Changed
-from storage.models import AuditEntry, Delivery, Publication, Slot, TermPage
+from storage.enums import PageChoice
+from storage.models import AuditEntry, Delivery, Publication, Slot, Term, TermPage
 from storage.store import Store
-from tests.factories import make_wait
+from tests.factories import make_group, make_term, make_term_page, make_wait
 from tests.publish.press import Press, press
 from tests.services.test_announcements import plans
 
@@ -202,3 +203,86 @@ def test_what_is_due_is_found_by_indexes(
     assert newest.startswith("SEARCH")
     assert "rowid>" in changed
     assert "ix_publications_try_at" in due
+
+
+def test_what_was_written_is_known_by_term(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        term, other = make_term(session), make_term(session)
+        publications.begin(session, term.group_id, {term.id: "1" * 64})
+        row = session.scalars(select(TermPage)).one()
+        assert (row.group_id, row.term_id, row.written, row.writing) == (
+            term.group_id,
+            term.id,
+            "",
+            "1" * 64,
+        )
+        publications.begin(session, term.group_id, {term.id: "2" * 64})
+        assert row.writing == "2" * 64
+        row.conflict, row.choice, row.takable = "3" * 64, PageChoice.PAGE, False
+        publications.wrote(session, {term.id: "# Fall", 999: "of a term that is gone"})
+        assert (row.written, row.writing, row.conflict, row.choice, row.takable) == (
+            "# Fall",
+            None,
+            None,
+            None,
+            True,
+        )
+        assert publications.written(session, term.group_id) == {term.id: "# Fall"}
+        assert publications.written(session, other.group_id) == {}
+        assert publications.pages(session) == ((term.group_id, term.id, "2025 Fall"),)
+
+
+def test_a_page_that_was_imported_is_remembered_once(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        term, other = make_term(session), make_term(session)
+        publications.remember(session, term.group_id, "2026 Spring", "text")
+        assert session.query(TermPage).count() == 0
+        for text in ("first", "second"):
+            publications.remember(session, term.group_id, "2025 Fall", text)
+        assert publications.written(session, term.group_id) == {term.id: "first"}
+        assert publications.written(session, other.group_id) == {}
+
+
+def test_a_groups_page_is_looked_at_when_it_is_due(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        first, second = (make_group(session).id for _ in range(2))
+        now = clock.now()
+        publications.ask_for(session, second, now)
+        publications.advance(session, first, 7, now + MINUTE)
+        row = session.scalars(select(Publication).where(Publication.group_id == first)).one()
+        assert (row.audit_id, row.try_at, row.attempts, row.trouble) == (7, now + MINUTE, 0, None)
+        assert publications.due(session, now - MINUTE) == ()
+        assert publications.due(session, now + MINUTE) == (second, first)
+        assert not publications.settle(session, first, 8, now + 2 * MINUTE)
+        assert (row.audit_id, row.try_at) == (8, now + 2 * MINUTE)
+        assert publications.troubles(session) == {}
+
+
+def test_a_terms_file_is_known_with_what_is_asked_about_it(
+    here: Press, clock: MovableClock
+) -> None:
+    with here.store.writing() as session:
+        before = publications.state(session, here.group_id, clock.now())
+        assert (before.slides, before.audit_id, len(before.changes)) == ((), 1, 1)
+        (term,) = before.terms
+        assert (term.written, term.writing, term.conflict, term.choice) == (None,) * 4
+        page = make_term_page(
+            session,
+            session.get_one(Term, term.term_id),
+            written="# Fall",
+            writing="1" * 64,
+            conflict="2" * 64,
+            choice=PageChoice.SCHEDULE,
+        )
+        publications.settle(session, here.group_id, 1, None)
+        after = publications.state(session, here.group_id, clock.now())
+        (term,) = after.terms
+        assert (term.written, term.writing, term.conflict, term.choice) == (
+            page.written,
+            page.writing,
+            page.conflict,
+            PageChoice.SCHEDULE,
+        )
+        assert after.changes == ()

@@ -18,7 +18,11 @@ MINUTE = timedelta(minutes=1)
 
 
 def _being_sent(session: Session, to: Chat | Member, **values: Any) -> Delivery:
-    row = {"kind": DeliveryKind.OPEN_SLOTS, "state": DeliveryState.SENDING, "attempts": 1} | values
+    row: dict[str, Any] = {
+        "kind": DeliveryKind.OPEN_SLOTS,
+        "state": DeliveryState.SENDING,
+        "attempts": 1,
+    } | values
     if isinstance(to, Chat):
         return make_delivery(session, to, **row)
     return make_delivery(session, member=to, **row)

@@ -82,8 +82,12 @@ def test_every_message_that_asks_a_question_is_found(sqlite_store: Store) -> Non
         group = session.get_one(Group, chat.group_id)
         ada = make_member(session, group, telegram_id=77)
         request, other = make_request(session, ada), make_request(session, ada)
-        sent = {"state": DeliveryState.SENT, "request_id": request.id}
-        about = {"kind": DeliveryKind.REQUEST, "message_id": 7, **sent}
+        about: dict[str, Any] = {
+            "kind": DeliveryKind.REQUEST,
+            "state": DeliveryState.SENT,
+            "request_id": request.id,
+            "message_id": 7,
+        }
         make_delivery(session, member=ada, **about)
         make_delivery(session, chat, **{**about, "message_id": 8, "kind": DeliveryKind.OFFER})
         make_delivery(session, member=ada, **{**about, "message_id": None})

@@ -68,3 +68,13 @@ def test_only_its_holder_gives_it_back(store: Store, clock: MovableClock) -> Non
     with store.writing() as session:
         leases.release(session, ME)
     assert _take(store, OTHER, clock) is None
+
+
+def test_the_machine_is_asked_for_the_holders_own_process(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        leases.acquire(session, ME, clock.now(), _alive)
+        second = Holder("here", 2)
+        assert leases.acquire(session, second, clock.now(), lambda number: number == 1) == ME
+        assert leases.acquire(session, second, clock.now(), lambda number: number != 1) is None

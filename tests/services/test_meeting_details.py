@@ -405,3 +405,21 @@ def test_a_link_is_taken_back_and_the_one_it_replaced_returns(
         assert desk.undo() == "link:post"
         assert there() == []
         assert desk.undo() == "talk:claim"
+
+
+def test_one_more_meeting_is_asked_for_and_answered(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        draft_id = meeting_questions.ask_new(session, desk.ada, desk.now)
+        draft = drafts.take_up(session, desk.ada, draft_id, desk.now, DraftKind.MEETING)
+        assert draft.plan == {"asks": "new"}
+        made = meeting_questions.answer(session, desk.ada, draft, "feb 3 18:00 Rehearsal", desk.now)
+        assert (made.date, made.title, len(made.slots)) == (date(2026, 2, 3), "Rehearsal", 1)
+        with pytest.raises(DomainError, match="draft_gone"):
+            drafts.take_up(session, desk.ada, draft_id, desk.now, DraftKind.MEETING)
+        asked = meeting_questions.ask(session, desk.ada, Asks.PLACE, desk.first, desk.now)
+        assert (asked.asks, asked.meeting.id, asked.days) == (Asks.PLACE, desk.first, ())
+        draft = drafts.take_up(session, desk.ada, asked.draft_id, desk.now, DraftKind.MEETING)
+        assert draft.plan == {"asks": "place", "meeting": desk.first}

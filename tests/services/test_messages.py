@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor
+from bot.domain.views import Actor, DeliveryView
 from bot.errors import DomainError, Refusal
 from bot.services import announcements, deliveries, groups, messages, outbox, owed
 from storage.enums import DeliveryKind, DeliveryState
@@ -145,3 +145,63 @@ def test_the_ledger_says_to_whom_and_shows_no_other_groups(
         with pytest.raises(DomainError, match=Refusal.ORGANIZERS_ONLY):
             outbox.page(session, ann, 0, clock.now())
         assert session.scalars(select(Delivery.group_id).distinct()).all() == [group.id]
+
+
+def test_a_row_of_the_ledger_is_shown_whole(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        ada = _organizer(session)
+        group = session.get_one(Group, ada.group_id)
+        robin = make_member(session, group, name="Robin")
+        meeting = make_meeting(session, make_term(session, group))
+        now = clock.now()
+        row = make_delivery(
+            session,
+            member=robin,
+            meeting=meeting,
+            due_at=now,
+            changed_at=now + timedelta(hours=1),
+            state=DeliveryState.SKIPPED,
+            reason="Robin muted the bot",
+            attempts=2,
+        )
+        late = make_delivery(session, member=robin, due_at=now + timedelta(hours=1))
+        (shown,), more = outbox.page(session, ada, -1, now)
+        assert shown == DeliveryView(
+            row.id,
+            DeliveryKind.DAY_BEFORE,
+            DeliveryState.SKIPPED,
+            now,
+            now + timedelta(hours=1),
+            "Robin muted the bot",
+            2,
+            "Robin",
+            meeting.date,
+            None,
+        )
+        assert not more
+        assert [one.id for one in outbox.page(session, ada, 0, now)[0]] == [late.id]
+
+
+def test_a_message_may_be_a_year_ahead_and_is_written_down(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        ada = _organizer(session)
+        now = clock.now()
+        far = now + messages.FARTHEST
+        draft_id = messages.keep(session, ada, "x" * messages.MAX_LENGTH, now)
+        posted = messages.post(session, ada, draft_id, far, now)
+        assert (posted.due_at, posted.state) == (far, DeliveryState.PLANNED)
+        assert messages.post(session, ada, draft_id, now, now) == posted
+        row = session.scalars(select(Delivery)).one()
+        assert (row.id, row.expires_at) == (posted.delivery_id, far + timedelta(days=1))
+        entry = session.scalars(select(AuditEntry)).one()
+        assert (entry.action, entry.subject_id, entry.at, entry.after) == (
+            "message:post",
+            row.id,
+            now,
+            {"text": "x" * 200},
+        )
+        taken = messages.take_back(session, ada, row.id, now)
+        assert taken.state is DeliveryState.CANCELLED
+        assert row.reason == "Ada took it back"

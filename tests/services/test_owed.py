@@ -8,18 +8,43 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.domain.views import OwedMessage
-from bot.services import announcements, deliveries, groups, ledger, nags, news, owed, weeks
+from bot.domain.views import Actor, OwedMessage, RequestView
+from bot.services import (
+    announcements,
+    deliveries,
+    groups,
+    history,
+    ledger,
+    members,
+    nags,
+    news,
+    notices,
+    offers,
+    owed,
+    queries,
+    swaps,
+    weeks,
+)
 from bot.services.ledger import Promise
-from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus, Role
+from storage.enums import (
+    DeliveryKind,
+    DeliveryState,
+    LinkKind,
+    MeetingStatus,
+    RequestKind,
+    RequestState,
+    Role,
+)
 from storage.models import Delivery, Member, Presenter
 from storage.store import Store
 from tests.factories import (
+    make_audit_entry,
     make_chat,
     make_group,
     make_link,
     make_meeting,
     make_member,
+    make_offer,
     make_presenter,
     make_slot,
     make_talk,
@@ -348,3 +373,49 @@ def test_the_weeks_of_groups_are_planned_as_their_time_comes(
         announcements.look(session, now + 7 * DAY)
         session.refresh(scene.group)
         assert scene.group.weeks_planned_to == now + 14 * DAY
+
+
+def test_a_message_carries_what_it_is_about(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock)
+        now = clock.now()
+        bo = scene.member("Bo", reachable=True)
+        other, free = (make_slot(session, scene.meeting) for _ in range(2))
+        make_presenter(session, make_talk(session, other, title="LithOS"), bo)
+        ann = Actor(scene.group.id, "Ann", member_id=scene.ann.id)
+        asked = swaps.ask(session, ann, scene.slot.id, other.id, now, in_group=False)
+        offer = make_offer(session, free, bo, title="Jenga", expires_at=now + DAY)
+        entry = make_audit_entry(session, bo, subject_id=other.id)
+        notices.to_member(session, DeliveryKind.OFFER, bo.id, now, now + DAY, offer_id=offer.id)
+        notices.to_member(session, DeliveryKind.CHANGE, bo.id, now, now + DAY, audit_id=entry.id)
+
+        told = {one.kind: one for one in scene.due_at(now)}
+
+        group_id, whole = scene.group.id, members.view(bo)
+        mine, theirs = (
+            queries.of_slot(session, group_id, one.id, now) for one in (scene.slot, other)
+        )
+        assert told[DeliveryKind.REQUEST].request == RequestView(
+            asked.id,
+            RequestKind.SWAP,
+            RequestState.OPEN,
+            members.view(scene.ann),
+            whole,
+            mine,
+            theirs,
+            None,
+            None,
+            None,
+            scene.meeting.starts_at,
+        )
+        assert told[DeliveryKind.OFFER].offer == offers.view(session, offer)
+        assert told[DeliveryKind.OFFER].found == queries.of_slot(session, group_id, free.id, now)
+        change = told[DeliveryKind.CHANGE].change
+        assert change == history.change(session, group_id, entry.id, now)
+        assert change is not None
+        assert (change.found, change.main) == (theirs, None)
+        assert {one.member for one in told.values()} == {whole}
+        assert {one.group for one in told.values()} == {groups.by_id(session, group_id)}
+        assert {(one.due_at, one.attempts, one.meeting) for one in told.values()} == {
+            (now, 1, None)
+        }

@@ -296,3 +296,46 @@ def test_talks_are_offered_to_whom_they_can_be_of_use(store: Store, clock: Movab
         assert offered(on.bo) == ([], [on.first])
         session.get_one(Member, on.bo.member_id).telegram_id = None
         assert offered(on.ann) == ([on.second], [])
+
+
+def test_a_supporter_stands_behind_the_others_with_their_affiliation(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        for who, affiliation in ((on.cy, "USTC"), (on.bo, None)):
+            session.get_one(Member, who.member_id).affiliation = affiliation
+            supporters.support(session, who, on.first, clock.now())
+        rows = session.execute(
+            select(Presenter.member_id, Presenter.position, Presenter.affiliation)
+            .join(Talk, Talk.id == Presenter.talk_id)
+            .where(Talk.slot_id == on.first)
+            .order_by(Presenter.position)
+        ).all()
+        assert [tuple(row) for row in rows] == [
+            (on.ann.member_id, rows[0].position, None),
+            (on.cy.member_id, rows[0].position + 1, "USTC"),
+            (on.bo.member_id, rows[0].position + 2, None),
+        ]
+        asked = handovers.ask(session, on.ann, on.first, id_of(on.bo), clock.now(), in_group=True)
+        decisions.agree(session, on.bo, asked.id, clock.now())
+        assert set(roles(session, on.first)) == {("Bo", Role.MAIN), ("Cy", Role.SUPPORTER)}
+        assert roles(session, on.second) == [("Bo", Role.MAIN)]
+
+
+def test_asking_again_takes_the_place_of_the_question_about_that_slot(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        now = clock.now()
+        ask = partial(handovers.ask, session, now=now, in_group=True)
+        first = ask(on.ann, on.first, id_of(on.bo))
+        of_bo = ask(on.bo, on.second, id_of(on.ann))
+        swap = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+        again = ask(on.ann, on.first, id_of(on.cy))
+        states = [
+            requests.by_id(session, on.group.id, one.id, now).state
+            for one in (first, of_bo, swap, again)
+        ]
+        assert states == [RequestState.WITHDRAWN, *[RequestState.OPEN] * 3]

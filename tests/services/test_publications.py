@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 
 from bot.clock import MovableClock
+from bot.domain.page import Page
 from bot.domain.page_changes import merge
 from bot.publish.markdown import parse, tidy, write
 from bot.services import groups, page_clashes, page_edits, publications, terms
@@ -283,3 +284,42 @@ def test_a_terms_file_is_known_with_what_is_asked_about_it(
             PageChoice.SCHEDULE,
         )
         assert after.changes == ()
+
+
+LINK = "[code](https://code.example/1)"
+EDITS = (
+    ("At least 45 minutes.", "At least 30 minutes."),
+    ("### January 13\n", "### January 14\n"),
+    ("### January 13\n", "### January 13\n\n- ✨ *cancelled*\n"),
+    ("#### Topic II\n\n- 💡 *open*\n\n<br>", "#### Discussion\n\n- 💡 *open*\n\n<br>"),
+    ("#### Topic II\n\n- 💡 *open*\n\n<br>", "<br>"),
+    ("<br><br>", "#### Topic III\n\n- 💡 [SOSP'25] LithOS\n- 🙎‍♂️ Cy, Di\n\n<br><br>"),
+    ("REFRAG", "REFRAG: Rethinking RAG"),
+    ("[arXiv] [REFRAG](https://arxiv.org/abs/2509.01092)", "[OSDI'25] Jenga"),
+    ("- 🙎‍♂️ Ann\n", f"- 🙎‍♂️ Ann\n- 💻 {LINK}\n"),
+)
+
+
+@pytest.mark.parametrize("number", range(len(EDITS)))
+def test_the_schedule_says_what_the_page_says_and_no_other_groups_changes(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path, number: int
+) -> None:
+    other, here = (press(sqlite_store, clock, tmp_path) for _ in range(2))
+    of_other = terms_page(other)
+    edit = _edit(here, *EDITS[number])
+    taken = _take(here, edit)
+    assert taken.objections == ()
+    assert taken.page is not None
+    assert tidy(taken.page) == edit.merged.page
+    assert terms_page(here) == taken.page
+    assert terms_page(other) == of_other
+    assert here.log()[-1] == ("Somebody", "page:edit")
+    with sqlite_store.reading() as session:
+        entry = session.get_one(AuditEntry, _newest(here))
+        assert (entry.after, entry.at) == ({"term": "2025 Fall"}, clock.now())
+
+
+def terms_page(here: Press) -> Page | None:
+    with here.store.reading() as session:
+        group = groups.by_id(session, here.group_id)
+        return terms.page(session, group, "2025 Fall", here.clock.now())

@@ -252,3 +252,23 @@ def test_a_longer_schedule_costs_no_more_statements(store: Store, clock: Movable
         few = _statements(session, short.id, clock)
         assert few == _statements(session, long.id, clock)
         assert max(few) <= 6
+
+
+def test_a_name_that_another_groups_member_has_as_well_finds_own_talks_only(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        found = []
+        for _ in range(2):
+            group = make_group(session)
+            talk = make_talk(
+                session, make_slot(session, make_meeting(session, make_term(session, group)))
+            )
+            make_presenter(session, talk, make_member(session, group, name="Robin Éluard"))
+            found.append((group.id, talk.id))
+        for group_id, talk_id in found:
+            for word in ("robin", "ÉLUARD", "éluard", "SOSP'25", "2025", "sosp"):
+                talks = queries.find(session, group_id, word, clock.now())
+                assert [one.talk.id for one in talks] == [talk_id]
+            for word in ("2024", "SOSP'24", "OSDI'25", "99"):
+                assert queries.find(session, group_id, word, clock.now()) == ()

@@ -127,7 +127,7 @@ def test_what_a_dead_process_left_is_asked_about(sqlite_store: Store, clock: Mov
         assert deliveries.recover(session, now) == 2
         assert deliveries.recover(session, now) == 0
         states = [row.state for row in (to_chat, to_ada, done)]
-        assert states == [DeliveryState.UNCERTAIN] * 2 + [DeliveryState.SENT]
+        assert states == [DeliveryState.UNCERTAIN, DeliveryState.PLANNED, DeliveryState.SENT]
         assert to_chat.reason == "nobody noted whether it arrived"
         key = f"delivery:{to_chat.id}:try2:uncertain:member:{ada.id}"
         assert _told(session, DeliveryKind.UNCERTAIN) == [(ada.id, key, to_chat.id)]

@@ -1,3 +1,5 @@
+"""Use cases refuse with what the sentence needs that people read."""
+
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +11,6 @@ from bot.text.render import render_refusal
 
 @pytest.fixture(autouse=True)
 def _every_refusal_can_be_put_into_words(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Whatever is refused in a test comes with what its sentence tells."""
     refused: list[DomainError] = []
     begin = DomainError.__init__
 

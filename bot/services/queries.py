@@ -2,18 +2,20 @@
 depend on how long the schedule is."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
 
 from bot.domain import likeness, papers
 from bot.domain.views import FoundTalk, MeetingView, ScheduleView
 from bot.services.meetings import load, views
 from storage.enums import MeetingStatus
 from storage.models import Meeting, Member, Presenter, Slot, Talk
+from storage.queries import rows_of, search
 from storage.queries import schedule as rows
 
 PAGE_SIZE = 4
@@ -29,6 +31,7 @@ SOME_YEARS = timedelta(days=5 * 365)
 """How far from today a date without a year may be meant."""
 
 _A_TO_Z = str.maketrans(ascii_uppercase, ascii_lowercase)
+_SIGNS = re.compile("[%_/]")
 
 
 def next_meeting(session: Session, group_id: int, now: datetime) -> MeetingView | None:
@@ -107,8 +110,17 @@ def find(
 ) -> tuple[FoundTalk, ...]:
     """Talks in which each of the words is part of the title, the venue or a presenter's name,
     newest first; at most `most` and one more, which tells that there are others."""
-    conditions = [_mentions(group_id, word) for word in words.split()]
-    return _talks(session, group_id, now, and_(*conditions), most) if conditions else ()
+    asked = [_asked(number, word) for number, word in enumerate(words.split())]
+    if not asked:
+        return ()
+    shapes = tuple(shape for shape, _ in asked)
+    given: dict[str, Any] = {"of_group": group_id, "most": most + 1}
+    for _, values in asked:
+        given |= values
+    found = rows_of(session, search.newest(shapes), **given)
+    if len(found) <= most:
+        found = rows_of(session, search.everywhere(shapes), **given)
+    return _in_slots(session, group_id, [row.id for row in found], now)
 
 
 def alike(session: Session, group_id: int, title: str, now: datetime) -> tuple[FoundTalk, ...]:
@@ -162,27 +174,28 @@ def all_meetings(
     return load(session, group_id, now, Meeting.term_id == term_id, newest_first=True)
 
 
-def _mentions(group_id: int, word: str) -> ColumnElement[bool]:
+def _asked(number: int, word: str) -> tuple[search.Word, dict[str, Any]]:
+    """What is asked of a statement with the word at this place, and its values."""
     venue, year = papers.parse_venue(word)
-    # Looked up once: the group's people are few, its talks may be many.
-    people = select(Member.id).where(Member.group_id == group_id, _contains(Member.name, word))
-    given = select(Presenter.talk_id).where(Presenter.member_id.in_(people))
-    found = [_contains(Talk.title, word), _contains(Talk.venue, word), Talk.id.in_(given)]
+    spelled = _spelled(word)
+    values: dict[str, Any] = {f"word_{number}_{place}": one for place, one in enumerate(spelled)}
+    of_venue: list[str] = []
     if venue is not None and year is not None:  # "SOSP'25", as the answers write it
-        found.append(and_(_contains(Talk.venue, venue), Talk.year == year))
-    if re.fullmatch("(?:19|20)[0-9]{2}", word):
-        found.append(Talk.year == int(word))
-    return or_(*found)
+        of_venue = _spelled(venue)
+    elif re.fullmatch("(?:19|20)[0-9]{2}", word):
+        year = int(word)
+    if year is not None:
+        values[f"year_{number}"] = year
+    values |= {f"venue_{number}_{place}": one for place, one in enumerate(of_venue)}
+    return search.Word(len(spelled), len(of_venue), year is not None), values
 
 
-def _contains(column: InstrumentedAttribute[Any], word: str) -> ColumnElement[bool]:
-    """Whether `word` is part of the text, in whatever case.
-
-    A database surely folds only A to Z, so of other letters the usual spellings are tried.
-    """
+def _spelled(word: str) -> list[str]:
+    """Patterns of whatever has `word` in it. A database surely folds only A to Z, so of other
+    letters the usual spellings are tried."""
     spellings = {word, word.lower(), word.upper(), word.capitalize()}
     plain = {spelling.translate(_A_TO_Z) for spelling in spellings}
-    return or_(*(func.lower(column).contains(part, autoescape=True) for part in sorted(plain)))
+    return ["%" + _SIGNS.sub(r"/\g<0>", spelling) + "%" for spelling in sorted(plain)]
 
 
 def _talks(
@@ -200,12 +213,17 @@ def _talks(
         .order_by(Meeting.date.desc(), Slot.position)
         .limit(most + 1)
     ).all()
+    return _in_slots(session, group_id, slot_ids, now)
+
+
+def _in_slots(
+    session: Session, group_id: int, slot_ids: Sequence[int], now: datetime
+) -> tuple[FoundTalk, ...]:
     if not slot_ids:
         return ()
-    in_meetings = select(Slot.meeting_id).where(Slot.id.in_(slot_ids))
     by_slot = {
         slot.id: FoundTalk(found, slot)
-        for found in load(session, group_id, now, Meeting.id.in_(in_meetings))
+        for found in views(session, rows.of_slots(session, group_id, slot_ids), now)
         for slot in found.slots
     }
     return tuple(by_slot[slot_id] for slot_id in slot_ids)

@@ -37,6 +37,8 @@ class Talk(Base):
         same_group("paper_id", "papers"),
         UniqueConstraint("slot_id"),
         Index(None, "paper_id"),
+        # A search reads through this, not through the table (`storage.queries.search`).
+        Index("ix_talks_words", "group_id", "title", "venue", "year", "slot_id"),
         ONCE,
     )
 

@@ -36,6 +36,11 @@ def of_slot(session: Session, group_id: int, slot_id: int) -> Sequence[AnyRow]:
     return rows_of(session, _OF_SLOT, group_id=group_id, slot_id=slot_id)
 
 
+def of_slots(session: Session, group_id: int, slot_ids: Collection[int]) -> Sequence[AnyRow]:
+    """The meetings that these slots are in, as far as they are the group's."""
+    return rows_of(session, _OF_SLOTS, group_id=group_id, slot_ids=list(slot_ids))
+
+
 def slots(session: Session, meeting_ids: Collection[int]) -> Sequence[AnyRow]:
     """The slots of these meetings, each with its talk's columns or nulls, and those of the offer
     that holds it."""
@@ -77,6 +82,10 @@ _OF_SLOT = select(Meeting.__table__).where(
     _meeting.group_id == bindparam("group_id"),
     _meeting.id
     == select(_slot.meeting_id).where(_slot.id == bindparam("slot_id")).scalar_subquery(),
+)
+_OF_SLOTS = select(Meeting.__table__).where(
+    _meeting.group_id == bindparam("group_id"),
+    _meeting.id.in_(select(_slot.meeting_id).where(_slot.id.in_(among("slot_ids")))),
 )
 _SLOTS = (
     select(

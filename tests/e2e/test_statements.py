@@ -1,5 +1,5 @@
-"""What a command costs the database: as many statements in a group's second year as in its first
-week."""
+"""What a command costs the database: no more statements in a group's second year than in its
+first week."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +71,8 @@ async def test_no_command_costs_more_statements_where_the_schedule_is_long(
     few = await _costs(sqlite_url, TERM)
     many = await _costs(empty_sqlite_url, replace(TERM, meetings=(*TERM.meetings, *YEARS)))
 
-    assert many == few
+    # A search that the newest talks answer needs not look at the others.
+    assert all(many[command] <= cost for command, cost in few.items())
     changing = {command for command in few if command.startswith(("/claim", "/release"))}
     assert max(cost for command, cost in few.items() if command not in changing) <= 24
     assert max(few[command] for command in changing) <= 34

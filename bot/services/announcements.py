@@ -15,7 +15,7 @@ from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
-from storage.queries import AnyRow, among, rows_of
+from storage.queries import AnyRow, among, in_parts, models_among, rows_of
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -26,8 +26,13 @@ PLANNED_KINDS = (
 )
 
 
+_COMING = (
+    select(Meeting)
+    .where(Meeting.id.in_(among("ids")), Meeting.starts_at > bindparam("now"))
+    .order_by(Meeting.starts_at)
+)
 _PLANNED = select(Delivery).where(
-    Delivery.meeting_id == bindparam("of_meeting"),
+    Delivery.meeting_id.in_(among("ids")),
     Delivery.kind.in_(PLANNED_KINDS),
     Delivery.about_id.is_(None),
 )
@@ -37,27 +42,32 @@ _meeting, _slot, _talk, _presenter, _member = (
 _OF_SLOTS = select(Meeting.__table__).where(
     _meeting.id.in_(select(_slot.meeting_id).where(_slot.id.in_(among("slot_ids"))))
 )
-_presents = _member.id.in_(
-    select(_presenter.member_id)
-    .join(Talk.__table__, _talk.id == _presenter.talk_id)
-    .join(Slot.__table__, _slot.id == _talk.slot_id)
-    .where(_slot.meeting_id == bindparam("meeting_id"))
+_presents = (
+    select(_slot.meeting_id, _presenter.member_id)
+    .join(Talk.__table__, _talk.slot_id == _slot.id)
+    .join(Presenter.__table__, _presenter.talk_id == _talk.id)
+    .where(_slot.meeting_id.in_(among("meeting_ids")))
+    .subquery()
 )
 _HEARERS = (
     select(
         _member.id,
-        _presents.label("presents"),
+        _presents.c.meeting_id,
         _member.hears_own,
         _member.hears_all,
         _member.remind_hours,
     )
+    .outerjoin(_presents, _presents.c.member_id == _member.id)
     .where(
         _member.group_id == bindparam("group_id"),
         ~_member.muted,
-        or_(_member.hears_all, _presents),
+        or_(_member.hears_all, _presents.c.meeting_id.is_not(None)),
     )
     .order_by(_member.id)
 )
+
+Hearer = tuple[int, DeliveryKind, int]
+"""A member's id, of what they are to be told in private, and how many hours before."""
 
 
 def plan_group(session: Session, group: GroupView, now: datetime) -> None:
@@ -65,8 +75,7 @@ def plan_group(session: Session, group: GroupView, now: datetime) -> None:
     coming = session.scalars(
         select(Meeting.id).where(Meeting.group_id == group.id, Meeting.starts_at > now)
     ).all()
-    for meeting_id in coming:
-        plan_meeting(session, group, meeting_id, now)
+    plan_meetings(session, group, coming, now)
     weeks.plan(session, group, now)
 
 
@@ -81,9 +90,9 @@ def look(session: Session, now: datetime) -> None:
 
 def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now: datetime) -> None:
     """Plan the meetings of these slots anew: somebody else presents there."""
-    for meeting in rows_of(session, _OF_SLOTS, slot_ids=list(slot_ids)):
-        if meeting.starts_at > now:
-            _plan_reminders(session, group, meeting, now)
+    meetings = rows_of(session, _OF_SLOTS, slot_ids=list(slot_ids))
+    coming = [meeting for meeting in meetings if meeting.starts_at > now]
+    _plan_reminders(session, group, coming, now)
 
 
 def plan_member(session: Session, group: GroupView, member: Member, now: datetime) -> None:
@@ -97,28 +106,28 @@ def plan_member(session: Session, group: GroupView, member: Member, now: datetim
             Meeting.status == MeetingStatus.PLANNED,
         )
     ).all()
-    for meeting in coming:
-        known = session.scalars(
-            _PLANNED.where(Delivery.member_id == member.id), {"of_meeting": meeting.id}
-        ).all()
-        promises = list(_to_members(session, group, meeting, member.id))
-        ledger.keep(session, group.id, known, _not_told(promises, known, now), now)
+    _plan_reminders(session, group, coming, now, member.id)
 
 
 def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datetime) -> None:
-    """Make the ledger agree with one meeting: what an earlier revision planned is cancelled, what
-    this one owes is planned. A meeting that has begun is left alone, and a group without a chat is
-    owed nothing yet."""
-    meeting = session.get_one(Meeting, meeting_id)
-    if meeting.starts_at <= now:
-        return
-    meeting.turns_at = first_turn(group, meeting, now)
-    meeting.nag_at = (
-        next_nag(meeting.starts_at, group.zone, group.reminders, now)
-        if _takes_place(group, meeting)
-        else None
-    )
-    _plan_reminders(session, group, meeting, now)
+    plan_meetings(session, group, [meeting_id], now)
+
+
+def plan_meetings(
+    session: Session, group: GroupView, meeting_ids: Sequence[int], now: datetime
+) -> None:
+    """Make the ledger agree with these meetings: what an earlier revision planned is cancelled,
+    what this one owes is planned. A meeting that has begun is left alone, and a group without a
+    chat is owed nothing yet."""
+    coming = models_among(session, _COMING, meeting_ids, now=now)
+    for meeting in coming:
+        meeting.turns_at = first_turn(group, meeting, now)
+        meeting.nag_at = (
+            next_nag(meeting.starts_at, group.zone, group.reminders, now)
+            if _takes_place(group, meeting)
+            else None
+        )
+    _plan_reminders(session, group, coming, now)
 
 
 def _takes_place(group: GroupView, meeting: Meeting | AnyRow) -> bool:
@@ -126,18 +135,36 @@ def _takes_place(group: GroupView, meeting: Meeting | AnyRow) -> bool:
 
 
 def _plan_reminders(
-    session: Session, group: GroupView, meeting: Meeting | AnyRow, now: datetime
+    session: Session,
+    group: GroupView,
+    meetings: Sequence[Meeting | AnyRow],
+    now: datetime,
+    member_id: int | None = None,
 ) -> None:
-    known = session.scalars(_PLANNED, {"of_meeting": meeting.id}).all()
-    promises = list(_promises(session, group, meeting)) if _takes_place(group, meeting) else []
-    ledger.keep(session, group.id, known, _not_told(promises, known, now), now)
+    """What is told of these meetings to everybody, or only what this member is told in private."""
+    of_whom = _PLANNED if member_id is None else _PLANNED.where(Delivery.member_id == member_id)
+    tells = _promises if member_id is None else _to_members
+    known: dict[int, list[Delivery]] = {meeting.id: [] for meeting in meetings}
+    for delivery in models_among(session, of_whom, list(known)):
+        known[delivery.meeting_id or 0].append(delivery)
+    held = [meeting for meeting in meetings if _takes_place(group, meeting)]
+    hearers = _hearers(session, group.id, [meeting.id for meeting in held], member_id)
+    promises = [
+        promise
+        for meeting in held
+        for promise in _not_told(tells(group, meeting, hearers[meeting.id]), known[meeting.id], now)
+    ]
+    there = [delivery for ones in known.values() for delivery in ones]
+    ledger.keep(session, group.id, there, promises, now)
 
 
-def _promises(session: Session, group: GroupView, meeting: Meeting | AnyRow) -> Iterator[Promise]:
+def _promises(
+    group: GroupView, meeting: Meeting | AnyRow, hearers: Iterable[Hearer]
+) -> Iterator[Promise]:
     if group.chat is None:
         return
     # Members come first: whom the bot cannot reach is named in the group's message.
-    yield from _to_members(session, group, meeting)
+    yield from _to_members(group, meeting, hearers)
     for told in for_the_group(meeting.starts_at, group.zone, group.reminders):
         chat_id = group.chat.id
         key = key_of(meeting.id, meeting.revision, told.kind, f"chat:{chat_id}")
@@ -147,29 +174,36 @@ def _promises(session: Session, group: GroupView, meeting: Meeting | AnyRow) -> 
 
 
 def _to_members(
-    session: Session, group: GroupView, meeting: Meeting | AnyRow, member_id: int | None = None
+    group: GroupView, meeting: Meeting | AnyRow, hearers: Iterable[Hearer]
 ) -> Iterator[Promise]:
-    """What is told in private, to all members or to this one."""
-    for hearer_id, kind, hours in _hearers(session, meeting, member_id):
+    """What is told in private."""
+    for member_id, kind, hours in hearers:
         own = for_a_member(kind, hours, meeting.starts_at, group.zone, group.reminders)
-        key = key_of(meeting.id, meeting.revision, kind, f"member:{hearer_id}")
+        key = key_of(meeting.id, meeting.revision, kind, f"member:{member_id}")
         yield Promise(
-            key, kind, own.due_at, own.expires_at, member_id=hearer_id, meeting_id=meeting.id
+            key, kind, own.due_at, own.expires_at, member_id=member_id, meeting_id=meeting.id
         )
 
 
 def _hearers(
-    session: Session, meeting: Meeting | AnyRow, member_id: int | None
-) -> list[tuple[int, DeliveryKind, int]]:
-    """Who is to be told in private, of what, and how many hours before; of all members, or of this
-    one."""
+    session: Session, group_id: int, meeting_ids: Sequence[int], member_id: int | None
+) -> dict[int, list[Hearer]]:
+    """Who is to be told in private of each of these meetings; of all members, or of this one."""
+    told: dict[int, list[Hearer]] = {meeting_id: [] for meeting_id in meeting_ids}
     wanted = _HEARERS if member_id is None else _HEARERS.where(_member.id == member_id)
-    rows = rows_of(session, wanted, group_id=meeting.group_id, meeting_id=meeting.id)
-    return [
-        (row.id, DeliveryKind.PREPARE if row.presents else DeliveryKind.REMINDER, row.remind_hours)
-        for row in rows
-        if (row.hears_own if row.presents else row.hears_all)
-    ]
+    for part in in_parts(meeting_ids):
+        rows = rows_of(session, wanted, group_id=group_id, meeting_ids=part)
+        presents = {(row.meeting_id, row.id) for row in rows}
+        members = {row.id: row for row in rows}
+        for meeting_id in part:
+            for member in members.values():
+                if (meeting_id, member.id) in presents:
+                    kind, hears = DeliveryKind.PREPARE, member.hears_own
+                else:
+                    kind, hears = DeliveryKind.REMINDER, member.hears_all
+                if hears:
+                    told[meeting_id].append((member.id, kind, member.remind_hours))
+    return told
 
 
 def _not_told(

@@ -59,8 +59,7 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
     before, after = _usual(session, group.id), _becomes(plan)
     _set_usual(session, group.id, after)
     group = groups.by_id(session, group.id)
-    for meeting in meetings:
-        announcements.plan_meeting(session, group, meeting.id, now)
+    announcements.plan_meetings(session, group, [meeting.id for meeting in meetings], now)
     weeks.plan(session, group, now)
     entry_id = note(
         session,

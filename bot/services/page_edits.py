@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.archive import ArchivedTerm
 from bot.domain.calendar import instant, local
@@ -23,17 +23,19 @@ from bot.services import (
     import_talks,
     meeting_changes,
     page_limits,
+    presenters,
     queries,
     slots,
     terms,
     weeks,
 )
 from bot.services.audit import Action, note
+from bot.services.import_slots import is_spoken_for
 from bot.services.import_talks import Imported
-from bot.services.imports import import_meeting, is_spoken_for
-from bot.services.talks import drop_links, left_out, paper_of, set_links, set_presenters
+from bot.services.imports import import_meetings, stretch
+from bot.services.talks import drop_links, paper_of, set_links
 from storage.enums import MeetingStatus
-from storage.models import Meeting, Slot, Talk, Term
+from storage.models import Link, Meeting, Slot, Talk, Term
 
 EDITOR = "Somebody"
 """Who it was, as far as a file tells."""
@@ -75,13 +77,14 @@ def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken
     term.requirements = _kept(term.requirements, edit, "requirements")
     term.other_information = _kept(term.other_information, edit, "other_information")
     before = {meeting.date: meeting for meeting in _moved(edit)}
-    for said in reversed(edit.merged.page.meetings):
+    oldest_first = edit.merged.page.meetings[::-1]
+    new = [said for said in oldest_first if said.date not in before]
+    import_meetings(session, group, term, new, now, Imported())
+    for said in oldest_first:
         was = before.get(said.date)
-        if was is None:
-            import_meeting(session, group, term, said, now, Imported())
-        elif was != said:
+        if was is not None and was != said:
             _take_meeting(session, actor, group, term, was, said, now)
-    _stretch(term, edit.merged.page)
+    stretch(term, edit.merged.page)
     note(session, actor, Action.PAGE_EDIT, term.id, now, after={"term": term.title})
     weeks.plan(session, group, now)
     session.flush()
@@ -156,7 +159,8 @@ def _against_slots(
         if talk is None or becomes is None or edit.agreed:
             continue
         if becomes != was.slots[slot.position - 1].talk:
-            absent = left_out(session, talk, becomes.presenters)
+            given = presenters.of_talks(session, [talk.id])
+            absent = presenters.left_out(given[talk.id], becomes.presenters)
             if absent:
                 yield f"{told}: {' and '.join(absent)} took the talk; the page does not say."
 
@@ -178,7 +182,7 @@ def _take_meeting(
     meeting = _meeting(session, term.id, said.date)
     meeting.kind = said.kind
     meeting.title = meeting.title if said.title == was.title else said.title
-    _change_links(session, group.id, was.links, said.links, meeting_id=meeting.id)
+    _change_links(session, group.id, was.links, said.links, Link.meeting_id, meeting.id)
     for position in range(1, max(len(was.slots), len(said.slots)) + 1):
         becomes = said.slots[position - 1] if position <= len(said.slots) else None
         here = was.slots[position - 1] if position <= len(was.slots) else PageSlot()
@@ -240,17 +244,19 @@ def _take_talk(
     if said is None or talk is None or was is None:
         slots.clear(session, [slot.id])
         if said is not None:
-            has_paper = import_talks.has_paper(meeting, said)
-            import_talks.new_talk(session, slot, said, has_paper, now)
+            has_paper = import_talks.has_paper(meeting.title, said)
+            new = import_talks.NewTalk(slot.id, said, has_paper)
+            import_talks.new_talks(session, slot.group_id, [new], now)
         return
     says = (said.title, said.venue, said.year, said.url)
     if says != (was.title, was.venue, was.year, was.url):
         talk.title, talk.venue, talk.year, talk.url = says
-        has_paper = import_talks.has_paper(meeting, said)
+        has_paper = import_talks.has_paper(meeting.title, said)
         talk.paper_id = paper_of(session, talk.group_id, *says) if has_paper else None
     if said.presenters != was.presenters:
-        set_presenters(session, talk, said.presenters)
-    _change_links(session, talk.group_id, was.links, said.links, talk_id=talk.id)
+        given = presenters.of_talks(session, [talk.id])
+        presenters.set_presenters(session, talk.group_id, {talk.id: said.presenters}, given)
+    _change_links(session, talk.group_id, was.links, said.links, Link.talk_id, talk.id)
 
 
 def _change_links(
@@ -258,22 +264,14 @@ def _change_links(
     group_id: int,
     was: tuple[PageLink, ...],
     said: tuple[PageLink, ...],
-    *,
-    talk_id: int | None = None,
-    meeting_id: int | None = None,
+    target: InstrumentedAttribute[int | None],
+    target_id: int,
 ) -> None:
     kept = {(link.kind, link.url) for link in said}
     gone = [link for link in was if (link.kind, link.url) not in kept]
-    drop_links(session, gone, talk_id=talk_id, meeting_id=meeting_id)
+    drop_links(session, gone, target, target_id)
     new = [link for link in said if link not in was]
-    set_links(session, group_id, new, talk_id=talk_id, meeting_id=meeting_id)
-
-
-def _stretch(term: Term, page: Page) -> None:
-    dates = [meeting.date for meeting in page.meetings]
-    if dates:
-        term.first_date = min([*dates, *([term.first_date] if term.first_date else [])])
-        term.last_date = max([*dates, *([term.last_date] if term.last_date else [])])
+    set_links(session, group_id, {target_id: new}, target, [target_id])
 
 
 def _meeting(session: Session, term_id: int, day: date) -> Meeting:

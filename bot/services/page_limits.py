@@ -4,6 +4,7 @@ SQLite would take more and PostgreSQL would refuse with words that help nobody.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -34,6 +35,7 @@ def check(page: Page) -> None:
             raise OperatorError(f"{what} “{_short(text)}” has a zero byte in it. Remove it.")
 
 
+@cache
 def _room(column: InstrumentedAttribute[Any]) -> int | None:
     length: int | None = getattr(column.type, "length", None)
     return length

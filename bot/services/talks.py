@@ -1,16 +1,15 @@
-"""Talks: the paper they are on, who gives them, and what is linked."""
+"""Talks: the paper they are on, and what is linked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain import papers
-from bot.domain.page import PageLink, PagePresenter
-from storage.enums import Role
-from storage.models import Link, Member, Paper, Presenter, Talk
-from storage.queries import new_row, rows_of, table
+from bot.domain.page import PageLink, PageTalk
+from storage.models import Link, Paper
+from storage.queries import among, in_parts, new_row, new_rows, rows_of, table
 
 MAX_TITLE = 300
 """Characters in a claimed paper's title; the longest that dblp lists stay well below."""
@@ -21,6 +20,15 @@ _KNOWN = select(Paper.__table__).where(
     _paper.group_id == bindparam("of_group"), _paper.identity == bindparam("of_identity")
 )
 _NEW = insert(table(Paper))
+_KNOWN_AMONG = select(table(Paper)).where(
+    _paper.group_id == bindparam("of_group"), _paper.identity.in_(among("identities"))
+)
+_SAID = (
+    update(table(Paper))
+    .where(_paper.id == bindparam("of_id"))
+    .values({column: bindparam(f"of_{column}") for column in ("title", "venue", "year", "url")})
+)
+_NEW_LINKS = insert(table(Link))
 
 
 def paper_of(
@@ -49,115 +57,81 @@ def paper_of(
     return int(paper.id)
 
 
-def set_presenters(session: Session, talk: Talk, said: Sequence[PagePresenter]) -> bool:
-    """Make these the talk's presenters, the main one first. Returns whether that changed
-    anything. A name that the group does not know becomes a member without an account; one that
-    stands there twice counts once."""
-    named: dict[str, PagePresenter] = {}
-    for person in said:
-        named.setdefault(person.name, person)
-    said = tuple(named.values())
-    now = session.execute(
-        select(Member.name, Presenter.role, Presenter.affiliation)
-        .join(Member, Member.id == Presenter.member_id)
-        .where(Presenter.talk_id == talk.id)
-        .order_by(Presenter.position)
-    ).all()
-    if [tuple(row) for row in now] == [(p.name, p.role, p.affiliation) for p in said]:
-        return False
-    session.execute(delete(Presenter).where(Presenter.talk_id == talk.id))
-    for position, person in enumerate(said, 1):
-        session.add(
-            Presenter(
-                group_id=talk.group_id,
-                talk_id=talk.id,
-                member_id=_member_named(session, talk.group_id, person),
-                role=person.role,
-                position=position,
-                affiliation=person.affiliation,
-            )
-        )
-    session.flush()
-    return True
+def papers_of(session: Session, group_id: int, said: Sequence[PageTalk]) -> list[int]:
+    """As `paper_of`, for what a page says of many papers, in its order."""
+    identities = [papers.identity(one.url, one.title) for one in said]
+    known = {
+        row.identity: row
+        for part in in_parts(list(dict.fromkeys(identities)))
+        for row in rows_of(session, _KNOWN_AMONG, of_group=group_id, identities=part)
+    }
+    last: dict[str, dict[str, Any]] = {}
+    for identity, one in zip(identities, said, strict=True):
+        row = last.get(identity) or {
+            column: getattr(known.get(identity), column, None) for column in ("venue", "year")
+        }
+        named = {"venue": one.venue, "year": one.year} if one.venue is not None else {}
+        last[identity] = {**row, **named, "title": one.title, "url": one.url}
+    other = [
+        {"of_id": row.id, **{f"of_{column}": value for column, value in last[identity].items()}}
+        for identity, row in known.items()
+        if any(getattr(row, column) != value for column, value in last[identity].items())
+    ]
+    if other:
+        session.connection().execute(_SAID, other)
+    new = [
+        {"group_id": group_id, "identity": identity, **said_last}
+        for identity, said_last in last.items()
+        if identity not in known
+    ]
+    ids = {identity: row.id for identity, row in known.items()}
+    ids |= new_rows(session, Paper, new, "identity")
+    return [ids[identity] for identity in identities]
 
 
 def set_links(
     session: Session,
     group_id: int,
-    said: Sequence[PageLink],
-    *,
-    talk_id: int | None = None,
-    meeting_id: int | None = None,
-) -> bool:
-    """Add what is not linked yet, to a talk or to a meeting, and correct what links are called.
-    Returns whether that changed anything."""
-    target = Link.talk_id == talk_id if talk_id is not None else Link.meeting_id == meeting_id
-    there = {(link.kind, link.url): link for link in session.scalars(select(Link).where(target))}
-    changed = False
-    # A page that lists a link twice says one thing.
-    for (kind, url), said_link in {(link.kind, link.url): link for link in said}.items():
-        link = there.get((kind, url))
-        if link is None:
-            link = Link(
-                group_id=group_id, talk_id=talk_id, meeting_id=meeting_id, kind=kind, url=url
-            )
-            session.add(link)
-        elif link.label == said_link.label:
-            continue
-        link.label, changed = said_link.label, True
-    session.flush()
+    said: Mapping[int, Sequence[PageLink]],
+    target: InstrumentedAttribute[int | None],
+    known: Sequence[int] = (),
+) -> set[int]:
+    """Add what is not linked yet to talks or to meetings, of which `target` is the column, and
+    correct what links are called. Those that are not `known` are new, and have no links. Returns
+    the ids of those of which that changed anything."""
+    there = {
+        (getattr(link, target.key), link.kind, link.url): link
+        for part in in_parts(known)
+        for link in session.scalars(select(Link).where(target.in_(part)))
+    }
+    changed: set[int] = set()
+    new: list[dict[str, Any]] = []
+    for one, links in said.items():
+        # A page that lists a link twice says one thing.
+        for (kind, url), label in {(link.kind, link.url): link.label for link in links}.items():
+            link = there.get((one, kind, url))
+            if link is None:
+                row = {"group_id": group_id, "kind": kind, "url": url, "label": label}
+                new.append({**row, target.key: one})
+            elif link.label != label:
+                link.label = label
+            else:
+                continue
+            changed.add(one)
+    if new:
+        session.flush()
+        session.connection().execute(_NEW_LINKS, new)
     return changed
 
 
 def drop_links(
     session: Session,
     gone: Iterable[PageLink],
-    *,
-    talk_id: int | None = None,
-    meeting_id: int | None = None,
+    target: InstrumentedAttribute[int | None],
+    target_id: int,
 ) -> None:
-    """Take these links away from a talk or from a meeting."""
-    target = Link.talk_id == talk_id if talk_id is not None else Link.meeting_id == meeting_id
+    """Take these links away from a talk or from a meeting; `target` is as for `set_links`."""
     for link in gone:
-        session.execute(delete(Link).where(target, Link.kind == link.kind, Link.url == link.url))
-
-
-def main_of(session: Session, talk: Talk) -> int | None:
-    """The member id of the talk's main presenter; `None` on a page that names nobody."""
-    return session.scalar(
-        select(Presenter.member_id).where(Presenter.talk_id == talk.id, Presenter.role == Role.MAIN)
-    )
-
-
-def left_out(session: Session, talk: Talk, said: Iterable[PagePresenter]) -> list[str]:
-    """The presenters with an account whom a page does not name: those took the talk in the chat."""
-    return list(
-        session.scalars(
-            select(Member.name)
-            .join(Presenter, Presenter.member_id == Member.id)
-            .where(
-                Presenter.talk_id == talk.id,
-                Member.telegram_id.is_not(None),
-                Member.name.not_in([person.name for person in said]),
-            )
-            .order_by(Presenter.position)
+        session.execute(
+            delete(Link).where(target == target_id, Link.kind == link.kind, Link.url == link.url)
         )
-    )
-
-
-def _member_named(session: Session, group_id: int, person: PagePresenter) -> int:
-    member = session.scalars(
-        select(Member)
-        .where(Member.group_id == group_id, Member.name == person.name)
-        # Anybody may call their account what they like: with two of one name the page means the one
-        # that organizers agreed to, else the one that the page brought.
-        .order_by(Member.keeps_name.desc(), Member.telegram_id.is_not(None), Member.id)
-        .limit(1)
-    ).first()
-    if member is None:
-        member = Member(group_id=group_id, name=person.name)
-        session.add(member)
-    if person.affiliation is not None:
-        member.affiliation = person.affiliation
-    session.flush()  # for its id
-    return member.id

@@ -1,6 +1,7 @@
 """The waiting list: a slot that becomes free is offered to whoever waits for it, one after the
 other, and held for them meanwhile."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select
@@ -10,13 +11,15 @@ from bot.domain.turns import LAST_CALL
 from bot.services import notices
 from storage.enums import DeliveryKind, MeetingStatus, OfferKind, OfferState, Role
 from storage.models import Meeting, Offer, Presenter, Slot, Talk, Wait
-from storage.queries import change_rows, rows_of, table
+from storage.queries import among, change_rows, in_parts, rows_of, table
 
 HELD_FOR = timedelta(hours=24)
 """How long the first of a waiting list has to answer: a day, so that nobody has to be awake."""
 
 
-_wait, _offer, _slot, _meeting = (model.__table__.c for model in (Wait, Offer, Slot, Meeting))
+_wait, _offer, _slot, _meeting, _talk, _presenter = (
+    model.__table__.c for model in (Wait, Offer, Slot, Meeting, Talk, Presenter)
+)
 _OPEN = select(_offer.id).where(
     _offer.slot_id == bindparam("of_slot"), _offer.state == OfferState.OPEN
 )
@@ -30,6 +33,19 @@ _SERVED = delete(table(Wait)).where(
         .where(_slot.id == bindparam("of_slot"))
         .scalar_subquery(),
     ),
+)
+_CONCERNED = (
+    select(_talk.slot_id, _presenter.member_id)
+    .select_from(table(Talk))
+    .outerjoin(table(Presenter), and_(_presenter.talk_id == _talk.id, _presenter.role == Role.MAIN))
+    .where(
+        _talk.slot_id.in_(among("slot_ids")),
+        or_(
+            exists().where(_offer.slot_id == _talk.slot_id, _offer.state == OfferState.OPEN),
+            exists().where(_wait.member_id == _presenter.member_id),
+        ),
+    )
+    .order_by(_talk.slot_id)
 )
 
 
@@ -82,6 +98,14 @@ def filled(session: Session, slot_id: int, main_id: int | None, now: datetime) -
     """Somebody has the slot now: its offers are settled, and whoever got it waits no more."""
     withdraw(session, slot_id, now, taken_by=main_id)
     change_rows(session, _SERVED, main_id=main_id, of_slot=slot_id)
+
+
+def filled_all(session: Session, slot_ids: Sequence[int], now: datetime) -> None:
+    """As `filled` for each of the slots, whoever is the main presenter there now. Few slots were
+    offered to anybody or are waited for."""
+    for part in in_parts(slot_ids):
+        for row in rows_of(session, _CONCERNED, slot_ids=part):
+            filled(session, row.slot_id, row.member_id, now)
 
 
 def withdraw(session: Session, slot_id: int, now: datetime, *, taken_by: int | None = None) -> None:

@@ -1,15 +1,32 @@
 """What more than one use case asks of the database or puts into it, as Core statements."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import BindParameter, Delete, Insert, Row, Select, Table, Update, bindparam
+from sqlalchemy import (
+    BindParameter,
+    Delete,
+    Insert,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+)
 from sqlalchemy.orm import Session
 
 from storage.base import Base
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
+
+PART = 500
+"""Values that one statement is given; databases take some ten thousand at most."""
+
+Model = TypeVar("Model", bound=Base)
+Value = TypeVar("Value")
 
 
 def table(model: type[Base]) -> Table:
@@ -40,3 +57,38 @@ def change_rows(session: Session, statement: Update | Delete, **given: object) -
     """Changes rows of a table. What was loaded of them into the session stays as it was."""
     session.flush()
     session.connection().execute(statement, given)
+
+
+def in_parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The values, as many at a time as one statement takes."""
+    for start in range(0, len(values), PART):
+        yield values[start : start + PART]
+
+
+def models_among(
+    session: Session, statement: Select[Model], ids: Sequence[int], **given: object
+) -> list[Model]:
+    """What a statement on models finds among these `ids`."""
+    return [
+        model
+        for part in in_parts(ids)
+        for model in session.scalars(statement, {"ids": part, **given})
+    ]
+
+
+def new_rows(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *key: str
+) -> dict[Any, int]:
+    """Put rows into a model's table, with a few statements. Returns their ids, by the columns that
+    are their `key`: by its value, or by a tuple where there are several."""
+    if not rows:
+        return {}
+    session.flush()
+    into, named = table(model), itemgetter(*key)
+    connection = session.connection()
+    if connection.dialect.insert_returning:
+        # In any order: a database need not keep the one in which rows were given.
+        statement = insert(into).returning(into.c.id, *(into.c[column] for column in key))
+        return {named(row): row["id"] for row in connection.execute(statement, rows).mappings()}
+    # SQLite before 3.35
+    return {named(row): new_row(session, insert(into), **row) for row in rows}

@@ -1,12 +1,12 @@
 """A page into the schedule and back, on both databases."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -19,7 +19,7 @@ from bot.services.groups import NewGroup
 from bot.services.import_talks import Imported
 from storage.base import Base
 from storage.enums import ChatKind, DeliveryState, LinkKind, MeetingKind, Role, Weekday
-from storage.models import AuditEntry, Chat, Delivery, Slot
+from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Paper, Slot, Wait
 from storage.store import Store
 
 NEW = NewGroup("Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120)
@@ -32,10 +32,11 @@ REFRAG = PageTalk(
     (PagePresenter("Ann Bo", Role.MAIN, "USTC"), PagePresenter("Bo Chi", Role.SUPPORTER)),
     (PageLink(LinkKind.SLIDES, "https://s.example/1.pdf"),),
 )
+CHI = (PagePresenter("Chi", Role.MAIN),)
 MEETING = PageMeeting(date(2026, 1, 13), (PageSlot("Topic I", REFRAG), PageSlot("Topic II", None)))
 REHEARSAL = PageMeeting(
     date(2025, 9, 29),
-    (PageSlot(None, PageTalk("Mantle", presenters=(PagePresenter("Chi", Role.MAIN),))),),
+    (PageSlot(None, PageTalk("Mantle", presenters=CHI)),),
     MeetingKind.SPECIAL,
     "SOSP Rehearsal",
     links=(PageLink(LinkKind.OTHER, "https://c.example/1", "code"),),
@@ -99,6 +100,140 @@ def test_the_groups_real_page_comes_back_as_it_went_in(store: Store, clock: Mova
         assert (done.added_meetings, done.added_talks, done.kept) == (15, 25, [])
         assert terms.page(session, made, page.title, clock.now()) == page
         assert not imports.import_page(session, made, page, clock.now()).changed
+
+
+def _term_of(weeks: int) -> Page:
+    """A page with so many weekly meetings, eleven of them to come, each with other people."""
+    first = date(2026, 3, 31) - timedelta(weeks=weeks)
+    meetings = [
+        replace(
+            MEETING,
+            date=first + timedelta(weeks=week),
+            slots=tuple(
+                PageSlot(
+                    topic,
+                    replace(
+                        REFRAG,
+                        title=f"{topic} of week {week}",
+                        url=f"https://p.example/{topic[-1]}/{week}",
+                        presenters=(PagePresenter(f"Presenter {week}", Role.MAIN, "USTC"),),
+                        links=(PageLink(LinkKind.SLIDES, f"https://s.example/{topic}/{week}"),),
+                    ),
+                )
+                for topic in ("Topic I", "Topic II")
+            ),
+            links=(PageLink(LinkKind.VIDEO, f"https://v.example/{week}"),),
+        )
+        for week in range(weeks)
+    ]
+    return Page(f"Term of {weeks}", meetings=tuple(reversed(meetings)))
+
+
+def _corrected(page: Page) -> Page:
+    """The page with another fact about each meeting, slot, talk, presenter and link."""
+    return replace(page, meetings=tuple(_corrected_meeting(one) for one in page.meetings))
+
+
+def _corrected_meeting(meeting: PageMeeting) -> PageMeeting:
+    talks = [slot.talk for slot in meeting.slots if slot.talk is not None]
+    slots = [
+        PageSlot(
+            f"Place {position}",
+            replace(
+                talk,
+                title=f"{talk.title}, corrected",
+                presenters=(replace(talk.presenters[0], affiliation="MIT"),),
+                links=(*talk.links, PageLink(LinkKind.VIDEO, "https://v.example/all")),
+            ),
+        )
+        for position, talk in enumerate(talks, 1)
+    ]
+    title = f"Workshop of {meeting.date}"
+    return replace(meeting, title=title, kind=MeetingKind.SPECIAL, slots=tuple(slots))
+
+
+def _statements(store: Store, group: GroupView, page: Page, clock: MovableClock) -> int:
+    statements = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    with store.writing() as session:
+        session.flush()
+        event.listen(session.connection(), "before_cursor_execute", note)
+        imports.import_page(session, group, page, clock.now())
+        event.remove(session.connection(), "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_a_long_page_is_taken_with_as_many_statements_as_a_short_one(
+    store: Store, clock: MovableClock
+) -> None:
+    costs = []
+    for weeks in (12, 60):
+        with store.writing() as session:
+            group, _ = groups.create(session, replace(NEW, name=f"Group {weeks}"), clock.now())
+            session.add(Chat(group_id=group.id, telegram_id=-weeks, kind=ChatKind.GROUP, title="C"))
+            session.flush()
+            group = groups.by_id(session, group.id)
+        page = _term_of(weeks)
+        pages = (page, page, _corrected(page))
+        costs.append([_statements(store, group, one, clock) for one in pages])
+        with store.reading() as session:
+            assert terms.page(session, group, page.title, clock.now()) == pages[-1]
+    few, many = costs
+    assert many == few
+    assert max(few) <= 40
+
+
+def test_who_waits_for_a_slot_that_the_page_gives_them_waits_no_more(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    with store.writing() as session:
+        slot = session.scalars(select(Slot).where(Slot.topic == "Topic II")).one()
+        term_id = session.get_one(Meeting, slot.meeting_id).term_id
+        for name, target in (
+            ("Ann Bo", {"slot_id": slot.id}),
+            ("Bo Chi", {"slot_id": slot.id}),
+            ("Chi", {"term_id": term_id}),
+        ):
+            member_id = session.scalars(select(Member.id).where(Member.name == name)).one()
+            session.add(Wait(group_id=group.id, member_id=member_id, since=clock.now(), **target))
+    late = PageMeeting(date(2026, 3, 3), (PageSlot(None, PageTalk("Late", presenters=CHI)),))
+    talk = PageTalk("LithOS", presenters=(PagePresenter("Ann Bo", Role.MAIN),))
+    page = _with(slots=(MEETING.slots[0], PageSlot("Topic II", talk)))
+    _import(store, group, replace(page, meetings=(late, *page.meetings)), clock)
+    with store.reading() as session:
+        waiting = session.scalars(select(Member.name).join(Wait, Wait.member_id == Member.id))
+        assert waiting.all() == ["Bo Chi"]
+
+
+def test_of_a_paper_that_the_page_has_twice_the_later_meeting_says_what_it_is_called(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    again = replace(REFRAG, title="REFRAG, revised", venue=None)
+    later = replace(MEETING, date=date(2026, 1, 20), slots=(PageSlot("Topic I", again),))
+    _import(store, group, replace(PAGE, meetings=(HOLIDAY, later, MEETING, REHEARSAL)), clock)
+    with store.reading() as session:
+        paper = session.scalars(select(Paper).where(Paper.url == ARXIV)).one()
+        assert (paper.title, paper.venue) == ("REFRAG, revised", "arXiv")
+
+
+def test_what_the_schedule_keeps_is_told_in_the_order_of_the_dates(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    _claim(store, group, clock)
+    other = Page("2026 Spring", meetings=(replace(MEETING, date=date(2026, 1, 6)),))
+    _import(store, group, other, clock)
+    spirit = PageSlot("Topic I", PageTalk("Spirit"))
+    taken = _with(slots=(spirit,)).meetings[1]
+    early = replace(MEETING, date=date(2026, 1, 6))
+    page = replace(PAGE, meetings=(HOLIDAY, taken, early, REHEARSAL))
+    assert _import(store, group, page, clock).kept == [
+        "06 January 2026 belongs to another term already.",
+        "13 January 2026, Topic I has “REFRAG: Rethinking RAG”; the page says “Spirit”.",
+        "13 January 2026, Topic II has “LithOS”; the page has no such slot.",
+    ]
 
 
 def test_importing_twice_changes_no_row(

@@ -1,4 +1,9 @@
-"""What a command costs where the schedule is long, against the same with one term."""
+"""What a command costs where the schedule is long, against the same with one term.
+
+All are asked of the group for which it is hardest: it has all of the meetings but one for each of
+the others, a meeting a week for 170 years. `/find` looks in turn for a word that is nowhere, for
+one of the newest titles and for what half of the talks have.
+"""
 
 import time
 from collections.abc import Callable, Iterator

@@ -27,6 +27,5 @@ def test_pages_are_read_written_stored_and_fetched(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pages, "ROUNDS", {2: 1, 3: 1})
     monkeypatch.setattr(pages, "SMALL", 2)
     monkeypatch.setattr(pages, "LARGE", 3)
-    monkeypatch.setattr(pages, "KEPT", 3)
 
     assert len(list(pages.rows())) == 12

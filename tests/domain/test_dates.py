@@ -67,6 +67,7 @@ def test_a_title_or_a_bad_date_is_no_date(text: str) -> None:
         ("13.1 https://arxiv.org/abs/2412.03131", "https://arxiv.org/abs/2412.03131"),
         ("1月13日：缓存", "缓存"),
         ("Jan 13 — holiday", "holiday"),
+        ("tuesday, jan 13 REFRAG", "REFRAG"),
     ],
 )
 def test_what_follows_a_date_is_kept(text: str, rest: str) -> None:
@@ -85,6 +86,7 @@ def test_what_follows_a_date_is_kept(text: str, rest: str) -> None:
         ("1/13/2024", (JAN_13,), date(2024, 1, 13)),
         ("feb 29", (), date(2024, 2, 29)),
         ("tuesday", (date(2026, 1, 20), JAN_13), JAN_13),
+        ("saturday", (date(2025, 12, 27), TODAY), TODAY),
         ("next", (TODAY,), TODAY),
         ("last", (TODAY,), None),
         ("next", (), None),

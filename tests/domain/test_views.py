@@ -56,6 +56,17 @@ def test_a_found_talk_is_to_come_until_its_meeting_begins_or_is_cancelled() -> N
     assert not off.is_coming(before)
 
 
+def test_a_slot_that_is_filled_is_so_in_its_meeting_and_held_for_nobody() -> None:
+    offer = OfferView(1, OfferKind.WAITING, MemberView(9, "Cy", None), MEETING.starts_at)
+    held = replace(MEETING.slots[2], held=offer)
+    before = replace(MEETING, slots=(*MEETING.slots[:2], held))
+
+    filled = FoundTalk(before, held).filled(REFRAG)
+
+    slot_now = replace(held, talk=REFRAG, held=None)
+    assert filled == FoundTalk(replace(before, slots=(*MEETING.slots[:2], slot_now)), slot_now)
+
+
 def test_an_open_slot_has_no_talk() -> None:
     assert FoundTalk(MEETING, MEETING.slots[0]).talk == REFRAG
     with pytest.raises(ValueError, match="no talk"):

@@ -42,7 +42,7 @@ def _talks(meeting: MeetingView) -> list[TalkView]:
 def _with_the_most(talks: Iterable[TalkView]) -> tuple[tuple[str, int], ...]:
     names = {talk.main.member_id: talk.main.name for talk in talks if talk.main is not None}
     by_member = Counter(talk.main.member_id for talk in talks if talk.main is not None)
-    ordered = sorted(by_member.items(), key=lambda one: (-one[1], names[one[0]].casefold(), one[0]))
+    ordered = sorted(by_member.items(), key=lambda one: (-one[1], names[one[0]].casefold()))
     least = min((count for _, count in ordered[:MOST_NAMED]), default=0)
     # A single talk is nothing special.
     most = [(names[member], count) for member, count in ordered if count >= max(least, 2)]

@@ -164,6 +164,7 @@ def test_from_june_on_the_fall_is_next() -> None:
         ("9999 Fall", date(2026, 1, 21)),
         ("0000 Fall", date(2026, 1, 21)),
         ("Season 3", date(2026, 1, 21)),
+        ("2026 Season", date(2026, 1, 21)),
     ],
 )
 def test_a_term_begins_with_its_season_but_not_before_it_can(title: str, begin: date) -> None:

@@ -155,6 +155,10 @@ def test_the_official_title_replaces_its_short_form(typed: str, better: str) -> 
     assert better_title(typed, REFRAG) == better
 
 
+def test_every_mention_of_a_paper_is_found() -> None:
+    assert nearest_titles(REFRAG, [REFRAG] * 7) == list(range(7))
+
+
 def test_a_part_of_the_title_alone_is_its_short_form_too() -> None:
     official = "Enabling Efficient GPU Communication over Multiple NICs with FuseLink"
     assert better_title("Enabling Efficient GPU Communication", official) == official

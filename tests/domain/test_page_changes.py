@@ -240,6 +240,14 @@ def test_links_that_came_on_both_sides_are_all_kept() -> None:
     assert merged.clashes == ()
 
 
+def test_a_meeting_that_was_cancelled_in_the_chat_stays_so_whatever_the_page_adds() -> None:
+    page = with_meeting(title="Rehearsal")
+
+    merged = merge(PAGE, page, with_meeting(cancelled=True))
+
+    assert merged.page == with_meeting(title="Rehearsal", cancelled=True)
+
+
 def test_a_link_is_called_as_the_side_says_that_renamed_it() -> None:
     base, renamed = with_talk(links=(CODE,)), with_talk(links=(replace(CODE, label="Artifact"),))
 

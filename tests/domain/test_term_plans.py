@@ -92,6 +92,18 @@ def test_a_day_is_left_out_and_held_as_was_said_last(
     assert [one for one in lay_out(out, known) if one.date != day] == others
 
 
+def test_a_holiday_is_held_or_left_out_as_was_said_last() -> None:
+    day = date(2026, 3, 10)
+    held = term_plans.hold(SPRING, day)
+
+    assert held == replace(SPRING, kept=frozenset({day}))
+    assert term_plans.leave_out(held, day) == replace(SPRING, skipped=frozenset({day}))
+    assert term_plans.hold(term_plans.leave_out(held, day), day) == held
+    with pytest.raises(DomainError, match="not_in_plan") as refused:
+        term_plans.hold(SPRING, TODAY)
+    assert refused.value.params == {"date": TODAY}
+
+
 @given(plans())
 def test_a_plan_survives_being_written_down(plan: TermPlan) -> None:
     assert term_plans.from_json(term_plans.to_json(plan)) == plan

@@ -86,8 +86,8 @@ def test_any_text_at_all_is_taken(text: str) -> None:
             "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=PL1#c",
         ),
         (
-            "https://www.youtu.be/dQw4w9WgXcQ?list=youtu.be?",
-            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=youtu.be?",
+            "https://www.youtu.be/dQw4w9WgXcQ?list=www.youtu.be?",
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ&list=www.youtu.be?",
         ),
         ("https://m.youtube.com/watch?v=1&feature=share", "https://www.youtube.com/watch?v=1"),
         ("http://www.youtube.com/watch?v=1", "https://www.youtube.com/watch?v=1"),

@@ -117,6 +117,8 @@ class Worker:
 
     async def _deliver(self, due: OwedMessage) -> None:
         outcome, card = await self._send(due)
+        if outcome is None:
+            return
         await self._note(due, outcome, card)
         match outcome:
             case MaybeSent(reason) | NotSent(reason, None):
@@ -125,8 +127,9 @@ class Worker:
         if pins and isinstance(outcome, Sent):
             await self._pin(due, outcome.message_id)
 
-    async def _send(self, due: OwedMessage) -> tuple[Outcome, str | None]:
-        """What became of it, and the digest of the card that it went out with."""
+    async def _send(self, due: OwedMessage) -> tuple[Outcome | None, str | None]:
+        """What became of it, and the digest of the card that it went out with; `None` when it was
+        changed while its card was drawn, and is due as it is now."""
         try:
             text, buttons = messages.compose(due, self._clock.now())
         except Exception:
@@ -136,7 +139,12 @@ class Worker:
         wait = self._messenger.ready_in(due.chat_id)
         if wait > PATIENCE:
             return NotSent("the chat has had its share for now", timedelta(seconds=wait)), None
-        card = await self._card(due, text)
+        card = None
+        if self._wants_card(due, text):
+            card = await self._drawn(due)
+            now = self._clock.now()
+            if not await self._store.write(lambda session: owed.take_up(session, due, now)):
+                return None, None
         outcome = await self._try(due, text, buttons, card)
         if card is not None and isinstance(outcome, Refused) and not outcome.unreachable:
             # It may be the picture that is not taken; what is refused was certainly not sent.
@@ -157,17 +165,23 @@ class Worker:
             log.exception("sending delivery %d broke off", due.id)
             return MaybeSent("sending it broke off")
 
-    async def _card(self, due: OwedMessage, text: Html) -> bytes | None:
-        """The picture to go out with an announcement, if the group wants one and the whole text
-        fits under it: what the card says has to stand there as well."""
+    def _wants_card(self, due: OwedMessage, text: Html) -> bool:
+        """Whether a picture goes out with it: with an announcement, if the group wants one and the
+        whole text fits under it. What the card says has to stand there as well."""
         if due.kind is not DeliveryKind.ANNOUNCEMENT or due.meeting is None:
-            return None
+            return False
         if not due.group.reminders.cards or not fits(text, MAX_CAPTION):
-            return None
-        if self._in_hand >= CARDS_IN_HAND:
+            return False
+        return self._in_hand < CARDS_IN_HAND
+
+    async def _drawn(self, due: OwedMessage) -> bytes | None:
+        """The picture. While it is drawn the message is not on its way, and a crash leaves nothing
+        to ask about."""
+        if due.meeting is None:
             return None
         self._in_hand += 1
         try:
+            await self._store.write(lambda session: owed.set_aside(session, due.id))
             return await self._draw_card(card_of(due.group, due.meeting))
         finally:
             self._in_hand -= 1

@@ -3,6 +3,7 @@ over."""
 
 import logging
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +60,34 @@ def take(
         ledger.note(delivery, *found, now)
         session.flush()
     return None
+
+
+def set_aside(session: Session, delivery_id: int) -> None:
+    """Nothing of it is on its way yet: should the process end now, it is simply due."""
+    delivery = session.get_one(Delivery, delivery_id)
+    delivery.state = DeliveryState.PLANNED
+    delivery.attempts -= 1
+
+
+def take_up(session: Session, due: OwedMessage, now: datetime) -> bool:
+    """It is on its way again, if it still says what it said when it was taken; else it stays due as
+    it is now, or is noted as not to be sent."""
+    delivery = session.get_one(Delivery, due.id, with_for_update=True)
+    if (
+        delivery.state is not DeliveryState.PLANNED
+        or not delivery.try_at <= now < delivery.expires_at
+    ):
+        return False
+    delivery.attempts += 1
+    found = _look(session, delivery, now)
+    if not isinstance(found, OwedMessage):
+        ledger.note(delivery, *found, now)
+        return False
+    if replace(found, reason=due.reason) != due:
+        delivery.attempts -= 1
+        return False
+    ledger.note(delivery, DeliveryState.SENDING, None, now)
+    return True
 
 
 def _longest_due(session: Session, now: datetime, busy: Collection[int]) -> Delivery | None:

@@ -20,7 +20,17 @@ from bot.text.split import MAX_CAPTION, MAX_ENTITIES, measure
 from storage.enums import DeliveryKind
 from storage.models import Delivery, Group, Meeting, Slot, Talk
 from storage.store import Store
-from tests.delivery.desk import ANNOUNCED, BEGINS, RECALLED, Desk, FakeMessenger, desk
+from tests.delivery.desk import (
+    ANNOUNCED,
+    BEGINS,
+    CANCELLED,
+    RECALLED,
+    Desk,
+    FakeMessenger,
+    PowerCut,
+    Row,
+    desk,
+)
 from tests.telegram_html import parse
 from tests.text.samples import Term
 
@@ -280,3 +290,54 @@ def test_whatever_people_write_an_edited_caption_fits(words: str) -> None:
     characters, entities = measure(caption)
     assert characters <= MAX_CAPTION
     assert entities <= MAX_ENTITIES
+
+
+async def test_a_crash_while_a_card_is_drawn_leaves_nothing_to_ask_about(there: Studio) -> None:
+    here = there.desk
+    ada = here.add_member(organizer=True, reachable=True)
+
+    async def crash(_: Card) -> bytes:
+        raise PowerCut
+
+    here.clock.set(ANNOUNCED)
+    with pytest.raises(PowerCut):
+        await Worker(here.store, here.clock, here.messenger, crash).tick()
+    assert here.rows()[0] == Row("announcement", "planned", None, 0)
+    await there.tick_at(ANNOUNCED)
+
+    assert [posted.chat_id for posted in here.messenger.posted] == [here.chat_id]
+    assert here.rows()[0] == Row("announcement", "sent", None, 1)
+    assert here.messenger.told(ada.telegram_id or 0) == []
+
+
+async def test_what_changes_while_its_card_is_drawn_goes_out_as_it_is_now(there: Studio) -> None:
+    here = there.desk
+
+    async def draw(card: Card) -> bytes:
+        there.painter.cards.append(card)
+        if len(there.painter.cards) == 1:
+            there.rename("Jenga")
+        return b"card"
+
+    here.clock.set(ANNOUNCED)
+    await Worker(here.store, here.clock, here.messenger, draw).tick()
+
+    (told,) = here.messenger.told(here.chat_id)
+    assert "Jenga" in told
+    assert "REFRAG" not in told
+
+
+async def test_a_meeting_that_is_cancelled_while_its_card_is_drawn_is_not_announced(
+    there: Studio,
+) -> None:
+    here = there.desk
+
+    async def draw(_: Card) -> bytes:
+        here.import_page(CANCELLED)
+        return b"card"
+
+    here.clock.set(ANNOUNCED)
+    await Worker(here.store, here.clock, here.messenger, draw).tick()
+
+    assert here.messenger.posted == []
+    assert here.states()[0] == ("announcement", "cancelled")

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import Base, UTCDateTime, same_group, within_group, word
+from storage.base import Base, UTCDateTime, same_group, some_of, within_group, word
 from storage.enums import DeliveryKind, DeliveryState
 
 
@@ -43,24 +43,21 @@ class Delivery(Base):
         same_group("audit_id", "audit_entries"),
         CheckConstraint("(chat_id IS NULL) <> (member_id IS NULL)", name="one_recipient"),
         CheckConstraint("expires_at > due_at", name="expires_after_due"),
-        Index(
+        some_of(
             "ix_deliveries_to_try",
             "try_at",
-            sqlite_where=sql("state = 'planned'"),
-            postgresql_where=sql("state = 'planned'"),
+            where="state = 'planned'",
         ),
-        Index(
+        some_of(
             "ix_deliveries_sending",
             "id",
-            sqlite_where=sql("state = 'sending'"),
-            postgresql_where=sql("state = 'sending'"),
+            where="state = 'sending'",
         ),
         CheckConstraint("kind <> 'message' OR text IS NOT NULL", name="message_has_text"),
-        Index(
+        some_of(
             "ix_deliveries_stale",
             "id",
-            sqlite_where=sql("stale = 1"),
-            postgresql_where=sql("stale"),
+            where="stale = 1",
         ),
         Index(None, "group_id", "due_at"),
         Index(None, "meeting_id"),

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import ONCE, Base, within_group
+from storage.base import ONCE, Base, some_of, within_group
 
 
 class Member(Base):
@@ -34,22 +34,20 @@ class Member(Base):
     __table_args__ = (
         within_group(),
         UniqueConstraint("group_id", "telegram_id"),
-        Index(
+        some_of(
             "uq_members_name_without_account",
             "group_id",
             "name",
             unique=True,
-            sqlite_where=text("telegram_id IS NULL"),
-            postgresql_where=text("telegram_id IS NULL"),
+            where="telegram_id IS NULL",
         ),
         Index(None, "telegram_id"),
         CheckConstraint("remind_hours BETWEEN 1 AND 168", name="remind_hours"),
-        Index(
+        some_of(
             "uq_members_one_group_in_private",
             "telegram_id",
             unique=True,
-            sqlite_where=text("in_private"),
-            postgresql_where=text("in_private"),
+            where="in_private",
         ),
         ONCE,
     )

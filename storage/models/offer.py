@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import ONCE, Base, UTCDateTime, same_group, within_group, word
+from storage.base import ONCE, Base, UTCDateTime, same_group, some_of, within_group, word
 from storage.enums import OfferKind, OfferState
 
 
@@ -44,18 +44,16 @@ class Offer(Base):
         same_group("member_id", "members"),
         same_group("slot_id", "slots"),
         CheckConstraint("expires_at > made_at", name="expires_after_made"),
-        Index(
+        some_of(
             "uq_offers_one_open",
             "slot_id",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            where="state = 'open'",
         ),
-        Index(
+        some_of(
             "ix_offers_open_until",
             "expires_at",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            where="state = 'open'",
         ),
         Index(None, "slot_id"),
     )

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import ONCE, Base, UTCDateTime, same_group, within_group, word
+from storage.base import ONCE, Base, UTCDateTime, same_group, some_of, within_group, word
 from storage.enums import LinkKind, Role
 
 
@@ -62,12 +62,11 @@ class Presenter(Base):
         same_group("member_id", "members"),
         UniqueConstraint("talk_id", "member_id"),
         UniqueConstraint("talk_id", "position"),
-        Index(
+        some_of(
             "uq_presenters_one_main",
             "talk_id",
             unique=True,
-            sqlite_where=text("role = 'main'"),
-            postgresql_where=text("role = 'main'"),
+            where="role = 'main'",
         ),
         Index(None, "member_id"),
     )

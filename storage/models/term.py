@@ -10,11 +10,10 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.base import ONCE, Base, UTCDateTime, same_group, within_group, word
+from storage.base import ONCE, Base, UTCDateTime, same_group, some_of, within_group, word
 from storage.enums import MeetingKind, MeetingStatus
 
 
@@ -51,17 +50,15 @@ class Meeting(Base):
         UniqueConstraint("group_id", "date"),
         Index(None, "group_id", "starts_at"),
         Index(None, "term_id"),
-        Index(
+        some_of(
             "ix_meetings_turns_at",
             "turns_at",
-            sqlite_where=text("turns_at IS NOT NULL"),
-            postgresql_where=text("turns_at IS NOT NULL"),
+            where="turns_at IS NOT NULL",
         ),
-        Index(
+        some_of(
             "ix_meetings_nag_at",
             "nag_at",
-            sqlite_where=text("nag_at IS NOT NULL"),
-            postgresql_where=text("nag_at IS NOT NULL"),
+            where="nag_at IS NOT NULL",
         ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status <> 'held'", name="held_is_derived"),

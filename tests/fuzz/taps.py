@@ -85,7 +85,7 @@ class Taps:
         shape = self._random.choice(SHAPES)
         numbers = [
             self._random.choice((1, 1, 1, 2, 3)),
-            *(self._number() for _ in range(len(shape.__slots__) - 1)),
+            *(self._number() for _ in range(len(shape._fields) - 1)),
         ]
         return callbacks.encode(shape(*numbers))
 

@@ -3,7 +3,7 @@ wherever they tap or write."""
 
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -96,7 +96,7 @@ async def test_ids_of_another_group_open_nothing(trial: Trial) -> None:
     scene, wrong, ids = trial.scene, [], Ids(trial.watch)
     for make, _ in BUTTONS:
         asked = make(ids)
-        data = encode(replace(asked, group_id=2))
+        data = encode(asked._replace(group_id=2))
         for name, person in trial.people.items():
             outside = name in OUTSIDE
             # Who is of the second group meets its rows there; the first's are out of reach.

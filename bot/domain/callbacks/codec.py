@@ -1,7 +1,6 @@
 """Buttons as text and back, and the word for each."""
 
 import re
-from dataclasses import astuple
 
 from bot.domain.callbacks import links, meetings, people, record, schedule, settings, talks, terms
 
@@ -145,7 +144,7 @@ _TO_WORD = {made: word for word, made in _WORDS.items()}
 
 
 def encode(callback: Callback) -> str:
-    numbers = ":".join(str(number) for number in astuple(callback))
+    numbers = ":".join(str(number) for number in callback)
     return f"{VERSION}:{_TO_WORD[type(callback)]}:{numbers}"
 
 
@@ -154,7 +153,7 @@ def decode(data: str) -> Callback | None:
     version, _, rest = data.partition(":")
     word, *numbers = rest.split(":")
     made = _WORDS.get(word)
-    if version != VERSION or made is None or len(numbers) != len(made.__slots__):
+    if version != VERSION or made is None or len(numbers) != len(made._fields):
         return None
     if not all(_is_id(number) for number in numbers):
         return None

@@ -1,10 +1,9 @@
 """Slides, videos and summaries."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class PostLink:
+class PostLink(NamedTuple):
     """Put the draft's link beside one slot of the meeting, or beside all for `slot_id` 0."""
 
     group_id: int
@@ -13,8 +12,7 @@ class PostLink:
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class KnowHost:
+class KnowHost(NamedTuple):
     """Post like `PostLink`, and ask no more about the link's site."""
 
     group_id: int
@@ -23,8 +21,7 @@ class KnowHost:
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class KeepFile:
+class KeepFile(NamedTuple):
     """The draft's file holds the slides of the talk in this slot."""
 
     group_id: int
@@ -33,8 +30,7 @@ class KeepFile:
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class GiveSlides:
+class GiveSlides(NamedTuple):
     """Send the slides of the talk in this slot."""
 
     group_id: int

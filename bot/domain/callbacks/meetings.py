@@ -1,10 +1,9 @@
 """A meeting, for organizers."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class CancelMeeting:
+class CancelMeeting(NamedTuple):
     """Cancel the meeting, as long as it is at this revision."""
 
     group_id: int
@@ -12,8 +11,7 @@ class CancelMeeting:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreMeeting:
+class RestoreMeeting(NamedTuple):
     """Hold the cancelled meeting after all, as long as it is at this revision."""
 
     group_id: int
@@ -21,24 +19,21 @@ class RestoreMeeting:
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowMeeting:
+class ShowMeeting(NamedTuple):
     """The meeting, with what an organizer can do with it."""
 
     group_id: int
     meeting_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskCancel:
+class AskCancel(NamedTuple):
     """Ask whether to cancel the meeting."""
 
     group_id: int
     meeting_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class MoveMeeting:
+class MoveMeeting(NamedTuple):
     """Hold the meeting on this day instead, by its ordinal; for `day` 0, offer some."""
 
     group_id: int
@@ -46,8 +41,7 @@ class MoveMeeting:
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMeeting:
+class PlaceMeeting(NamedTuple):
     """Ask where the meeting is; for `usual` 1 it is where the group always meets."""
 
     group_id: int
@@ -55,8 +49,7 @@ class PlaceMeeting:
     usual: int
 
 
-@dataclass(frozen=True, slots=True)
-class NameMeeting:
+class NameMeeting(NamedTuple):
     """Make the meeting one of the special ones, by its place from 1 on, or regular for -1; for
     `choice` 0, offer them."""
 
@@ -65,8 +58,7 @@ class NameMeeting:
     choice: int
 
 
-@dataclass(frozen=True, slots=True)
-class AddSlot:
+class AddSlot(NamedTuple):
     """One more slot, where there are still so many as were `seen`."""
 
     group_id: int
@@ -74,8 +66,7 @@ class AddSlot:
     seen: int
 
 
-@dataclass(frozen=True, slots=True)
-class DropSlot:
+class DropSlot(NamedTuple):
     """Be rid of this open slot; for `slot_id` 0, offer those there are."""
 
     group_id: int
@@ -83,8 +74,7 @@ class DropSlot:
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskNewMeeting:
+class AskNewMeeting(NamedTuple):
     """Ask when one more meeting is."""
 
     group_id: int

@@ -1,18 +1,16 @@
 """Who is who, who waits, and who agrees."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Identify:
+class Identify(NamedTuple):
     """Say that one is the member of this name."""
 
     group_id: int
     name_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AssignTo:
+class AssignTo(NamedTuple):
     """Give the draft's slot to this member; for `member_id` 0, to a new one of the draft's name."""
 
     group_id: int
@@ -20,53 +18,46 @@ class AssignTo:
     member_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class WaitFor:
+class WaitFor(NamedTuple):
     """Join the slot's waiting list, or the term's for `slot_id` 0."""
 
     group_id: int
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class StopWaiting:
+class StopWaiting(NamedTuple):
     """Leave a waiting list."""
 
     group_id: int
     wait_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Agree:
+class Agree(NamedTuple):
     """Yes to a request."""
 
     group_id: int
     request_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decline:
+class Decline(NamedTuple):
     """No to a request."""
 
     group_id: int
     request_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(NamedTuple):
     """The asker takes a request back."""
 
     group_id: int
     request_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptOffer:
+class AcceptOffer(NamedTuple):
     group_id: int
     offer_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class RefuseOffer:
+class RefuseOffer(NamedTuple):
     group_id: int
     offer_id: int

@@ -1,32 +1,28 @@
 """What was told and changed, and what to make of it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(NamedTuple):
     """Take back the change in this audit entry."""
 
     group_id: int
     entry_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowLog:
+class ShowLog(NamedTuple):
     group_id: int
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowDeliveries:
+class ShowDeliveries(NamedTuple):
     """A page of the ledger: what is to come from 0 on, what was due from -1 back."""
 
     group_id: int
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class PostMessage:
+class PostMessage(NamedTuple):
     """Post what the draft says at this time, in minutes since 1970; 0 for now."""
 
     group_id: int
@@ -34,36 +30,31 @@ class PostMessage:
     minute: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakeBackMessage:
+class TakeBackMessage(NamedTuple):
     """Do not post it after all."""
 
     group_id: int
     delivery_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(NamedTuple):
     group_id: int
     delivery_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class SendAgain:
+class SendAgain(NamedTuple):
     group_id: int
     delivery_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakePage:
+class TakePage(NamedTuple):
     """The page is right, not the schedule, in what this delivery asks about."""
 
     group_id: int
     delivery_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class KeepSchedule:
+class KeepSchedule(NamedTuple):
     """The schedule is right, not the page."""
 
     group_id: int

@@ -1,30 +1,26 @@
 """What is on, and about what."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ShowSchedule:
+class ShowSchedule(NamedTuple):
     group_id: int
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowStats:
+class ShowStats(NamedTuple):
     """The statistics of one term, or of all for `term_id` 0."""
 
     group_id: int
     term_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowHelp:
+class ShowHelp(NamedTuple):
     """A chapter of `/help`, by its place."""
 
     group_id: int
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseGroup:
+class ChooseGroup(NamedTuple):
     group_id: int

@@ -1,40 +1,35 @@
 """What a group and its members choose."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class SetRule:
+class SetRule(NamedTuple):
     """Switch the selection rule on or off."""
 
     group_id: int
     on: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetSupporters:
+class SetSupporters(NamedTuple):
     group_id: int
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetFillDays:
+class SetFillDays(NamedTuple):
     """Fill open slots by turn so many days before a meeting; 0 for never."""
 
     group_id: int
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowReminder:
+class ShowReminder(NamedTuple):
     """The choices for one of the group's messages, by its place; the whole page for -1."""
 
     group_id: int
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetReminder:
+class SetReminder(NamedTuple):
     """One of the choices, by its place."""
 
     group_id: int
@@ -42,8 +37,7 @@ class SetReminder:
     choice: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetHearing:
+class SetHearing(NamedTuple):
     """What a member hears in private, so many `hours` before: the sum of `OWN`, `EVERY` and
     `MUTED`."""
 
@@ -55,13 +49,11 @@ class SetHearing:
 OWN, EVERY, MUTED = 1, 2, 4
 
 
-@dataclass(frozen=True, slots=True)
-class ShowHosts:
+class ShowHosts(NamedTuple):
     group_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveHost:
+class RemoveHost(NamedTuple):
     """Ask again before a link to the site of this number is posted."""
 
     group_id: int

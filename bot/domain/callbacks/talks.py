@@ -1,10 +1,9 @@
 """A talk, from its claim to its release."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """Take this slot for the paper in the draft."""
 
     group_id: int
@@ -12,8 +11,7 @@ class Book:
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
     """Take this open slot; the paper is named later. `below` is 1 where the button's message stays
     as it is and the answer comes below it."""
 
@@ -22,8 +20,7 @@ class Take:
     below: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
+class Sure(NamedTuple):
     """Book the draft although its paper was there before."""
 
     group_id: int
@@ -31,16 +28,14 @@ class Sure:
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class NeverMind:
+class NeverMind(NamedTuple):
     """Forget the draft."""
 
     group_id: int
     draft_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Ask for another title or link for the talk in this slot."""
 
     group_id: int
@@ -48,8 +43,7 @@ class Edit:
     talk_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(NamedTuple):
     """Join the talk in this slot as a supporter."""
 
     group_id: int
@@ -57,8 +51,7 @@ class Support:
     talk_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowTalk:
+class ShowTalk(NamedTuple):
     """Show what its presenter can do with the talk in this slot."""
 
     group_id: int
@@ -66,21 +59,18 @@ class ShowTalk:
     talk_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowSupporters:
+class ShowSupporters(NamedTuple):
     group_id: int
     slot_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveSupporter:
+class RemoveSupporter(NamedTuple):
     group_id: int
     slot_id: int
     member_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class MakeMain:
+class MakeMain(NamedTuple):
     """Let this supporter and the main presenter change roles."""
 
     group_id: int
@@ -88,8 +78,7 @@ class MakeMain:
     member_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class SwapWith:
+class SwapWith(NamedTuple):
     """Ask for this other slot in exchange; for `other_id` 0, offer those there are."""
 
     group_id: int
@@ -97,8 +86,7 @@ class SwapWith:
     other_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class HandOverTo:
+class HandOverTo(NamedTuple):
     """Ask this member to take the talk over; for `member_id` 0, offer those there are."""
 
     group_id: int
@@ -106,8 +94,7 @@ class HandOverTo:
     member_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """Give this slot back."""
 
     group_id: int

@@ -1,17 +1,15 @@
 """A term, from its plan to its end."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class NewTerm:
+class NewTerm(NamedTuple):
     """Begin to plan a term."""
 
     group_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlanTerm:
+class PlanTerm(NamedTuple):
     """The answer to a step of the draft's term, as `services.term_drafts.choose` reads it."""
 
     group_id: int
@@ -20,22 +18,19 @@ class PlanTerm:
     choice: int
 
 
-@dataclass(frozen=True, slots=True)
-class MakeTerm:
+class MakeTerm(NamedTuple):
     """Make the draft's term."""
 
     group_id: int
     draft_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskClose:
+class AskClose(NamedTuple):
     """Ask whether to close the term that is on."""
 
     group_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class CloseTerm:
+class CloseTerm(NamedTuple):
     group_id: int
     term_id: int

@@ -250,10 +250,15 @@ class Context(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[
         answers = self.tools.kept.at(self.now)
         if asked not in answers:
             group, _ = await self.ask(update, lambda _session, _group: None)
+            # All who ask while it is being made wait for the same one.
             of_group = "group", group.id, question
             if of_group not in answers:
-                answers[of_group] = await make()
-            answers[asked] = answers[of_group]
+                answers[of_group] = asyncio.ensure_future(make())
+            try:
+                answers[asked] = await asyncio.shield(answers[of_group])
+            except Exception:
+                answers.pop(of_group, None)
+                raise
         text, keyboard = answers[asked]
         await self.reply(update, text, keyboard)
 

@@ -1,15 +1,17 @@
 """What a command costs the database: no more statements in a group's second year than in its
 first week."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Engine, event, update
 
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
 from storage.enums import Role
+from storage.models import Talk
 from tests.e2e.room import COMMANDS, TERM, Room, room
 
 YEARS = tuple(
@@ -76,3 +78,36 @@ async def test_no_command_costs_more_statements_where_the_schedule_is_long(
     changing = {command for command in few if command.startswith(("/claim", "/release"))}
     assert max(cost for command, cost in few.items() if command not in changing) <= 24
     assert max(few[command] for command in changing) <= 34
+
+
+async def test_what_many_ask_at_once_the_database_is_asked_once(sqlite_url: URL) -> None:
+    async with room(sqlite_url) as here:
+        await here.set_up()
+        people = (here.ann, here.ben, here.admin)
+        chats = [here.sandbox.private(person) for person in people]
+        for person, chat in zip(people, chats, strict=True):
+            await here.say(person, "/start g1", chat)
+
+        with here.store.writing() as session:  # whatever was kept is told again
+            session.execute(update(Talk).values(title="Another paper"))
+        with _counted() as statements:
+            answers = await asyncio.gather(
+                *(
+                    here.say(person, "/schedule", chat)
+                    for person, chat in zip(people, chats, strict=True)
+                )
+            )
+
+        assert all("Another paper" in answer for answer in answers)
+        assert sum("FROM meetings" in statement for statement in statements) == (
+            await _of_schedule(here)
+        )
+
+
+async def _of_schedule(here: Room) -> int:
+    """Statements about meetings that `/schedule` takes when one person asks."""
+    with here.store.writing() as session:
+        session.execute(update(Talk).values(title="A third paper"))
+    with _counted() as statements:
+        await here.say(here.ann, "/schedule")
+    return sum("FROM meetings" in statement for statement in statements)

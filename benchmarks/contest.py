@@ -1,6 +1,7 @@
 """One contestant against the responder, each in a process of its own."""
 
 import multiprocessing
+import os
 import subprocess
 import sys
 import tempfile
@@ -92,13 +93,19 @@ def run(command: Command, plan: Plan) -> Run:
         server.join()
 
 
+def _environment() -> dict[str, str]:
+    """Ours, but the bot keeps its bytecode from one start to the next, as installed libraries do,
+    also where the machine is set not to write any."""
+    return {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 @contextmanager
 def _started(
     command: Sequence[str],
 ) -> "Iterator[tuple[subprocess.Popen[bytes], Callable[[Any], Any]]]":
     """The bot's process, and how to wait for a word as long as it lives."""
     with tempfile.TemporaryFile() as said:
-        bot = subprocess.Popen(command, cwd=ROOT, stderr=said)  # noqa: S603 - our own words
+        bot = subprocess.Popen(command, cwd=ROOT, stderr=said, env=_environment())  # noqa: S603 - our own words
 
         def hear(pipe: Any) -> Any:
             until = time.monotonic() + PATIENCE

@@ -129,10 +129,11 @@ class ReadingGroupBot:
     async def _work(self, ready: Callable[[], None]) -> None:
         bot = self._application.bot
         await self._learn_places()
-        await set_menus(bot)
         log.info("@%s is at work.", bot.username)
         await self._tell_waiting()
         scheduler = start_ticking(self.tick, self._tick_seconds)
+        # Nobody has to wait for these.
+        menus = asyncio.create_task(set_menus(bot))
         try:
             ready()
             await self._poller.run()
@@ -142,6 +143,7 @@ class ReadingGroupBot:
             raise OperatorError(str(error)) from error
         finally:
             self._stopping.set()
+            menus.cancel()
             # The tick that is under way ends the message it has begun; cut off in the middle,
             # organizers would have to be asked whether that one arrived.
             scheduler.pause()

@@ -525,3 +525,30 @@ def test_publish_says_what_stands_in_the_way(
     assert capsys.readouterr().out == (
         "“Systems”: public/systems cannot be written: Not a directory.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "aiohttp_socks",
+        "alembic",
+        "babel.dates",
+        "feedparser",
+        "matplotlib",
+        "rapidfuzz",
+        "sqlalchemy.dialects.postgresql",
+    ],
+)
+def test_what_nobody_asked_for_yet_is_not_imported(late: str, imported: frozenset[str]) -> None:
+    assert "telegram.ext" in imported
+    assert late not in imported
+
+
+@pytest.fixture(scope="module")
+def imported() -> frozenset[str]:
+    """The modules of a bot that is about to run."""
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, bot.cli, bot.app; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return frozenset(said.stdout.split())

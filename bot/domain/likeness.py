@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 NEAR_TITLE = 88.0
 """Of 100, as RapidFuzz counts. On the page of 2025 Fall no two papers come above 58; of eighty
 well-known titles with the same numbers in them two pairs do come above 87, which differ in a "not"
@@ -40,6 +38,9 @@ def same_title(one: str, other: str) -> bool:
 
 def nearest_titles(title: str, titles: Sequence[str]) -> list[int]:
     """The places in `titles` of those that are the `same_title`, in one pass."""
+    # It takes 3 MB, and is wanted when something is claimed or somebody named.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
     wanted = _folded_title(title)
     if not wanted:
         return []
@@ -85,6 +86,8 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _name_score(wanted: str, other: str) -> float:
+    from rapidfuzz import fuzz  # noqa: PLC0415 - as above
+
     if wanted == other:
         return 102.0
     words, others = wanted.split(), other.split()

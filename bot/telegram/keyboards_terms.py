@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from babel.dates import format_date
 from telegram import InlineKeyboardMarkup
 
 from bot.domain import public_holidays
@@ -24,7 +23,7 @@ from bot.services.term_drafts import SHOW, WEEKDAYS, Planning
 from bot.telegram.keyboards import rows
 from bot.telegram.keyboards_meetings import Buttons, in_lines
 from bot.text import labels
-from bot.text.render import LOCALE, day
+from bot.text.render import day, written
 
 MOST_DAYS = 32
 """Days that are offered to be left out, four in a line; later ones can be written."""
@@ -71,9 +70,7 @@ def _choices(group: GroupView, planning: Planning) -> tuple[list[Choice], int]:
             return [_day(one) for one in ends if one >= plan.first], 2
         case Step.WEEKDAY:
             monday = date(2024, 1, 1)
-            names = [
-                format_date(monday + timedelta(days=n), "EEE", LOCALE) for n in range(len(WEEKDAYS))
-            ]
+            names = [written(monday + timedelta(days=n), "EEE") for n in range(len(WEEKDAYS))]
             chosen = WEEKDAYS.index(plan.weekday)
             return [(_marked(name, chosen=n == chosen), n) for n, name in enumerate(names)], 4
         case Step.TIME:
@@ -106,7 +103,7 @@ def _marked(label: str, *, chosen: bool) -> str:
 
 
 def _to_leave_out(one: date, *, left_out: bool) -> Choice:
-    label = format_date(one, "d MMM", LOCALE)
+    label = written(one, "d MMM")
     if left_out:
         return f"{labels.LEFT_OUT} {label}", -one.toordinal()
     return label, one.toordinal()

@@ -15,7 +15,6 @@ from urllib.parse import unquote, urlsplit
 
 import aiohttp
 from aiohttp.payload import BytesPayload, Payload
-from aiohttp_socks import ProxyConnector
 from telegram._utils.types import ODVInput
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
@@ -108,6 +107,9 @@ class AiohttpRequest(BaseRequest):
         # as part of the connect time-out.
         if self._socks_proxy is None:
             return aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEPALIVE_SECONDS)
+        # A hundredth of the start, and hardly anybody needs it.
+        from aiohttp_socks import ProxyConnector  # noqa: PLC0415
+
         return ProxyConnector.from_url(
             self._socks_proxy, rdns=True, limit=0, keepalive_timeout=KEEPALIVE_SECONDS
         )

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, NewType
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -25,24 +24,32 @@ LOCALE = "en_GB"
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
+def written(value: date, pattern: str, locale: str = LOCALE) -> str:
+    """The date by a pattern of CLDR."""
+    # It looks up this machine's time zone as it is imported, and nobody has asked yet.
+    from babel.dates import format_date  # noqa: PLC0415
+
+    return format_date(value, pattern, locale)
+
+
 def day(value: date) -> str:
     """Tue 13 January"""
-    return format_date(value, "EEE d MMMM", LOCALE)
+    return written(value, "EEE d MMMM")
 
 
 def full_day(value: date) -> str:
     """Tue 13 January 2026"""
-    return format_date(value, "EEE d MMMM y", LOCALE)
+    return written(value, "EEE d MMMM y")
 
 
 def short_day(value: date) -> str:
     """jan 13: how a date is typed into a command"""
-    return format_date(value, "MMM d", "en_US").lower()
+    return written(value, "MMM d", "en_US").lower()
 
 
 def month(value: date) -> str:
     """January"""
-    return format_date(value, "MMMM", LOCALE)
+    return written(value, "MMMM")
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

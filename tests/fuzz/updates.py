@@ -101,12 +101,13 @@ class Writer:
         said = [message for message in newest(place)[:NEAR] if message.from_bot]
         if tapped in place.messages:  # many an answer takes the place of the question
             said.append(place.messages[tapped])
-        if not said:
-            return self._message()
-        message = self._random.choice(said)
-        if buttons(message) and self._random.random() < 0.75:
-            return self._taps.on(person, message)
-        return {"message": self._said(person, place, answer(self._random), reply_to=message.id)}
+        asked = [message for message in said if buttons(message)]
+        if asked and self._random.random() < 0.8:
+            return self._taps.on(person, self._random.choice(asked))
+        if said and self._random.random() < 0.4:
+            about = self._random.choice(said).id
+            return {"message": self._said(person, place, answer(self._random), reply_to=about)}
+        return self._message()
 
     def _person(self) -> Person:
         return self._random.choice(self._people)

@@ -8,6 +8,7 @@ from bot.domain.callbacks import MakeTerm, SetReminder, encode
 from bot.services.group_reminders import CHOICES, NAMES
 from storage.enums import DraftKind
 from storage.models import Draft
+from tests.fuzz.inside import command
 from tests.fuzz.scene import Scene
 
 
@@ -47,3 +48,13 @@ async def test_the_time_of_the_weeks_message_may_be_moved_on_the_day_it_was_told
     inside.clock.move(timedelta(hours=9))
     await inside.bot.tick()
     assert (told, called_out()) == (1, 1)
+
+
+async def test_a_chat_of_a_sort_that_telegram_does_not_have_is_not_set_up(scene: Scene) -> None:
+    inside, here = scene.inside, scene.here
+
+    said = here.add(scene.cast.admin, inside.clock.now(), text="/setup new").as_api()
+    said["chat"]["type"] = "member"
+    await inside.take("message", said | command("/setup new"))
+
+    assert [record.getMessage() for record in inside.heard.records] == []

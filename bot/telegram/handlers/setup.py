@@ -9,7 +9,14 @@ from bot.services import groups, members, queries
 from bot.services import setup as setups
 from bot.services.setup import TelegramChat
 from bot.telegram.context import Context
-from bot.telegram.incoming import GROUP_CHATS, arguments, is_anonymous, is_private, name_of
+from bot.telegram.incoming import (
+    GROUP_CHATS,
+    arguments,
+    chat_of,
+    is_anonymous,
+    is_private,
+    name_of,
+)
 from bot.telegram.presence import ADMINISTRATORS, PRESENT, status_in
 from bot.text.render import render
 from storage.enums import ChatKind
@@ -18,7 +25,7 @@ EMPTY_GROUP = "new"
 
 
 async def setup(update: Update, context: Context) -> None:
-    if is_private(update):
+    if chat_of(update).type not in GROUP_CHATS:
         raise DomainError(Refusal.ONLY_IN_GROUP)
     if not await _may_set_up(update, context):
         raise DomainError(Refusal.ORGANIZERS_ONLY)

@@ -19,7 +19,17 @@ from bot.services.groups import NewGroup
 from bot.services.import_talks import Imported
 from storage.base import Base
 from storage.enums import ChatKind, DeliveryState, LinkKind, MeetingKind, Role, Weekday
-from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Paper, Slot, Wait
+from storage.models import (
+    AuditEntry,
+    Chat,
+    Delivery,
+    Meeting,
+    Member,
+    Paper,
+    Slot,
+    Term,
+    Wait,
+)
 from storage.store import Store
 
 NEW = NewGroup("Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120)
@@ -540,3 +550,19 @@ def test_a_text_that_is_short_enough_is_shown_whole(length: int) -> None:
         page_limits.check(Page("y" * (length - 2) + "\0\n z"))
     shown = "y" * (length - 2) + " z"
     assert str(caught.value) == f"The term’s title “{shown}” has a zero byte in it. Remove it."
+
+
+def test_a_term_reaches_as_far_as_its_pages_did(
+    store: Store, clock: MovableClock, group: GroupView
+) -> None:
+    def span() -> tuple[date | None, date | None]:
+        with store.reading() as session:
+            row = session.scalars(select(Term)).one()
+            return row.first_date, row.last_date
+
+    whole = date(2025, 9, 29), date(2026, 2, 17)
+    assert span() == whole
+    _import(store, group, replace(PAGE, meetings=(MEETING,)), clock)
+    assert span() == whole
+    _import(store, group, replace(PAGE, meetings=()), clock)
+    assert span() == whole

@@ -19,6 +19,7 @@ from bot.services import (
     identities,
     members,
     releases,
+    requests,
     rules,
     slots,
     supporters,
@@ -171,7 +172,10 @@ def test_a_name_of_the_page_becomes_the_account_with_all_its_talks(
         make_presenter(session, both, session.get_one(Member, id_of(on.ann)))
         asked = identities.ask(session, on.ann, page.id, now, in_group=True)
         assert isinstance(asked, RequestView)
+        assert (asked.name, asked.title) == ("Ann Bo", "Ann Bo")
+        assert asked.expires_at == now + identities.ANSWER_WITHIN
         decisions.agree(session, on.chief, asked.id, now)
+        assert requests.by_id(session, on.group.id, asked.id, now).name == "Ann Bo"
         ann = session.get_one(Member, id_of(on.ann))
         assert (ann.name, ann.affiliation, ann.keeps_name) == ("Ann Bo", "USTC", True)
         rows = session.execute(select(Presenter.member_id, Presenter.role)).all()
@@ -211,10 +215,11 @@ def test_a_rule_is_kept_as_it_was_understood(store: Store, clock: MovableClock) 
         with pytest.raises(DomainError, match="rule_unreadable"):
             rules.set_selection(session, on.chief, "[SOSP]", now)
         assert rules.set_selection(session, on.chief, None, now).selection_rule is None
-        assert rules.set_supporters(session, on.chief, 99, now).max_supporters == 9
+        for wanted, most in ((99, 9), (-1, 0), (9, 9)):
+            assert rules.set_supporters(session, on.chief, wanted, now).max_supporters == most
         assert rules.set_fill_days(session, on.chief, 5, now).fill_days == 5
         with pytest.raises(DomainError, match="old_button"):
             rules.set_fill_days(session, on.chief, 4, now)
         actions = session.scalars(select(AuditEntry.action)).all()
-        assert actions.count("group:rules") == 4
+        assert actions.count("group:rules") == 6
         assert session.scalars(select(Talk.id)).all() == []

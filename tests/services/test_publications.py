@@ -14,7 +14,7 @@ from bot.services import groups, page_clashes, page_edits, publications, terms
 from bot.services.page_edits import Edit, Taken
 from bot.services.publications import Changed
 from storage.enums import PageChoice
-from storage.models import AuditEntry, Delivery, Publication, Slot, Term, TermPage
+from storage.models import AuditEntry, Delivery, Meeting, Publication, Slot, Term, TermPage
 from storage.store import Store
 from tests.factories import make_group, make_term, make_term_page, make_wait
 from tests.publish.press import Press, press
@@ -286,7 +286,7 @@ def test_a_terms_file_is_known_with_what_is_asked_about_it(
         assert after.changes == ()
 
 
-LINK = "[code](https://code.example/1)"
+LINK = "[📕 slides](https://slides.example/1.pdf), [🔗 code](https://code.example/1)"
 EDITS = (
     ("At least 45 minutes.", "At least 30 minutes."),
     ("### January 13\n", "### January 14\n"),
@@ -296,7 +296,7 @@ EDITS = (
     ("<br><br>", "#### Topic III\n\n- 💡 [SOSP'25] LithOS\n- 🙎‍♂️ Cy, Di\n\n<br><br>"),
     ("REFRAG", "REFRAG: Rethinking RAG"),
     ("[arXiv] [REFRAG](https://arxiv.org/abs/2509.01092)", "[OSDI'25] Jenga"),
-    ("- 🙎‍♂️ Ann\n", f"- 🙎‍♂️ Ann\n- 💻 {LINK}\n"),
+    ("- 🙎‍♂️ Ann\n", f"- 🙎‍♂️ Ann\n- {LINK}\n"),
 )
 
 
@@ -323,3 +323,21 @@ def terms_page(here: Press) -> Page | None:
     with here.store.reading() as session:
         group = groups.by_id(session, here.group_id)
         return terms.page(session, group, "2025 Fall", here.clock.now())
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_what_became_of_a_past_meeting_is_corrected_on_the_page(
+    here: Press, clock: MovableClock, cancelled: bool
+) -> None:
+    edits = [("### January 13\n", "### January 13\n\n- ✨ *cancelled*\n")]
+    if not cancelled:
+        edits.append(edits[0][::-1])
+    clock.move(timedelta(days=5))
+    for old, new in edits:
+        page = _take(here, _edit(here, old, new)).page
+        assert page is not None
+    assert [meeting.cancelled for meeting in page.meetings] == [False, cancelled]
+    with here.store.reading() as session:
+        row = session.scalars(select(Meeting).order_by(Meeting.date)).first()
+        assert row is not None
+        assert row.revision == 1 + len(edits)

@@ -334,8 +334,9 @@ def test_what_became_of_a_past_meeting_is_corrected_on_the_page(
         edits.append(edits[0][::-1])
     clock.move(timedelta(days=5))
     for old, new in edits:
-        page = _take(here, _edit(here, old, new)).page
-        assert page is not None
+        assert _take(here, _edit(here, old, new)).page is not None
+    page = terms_page(here)
+    assert page is not None
     assert [meeting.cancelled for meeting in page.meetings] == [False, cancelled]
     with here.store.reading() as session:
         row = session.scalars(select(Meeting).order_by(Meeting.date)).first()

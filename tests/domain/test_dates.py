@@ -64,6 +64,7 @@ def test_a_title_or_a_bad_date_is_no_date(text: str) -> None:
     ("text", "rest"),
     [
         ("jan 13 2 Fast 2 Furious", "2 Fast 2 Furious"),
+        ("jan 13 X-ray", "X-ray"),
         ("13.1 https://arxiv.org/abs/2412.03131", "https://arxiv.org/abs/2412.03131"),
         ("1月13日：缓存", "缓存"),
         ("Jan 13 — holiday", "holiday"),
@@ -82,6 +83,7 @@ def test_what_follows_a_date_is_kept(text: str, rest: str) -> None:
         ("5/6", (), date(2026, 6, 5)),
         ("5.6", (date(2026, 5, 6),), date(2026, 5, 6)),
         ("5.6", (), date(2026, 6, 5)),
+        ("5.6", KNOWN, date(2026, 6, 5)),
         ("jan 13", (date(2024, 1, 13),), date(2024, 1, 13)),
         ("1/13/2024", (JAN_13,), date(2024, 1, 13)),
         ("feb 29", (), date(2024, 2, 29)),

@@ -186,6 +186,7 @@ def test_a_venue_is_guessed_from_an_address(
         ("SOSP 1967", ("SOSP", 1967), "SOSP 1967"),
         ("SOSP 2070", ("SOSP", 2070), "SOSP 2070"),
         ("[arXiv]", ("arXiv", None), "arXiv"),
+        ("[arXiv", ("[arXiv", None), "[arXiv"),
         ("[]", (None, None), ""),
     ],
 )

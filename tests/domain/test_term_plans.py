@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import term_plans
-from bot.domain.term_plans import WEEK, TermPlan, begins, check, coming, days, lay_out, next_title
+from bot.domain.term_plans import (
+    WEEK,
+    PlannedDay,
+    TermPlan,
+    begins,
+    check,
+    coming,
+    days,
+    lay_out,
+    next_title,
+)
 from bot.errors import DomainError
 from storage.enums import Weekday
 
@@ -102,6 +112,17 @@ def test_a_holiday_is_held_or_left_out_as_was_said_last() -> None:
     with pytest.raises(DomainError, match="not_in_plan") as refused:
         term_plans.hold(SPRING, TODAY)
     assert refused.value.params == {"date": TODAY}
+
+
+def test_a_day_says_why_it_is_left_out() -> None:
+    days_off = {date(2026, 3, day): f"Day {day}" for day in (3, 10, 17)}
+    plan = term_plans.hold(term_plans.leave_out(SPRING, date(2026, 3, 24)), date(2026, 3, 10))
+
+    for day in (3, 10, 17, 24, 31):
+        told = {3: "Day 3", 17: "Day 17", 24: ""}.get(day)
+        assert PlannedDay(date(2026, 3, day), told) in lay_out(plan, days_off)
+    skipped = term_plans.leave_out(plan, date(2026, 3, 3))
+    assert lay_out(skipped, days_off) == lay_out(plan, days_off)
 
 
 @given(plans())

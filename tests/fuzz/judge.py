@@ -6,9 +6,11 @@ anything of their group, a member what is theirs, everybody else nothing.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from bot.sandbox.world import Json
+from bot.services.drafts import KEPT_FOR
 from tests.fuzz.rows import Rows, Watch
 from tests.fuzz.scene import Scene
 
@@ -62,9 +64,16 @@ class Judge:
             for table, number in sorted(before.keys() | after.keys(), key=str)
             if (was := before.get((table, number))) != (now := after.get((table, number)))
         ]
+        changes = [change for change in changes if not self._is_over(change)]
         if right == NOTHING:
             return [str(change) for change in changes]
         return list(_Member(int(right), before, after, changes, self.watch).wrong())
+
+    def _is_over(self, change: "_Change") -> bool:
+        """Whoever keeps a draft clears away those of everybody that nobody can take up any more."""
+        oldest = (self.scene.inside.clock.now() - KEPT_FOR).replace(tzinfo=None)
+        gone = change.table == "drafts" and not change.now
+        return gone and datetime.fromisoformat(change.was["created_at"]) < oldest
 
     def _row(self, table: str, values: tuple[Any, ...] | None) -> Row:
         return {} if values is None else dict(zip(self.watch.columns[table], values, strict=True))

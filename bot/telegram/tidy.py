@@ -8,7 +8,9 @@ LARGEST: Final = 2**63 - 1
 BLANK: Final = {0: " "}
 TYPES: Final[dict[str, type]] = {
     **dict.fromkeys(("text", "caption", "first_name", "last_name", "title"), str),
-    **dict.fromkeys(("message_id", "message_thread_id", "date", "length"), int),
+    **dict.fromkeys(("file_id", "file_name", "mime_type", "url"), str),
+    **dict.fromkeys(("message_id", "message_thread_id", "date", "length", "file_size"), int),
+    **dict.fromkeys(("migrate_to_chat_id", "migrate_from_chat_id"), int),
     **dict.fromkeys(("entities", "caption_entities", "new_chat_members"), list),
 }
 """Of what the bot reads, by https://core.telegram.org/bots/api. The library takes whatever comes,

@@ -66,6 +66,8 @@ def test_zero_bytes_become_blanks_and_halves_of_characters_a_mark() -> None:
         {"from": 7},
         {"text": ["/next"]},
         {"entities": "x"},
+        {"document": {"file_id": "f", "file_name": True}},
+        {"document": {"file_id": "f", "file_size": "9"}},
         {"date": "now"},
         {"callback_query": {"id": "1", "data": 7}},
         {"callback_query": {"id": None}},

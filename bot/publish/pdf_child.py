@@ -24,7 +24,8 @@ def _limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def _has_a_page(content: bytes) -> bool:
+def has_a_page(content: bytes) -> bool:
+    """Raises `pypdf.errors.PyPdfError` for what is broken."""
     if b"%PDF-" not in content[:HEADER_WITHIN]:
         return False
     reader = PdfReader(io.BytesIO(content))
@@ -35,4 +36,4 @@ def _has_a_page(content: bytes) -> bool:
 
 if __name__ == "__main__":
     _limit()
-    sys.exit(not _has_a_page(sys.stdin.buffer.read()))
+    sys.exit(not has_a_page(sys.stdin.buffer.read()))

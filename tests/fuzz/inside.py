@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from unittest.mock import patch
 
 from pydantic import SecretStr
+from pypdf.errors import PyPdfError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 from telegram._utils.types import ODVInput
@@ -22,6 +23,7 @@ from bot.catalogues import Catalogues
 from bot.clock import MovableClock
 from bot.config import PublishSettings, Settings, StorageSettings, TelegramSettings
 from bot.domain.papers import PaperFacts
+from bot.publish.pdf_child import has_a_page
 from bot.sandbox import ApiError, Chat, Limits, Message, Person, Sandbox
 from bot.sandbox.files import Upload
 from bot.sandbox.methods import METHODS
@@ -246,6 +248,14 @@ def command(text: str) -> Json:
     return {"entities": [{"type": "bot_command", "offset": 0, "length": length}]}
 
 
+async def _opens(content: bytes) -> bool:
+    """Like the bot, but without a process of its own: no file that is sent here means ill."""
+    try:
+        return has_a_page(content)
+    except PyPdfError:
+        return False
+
+
 @asynccontextmanager
 async def inside(store: Store, clock: MovableClock) -> AsyncIterator[Inside]:
     made = Inside(Sandbox(clock, limits=Limits(None, None, None)), store, clock)
@@ -253,7 +263,8 @@ async def inside(store: Store, clock: MovableClock) -> AsyncIterator[Inside]:
     root.addHandler(made.heard)
     try:
         await made.bot._application.initialize()
-        yield made
+        with patch("bot.publish.pdf.opens", _opens):
+            yield made
     finally:
         root.removeHandler(made.heard)
         await made.bot._application.shutdown()

@@ -20,7 +20,7 @@ from tests.fuzz.rows import Rows, Watch
 from tests.fuzz.scene import BEGINS, Scene, build
 from tests.fuzz.updates import Sent, Writer, shown
 
-A_LOOK = 100
+A_LOOK = 150
 """After so many updates time passes, the bot ticks, and has to answer a plain question."""
 
 HOURS = (1, 1, 2, 6, 12, 24)

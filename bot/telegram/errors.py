@@ -22,8 +22,15 @@ from bot.text.render import Html, render, render_refusal
 
 log = logging.getLogger(__name__)
 
-MAY_NOT_WRITE = ("not enough rights", "topic_closed", "chat_write_forbidden", "chat not found")
-"""What Telegram says where the chat's administrators do not let the bot speak."""
+MAY_NOT_WRITE = (
+    "not enough rights",
+    "topic_closed",
+    "chat_write_forbidden",
+    "chat not found",
+    "message thread not found",
+)
+"""What Telegram says where the chat's administrators do not let the bot speak, or took the place
+away."""
 
 MAX_ALERT = 200
 """Characters in the answer to a tap, by the Bot API."""

@@ -189,7 +189,8 @@ class _Member:
             return bool(now)
         if now["talk_id"] is None:  # the talk is gone, the file stays
             return change.columns == {"talk_id"}
-        return now["member_id"] in self._own and self._presents(now["talk_id"])
+        mine = now["member_id"] in self._own and self._presents(now["talk_id"])
+        return mine or (self._agreed and change.columns == {"talk_id"})
 
     def _deliveries(self, change: _Change) -> bool:
         """What follows from what they did; but no word of an organizer's, nor about one."""

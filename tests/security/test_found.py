@@ -58,3 +58,12 @@ async def test_a_chat_of_a_sort_that_telegram_does_not_have_is_not_set_up(scene:
     await inside.take("message", said | command("/setup new"))
 
     assert [record.getMessage() for record in inside.heard.records] == []
+
+
+async def test_what_was_asked_in_a_topic_that_is_gone_is_no_fault_of_ours(scene: Scene) -> None:
+    inside, there = scene.inside, scene.there
+    topic = there.topics.popitem()[0]
+    said = there.add(scene.cast.boss, inside.clock.now(), text="/checklist", topic=topic).as_api()
+    await inside.take("message", said | command("/checklist"))
+
+    assert [record.levelname for record in inside.heard.records] == ["WARNING"]

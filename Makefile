@@ -59,6 +59,9 @@ lock: $(READY)
 		--python-version 3.11 --group dev pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate \
 		--python-version 3.11 --group bench -o benchmarks/requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate \
+		--python-version 3.11 --group dev --group mutants pyproject.toml \
+		--constraint requirements.lock -o tests/mutants.lock
 
 clean:
 	rm -rf $(VENV) $(RIVAL) $(AUDIT) $(MUTMUT) mutants
@@ -79,10 +82,8 @@ $(RIVAL)/ready: benchmarks/requirements.lock
 		--require-hashes -r benchmarks/requirements.lock
 	touch $(RIVAL)/ready
 
-# It stays out of $(VENV): what it needs, nobody else does.
-$(MUTMUT)/ready: requirements.lock
+$(MUTMUT)/ready: tests/mutants.lock
 	$(PYTHON) -m venv --clear $(MUTMUT)
 	$(MUTMUT)/bin/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes -r requirements.lock
-	$(MUTMUT)/bin/python -m pip install --quiet --disable-pip-version-check "mutmut~=3.8"
+		--require-hashes -r tests/mutants.lock
 	touch $(MUTMUT)/ready

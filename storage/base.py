@@ -10,9 +10,9 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     MetaData,
+    TextClause,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import DeclarativeBase
 
@@ -74,11 +74,11 @@ def same_group(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["group_id", column], [f"{table}.group_id", f"{table}.id"])
 
 
-def some_of(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+def some_of(name: str, *columns: str, where: TextClause, unique: bool = False) -> Index:
     """An index of those rows alone for which `where` holds, in SQLite's words. On PostgreSQL it is
     the same, by the migrations, which make it: to name that here would load PostgreSQL's dialect,
     2 MB, wherever the bot runs on SQLite."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(where))
+    return Index(name, *columns, unique=unique, sqlite_where=where)
 
 
 ONCE = {"sqlite_autoincrement": True}

@@ -46,18 +46,18 @@ class Delivery(Base):
         some_of(
             "ix_deliveries_to_try",
             "try_at",
-            where="state = 'planned'",
+            where=sql("state = 'planned'"),
         ),
         some_of(
             "ix_deliveries_sending",
             "id",
-            where="state = 'sending'",
+            where=sql("state = 'sending'"),
         ),
         CheckConstraint("kind <> 'message' OR text IS NOT NULL", name="message_has_text"),
         some_of(
             "ix_deliveries_stale",
             "id",
-            where="stale = 1",
+            where=sql("stale = 1"),
         ),
         Index(None, "group_id", "due_at"),
         Index(None, "meeting_id"),

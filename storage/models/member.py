@@ -39,7 +39,7 @@ class Member(Base):
             "group_id",
             "name",
             unique=True,
-            where="telegram_id IS NULL",
+            where=text("telegram_id IS NULL"),
         ),
         Index(None, "telegram_id"),
         CheckConstraint("remind_hours BETWEEN 1 AND 168", name="remind_hours"),
@@ -47,7 +47,7 @@ class Member(Base):
             "uq_members_one_group_in_private",
             "telegram_id",
             unique=True,
-            where="in_private",
+            where=text("in_private"),
         ),
         ONCE,
     )

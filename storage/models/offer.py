@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import ONCE, Base, UTCDateTime, same_group, some_of, within_group, word
@@ -48,12 +48,12 @@ class Offer(Base):
             "uq_offers_one_open",
             "slot_id",
             unique=True,
-            where="state = 'open'",
+            where=text("state = 'open'"),
         ),
         some_of(
             "ix_offers_open_until",
             "expires_at",
-            where="state = 'open'",
+            where=text("state = 'open'"),
         ),
         Index(None, "slot_id"),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import ONCE, Base, UTCDateTime, same_group, some_of, within_group, word
@@ -66,7 +66,7 @@ class Presenter(Base):
             "uq_presenters_one_main",
             "talk_id",
             unique=True,
-            where="role = 'main'",
+            where=text("role = 'main'"),
         ),
         Index(None, "member_id"),
     )

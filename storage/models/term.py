@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -53,12 +54,12 @@ class Meeting(Base):
         some_of(
             "ix_meetings_turns_at",
             "turns_at",
-            where="turns_at IS NOT NULL",
+            where=text("turns_at IS NOT NULL"),
         ),
         some_of(
             "ix_meetings_nag_at",
             "nag_at",
-            where="nag_at IS NOT NULL",
+            where=text("nag_at IS NOT NULL"),
         ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("status <> 'held'", name="held_is_derived"),

@@ -432,9 +432,10 @@ def _changes(term: Term) -> list[dict[str, Any]]:
         {
             "group": term.group,
             "change": ChangeView(
-                1, action, term.say("Ann"), at, term.found, term.say("Jenga"), term.say("Bo")
+                1, action, term.say("Ann"), at, found, term.say("Jenga"), term.say("Bo")
             ),
         }
+        for found in (term.found, None)
         for action in ("talk:release", "talk:unassign", "talk:assign", "talk:swap")
     ]
 

@@ -50,6 +50,7 @@ NOBODYS_FAULT = (
     "not enough rights",
     "message thread not found",
     "topic_closed",
+    "wrong file_id",
 )
 """Refusals that say how the world is, not that the bot asked something wrong."""
 

@@ -15,7 +15,7 @@ from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
-from storage.queries import AnyRow, among, in_parts, models_among, rows_of
+from storage.queries import AnyRow, among, in_parts, models_among, rows_of, schedule
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -36,12 +36,7 @@ _PLANNED = select(Delivery).where(
     Delivery.kind.in_(PLANNED_KINDS),
     Delivery.about_id.is_(None),
 )
-_meeting, _slot, _talk, _presenter, _member = (
-    model.__table__.c for model in (Meeting, Slot, Talk, Presenter, Member)
-)
-_OF_SLOTS = select(Meeting.__table__).where(
-    _meeting.id.in_(select(_slot.meeting_id).where(_slot.id.in_(among("slot_ids"))))
-)
+_slot, _talk, _presenter, _member = (model.__table__.c for model in (Slot, Talk, Presenter, Member))
 _presents = (
     select(_slot.meeting_id, _presenter.member_id)
     .join(Talk.__table__, _talk.slot_id == _slot.id)
@@ -90,7 +85,7 @@ def look(session: Session, now: datetime) -> None:
 
 def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now: datetime) -> None:
     """Plan the meetings of these slots anew: somebody else presents there."""
-    meetings = rows_of(session, _OF_SLOTS, slot_ids=list(slot_ids))
+    meetings = schedule.of_slots(session, group.id, tuple(slot_ids))
     coming = [meeting for meeting in meetings if meeting.starts_at > now]
     _plan_reminders(session, group, coming, now)
 

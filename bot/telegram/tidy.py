@@ -33,6 +33,9 @@ NEEDED: Final = {
 }
 """Without these they are not what they are called."""
 
+PEOPLE: Final = ("from", "user", "left_chat_member")
+"""Known by a number from 1; a chat's may be below 0, and none is 0."""
+
 
 def tidied(raw: Any, depth: int = 0) -> Any:
     """The same with a blank for each zero byte, which PostgreSQL does not store, and a mark for
@@ -64,8 +67,8 @@ def _fits(key: str, value: Any) -> bool:
         return False
     if key in TEXTS:
         return all(type(value.get(name, "")) is str for name in TEXTS[key])
-    # People and chats are known by a number.
-    return type(value.get("id", 0)) is int
+    number = value.get("id", 1)
+    return type(number) is int and (number > 0 if key in PEOPLE else number != 0)
 
 
 def _tidied_text(text: str) -> str:

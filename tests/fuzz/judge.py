@@ -14,9 +14,9 @@ from bot.services.drafts import KEPT_FOR
 from tests.fuzz.rows import Rows, Watch
 from tests.fuzz.scene import Scene
 
-ALL, NOTHING = "all", "nothing"
+ALL, LOOK, NOTHING = "all", "look", "nothing"
 Right = str | int
-"""`ALL`, `NOTHING`, or the account whose own affairs they are."""
+"""`ALL`, to `LOOK`, `NOTHING`, or the account whose own affairs they are."""
 
 Row = dict[str, Any]
 
@@ -47,8 +47,9 @@ class Judge:
         tapped = "callback_query" in raw
         place = _id((content.get("message") or {} if tapped else content), "chat")
         if not tapped and content.get("sender_chat"):
-            itself = _id(content, "sender_chat") == chat.id == place
-            return ALL if itself else NOTHING
+            if place != chat.id:
+                return NOTHING
+            return ALL if _id(content, "sender_chat") == chat.id else LOOK
         sender = _id(content, "from")
         if sender == organizer.id:
             return ALL
@@ -65,7 +66,9 @@ class Judge:
             if (was := before.get((table, number))) != (now := after.get((table, number)))
         ]
         changes = [change for change in changes if not self._is_over(change)]
-        if right == NOTHING:
+        if right == LOOK:
+            changes = [change for change in changes if not change.is_of_looking]
+        if right in (LOOK, NOTHING):
             return [str(change) for change in changes]
         return list(_Member(int(right), before, after, changes, self.watch).wrong())
 
@@ -100,6 +103,11 @@ class _Change:
     @property
     def columns(self) -> set[str]:
         return {name for name in self.was | self.now if self.was.get(name) != self.now.get(name)}
+
+    @property
+    def is_of_looking(self) -> bool:
+        """A file that was sent has Telegram's number for it noted."""
+        return self.table == "files" and bool(self.now) and self.columns <= {"telegram_file_id"}
 
     def __str__(self) -> str:
         what = "new" if not self.was else "gone" if not self.now else "changed"
@@ -183,9 +191,9 @@ class _Member:
         return self._presents(change.either["talk_id"]) or self._agreed
 
     def _files(self, change: _Change) -> bool:
-        """A file of their own for a talk of theirs. Anybody has Telegram's number for it noted."""
+        """A file of their own for a talk of theirs."""
         now = change.now
-        if not now or change.columns <= {"telegram_file_id"}:
+        if not now or change.is_of_looking:
             return bool(now)
         if now["talk_id"] is None:  # the talk is gone, the file stays
             return change.columns == {"talk_id"}

@@ -1,7 +1,8 @@
-"""Engines: one to read and one to write, on one pool, for SQLite and PostgreSQL alike."""
+"""Engines: one to read and one to write, for SQLite and PostgreSQL alike."""
 
 import sqlite3
 from pathlib import Path
+from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -13,6 +14,8 @@ BUSY_TIMEOUT_MS = 5000
 WRITERS = 7_270_001
 """The advisory lock of PostgreSQL that writers take in turn. Any number will do, as long as every
 copy of the bot uses the same one."""
+
+Access = Literal["read", "write"]
 
 DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 
@@ -49,23 +52,25 @@ def has_database(url: str) -> bool:
     return path is None or path.exists()
 
 
-def build_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
-    """An engine; see `for_reading` and `for_writing` for the two kinds of transaction.
+def build_engine(url: URL, access: Access | None = None, *, foreign_keys: bool = True) -> Engine:
+    """An engine to `read`, of which each transaction sees one moment of the database and may not
+    write; or to `write`, of which each waits at its beginning until no other one writes, so what it
+    reads stays true until it commits. Without `access` it is neither.
 
     `foreign_keys=False` is for migrations on SQLite: re-creating a table there with foreign
     keys on empties its children, and the pragma is deaf inside a transaction.
     """
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(url, pool_pre_ping=True)
-        event.listen(engine, "begin", _begin_postgresql)
-        return engine
+        return _build_postgresql(url, access)
     engine = create_engine(url, connect_args={"check_same_thread": False})
-    event.listen(engine, "begin", _begin_sqlite)
+    # A deferred transaction that reads first fails at once when another writer was quicker.
+    begin = f"BEGIN {'IMMEDIATE' if access == 'write' else 'DEFERRED'}"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
         # The driver's own BEGIN comes only before a write, so a read before it sees no lock
-        # and updates get lost; `_begin_sqlite` does it instead.
+        # and updates get lost; ours comes first.
         connection.isolation_level = None
         try:
             for pragma in (
@@ -74,6 +79,7 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
                 # A claim that was confirmed survives a power cut.
                 "synchronous = FULL",
                 f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+                f"query_only = {'ON' if access == 'read' else 'OFF'}",
             ):
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error:
@@ -83,17 +89,14 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
     return engine
 
 
-def for_reading(engine: Engine) -> Engine:
-    """The same pool; each transaction sees one moment of the database and may not write."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(access="read")
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-
-
-def for_writing(engine: Engine) -> Engine:
-    """The same pool; each transaction waits at its beginning until no other one writes, so what
-    it reads stays true until it commits."""
-    return engine.execution_options(access="write")
+def _build_postgresql(url: URL, access: Access | None) -> Engine:
+    options: dict[str, Any] = {}
+    if access == "read":
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    engine = create_engine(url, pool_pre_ping=True, execution_options=options)
+    if access == "write":
+        event.listen(engine, "begin", _wait_for_other_writers)
+    return engine
 
 
 def is_open(connection: Connection) -> bool:
@@ -105,13 +108,5 @@ def is_open(connection: Connection) -> bool:
     return not isinstance(driver, sqlite3.Connection) or driver.in_transaction
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    access = connection.get_execution_options().get("access")
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if access == 'read' else 'OFF'}")
-    # A deferred transaction that reads first fails at once when another writer was quicker.
-    connection.exec_driver_sql(f"BEGIN {'IMMEDIATE' if access == 'write' else 'DEFERRED'}")
-
-
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("access") == "write":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+def _wait_for_other_writers(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")

@@ -12,7 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.engine import build_engine, for_reading, for_writing, parse_url, sqlite_path
+from storage.engine import build_engine, parse_url, sqlite_path
 from storage.errors import StorageError, sentence
 from storage.revisions import is_newest
 from storage.writer import Writer
@@ -32,11 +32,9 @@ class Store:
 
     def __init__(self, url: URL) -> None:
         self.url = url
-        self._engine = build_engine(url)
-        self._reading = sessionmaker(for_reading(self._engine))
-        writing = for_writing(self._engine)
-        self._writing = sessionmaker(writing)
-        self._writer = Writer(writing)
+        self._engines = to_read, to_write = build_engine(url, "read"), build_engine(url, "write")
+        self._reading, self._writing = sessionmaker(to_read), sessionmaker(to_write)
+        self._writer = Writer(to_write)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._file = self._identity()
         self._watcher: sqlite3.Connection | None = None
@@ -117,7 +115,8 @@ class Store:
     def close(self) -> None:
         self._writer.shutdown()
         self._readers.shutdown()
-        self._engine.dispose()
+        for engine in self._engines:
+            engine.dispose()
         if self._watcher is not None:
             self._watcher.close()
 

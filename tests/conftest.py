@@ -147,9 +147,9 @@ def empty_database_url(request: pytest.FixtureRequest) -> URL:
 def _open(url: URL) -> Iterator[Store]:
     store = Store(url)
     yield store
-    in_use = store._engine.pool.checkedout()  # type: ignore[attr-defined]  # of the pools in use
+    in_use = [engine.pool.checkedout() for engine in store._engines]  # type: ignore[attr-defined]  # of the pools in use
     store.close()
-    assert in_use == 0
+    assert in_use == [0, 0]
 
 
 @pytest.fixture

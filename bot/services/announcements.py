@@ -15,7 +15,8 @@ from bot.services import groups, ledger, weeks
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, MeetingStatus
 from storage.models import Delivery, Group, Meeting, Member, Presenter, Slot, Talk
-from storage.queries import AnyRow, among, in_parts, models_among, rows_of, schedule
+from storage.prepared import AnyRow, AnySelect
+from storage.queries import among, in_parts, models_among, rows_of, schedule, table
 
 PLANNED_KINDS = (
     DeliveryKind.ANNOUNCEMENT,
@@ -31,11 +32,13 @@ _COMING = (
     .where(Meeting.id.in_(among("ids")), Meeting.starts_at > bindparam("now"))
     .order_by(Meeting.starts_at)
 )
-_PLANNED = select(Delivery).where(
-    Delivery.meeting_id.in_(among("ids")),
-    Delivery.kind.in_(PLANNED_KINDS),
-    Delivery.about_id.is_(None),
+_delivery = Delivery.__table__.c
+_PLANNED = select(table(Delivery)).where(
+    _delivery.meeting_id.in_(among("meeting_ids")),
+    _delivery.kind.in_(PLANNED_KINDS),
+    _delivery.about_id.is_(None),
 )
+_PLANNED_FOR = _PLANNED.where(_delivery.member_id == bindparam("member_id"))
 _slot, _talk, _presenter, _member = (model.__table__.c for model in (Slot, Talk, Presenter, Member))
 _presents = (
     select(_slot.meeting_id, _presenter.member_id)
@@ -60,6 +63,7 @@ _HEARERS = (
     )
     .order_by(_member.id)
 )
+_HEARS = _HEARERS.where(_member.id == bindparam("member_id"))
 
 Hearer = tuple[int, DeliveryKind, int]
 """A member's id, of what they are to be told in private, and how many hours before."""
@@ -137,11 +141,12 @@ def _plan_reminders(
     member_id: int | None = None,
 ) -> None:
     """What is told of these meetings to everybody, or only what this member is told in private."""
-    of_whom = _PLANNED if member_id is None else _PLANNED.where(Delivery.member_id == member_id)
     tells = _promises if member_id is None else _to_members
-    known: dict[int, list[Delivery]] = {meeting.id: [] for meeting in meetings}
-    for delivery in models_among(session, of_whom, list(known)):
-        known[delivery.meeting_id or 0].append(delivery)
+    of_whom, planned = _of_whom(member_id, _PLANNED, _PLANNED_FOR)
+    known: dict[int, list[AnyRow]] = {meeting.id: [] for meeting in meetings}
+    for part in in_parts(list(known)):
+        for row in rows_of(session, planned, meeting_ids=part, **of_whom):
+            known[row.meeting_id].append(row)
     held = [meeting for meeting in meetings if _takes_place(group, meeting)]
     hearers = _hearers(session, group.id, [meeting.id for meeting in held], member_id)
     promises = [
@@ -149,7 +154,7 @@ def _plan_reminders(
         for meeting in held
         for promise in _not_told(tells(group, meeting, hearers[meeting.id]), known[meeting.id], now)
     ]
-    there = [delivery for ones in known.values() for delivery in ones]
+    there = [row for rows in known.values() for row in rows]
     ledger.keep(session, group.id, there, promises, now)
 
 
@@ -185,9 +190,9 @@ def _hearers(
 ) -> dict[int, list[Hearer]]:
     """Who is to be told in private of each of these meetings; of all members, or of this one."""
     told: dict[int, list[Hearer]] = {meeting_id: [] for meeting_id in meeting_ids}
-    wanted = _HEARERS if member_id is None else _HEARERS.where(_member.id == member_id)
+    of_whom, hearers = _of_whom(member_id, _HEARERS, _HEARS)
     for part in in_parts(meeting_ids):
-        rows = rows_of(session, wanted, group_id=group_id, meeting_ids=part)
+        rows = rows_of(session, hearers, group_id=group_id, meeting_ids=part, **of_whom)
         presents = {(row.meeting_id, row.id) for row in rows}
         members = {row.id: row for row in rows}
         for meeting_id in part:
@@ -201,17 +206,19 @@ def _hearers(
     return told
 
 
+def _of_whom(
+    member_id: int | None, everybody: AnySelect, one: AnySelect
+) -> tuple[dict[str, int], AnySelect]:
+    return ({}, everybody) if member_id is None else ({"member_id": member_id}, one)
+
+
 def _not_told(
-    promises: Iterable[Promise], known: Sequence[Delivery], now: datetime
+    promises: Iterable[Promise], known: Sequence[AnyRow], now: datetime
 ) -> Iterator[Promise]:
     """A meeting that was moved is told anew in time; but what should have gone out already, and was
     told of its earlier date, is left to the message that tells of the change."""
-    keys = {delivery.key for delivery in known}
-    told = {
-        (delivery.kind, delivery.chat_id, delivery.member_id)
-        for delivery in known
-        if delivery.state in ledger.TOLD
-    }
+    keys = {row.key for row in known}
+    told = {(row.kind, row.chat_id, row.member_id) for row in known if row.state in ledger.TOLD}
     for promise in promises:
         again = (promise.kind, promise.chat_id, promise.member_id) in told
         if promise.due_at > now or promise.key in keys or not again:

@@ -16,8 +16,9 @@ from bot.domain.views import Actor, ChatView, GroupView
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
 from storage.models import Chat, Group
-from storage.queries import AnyRow, rows_of
+from storage.prepared import AnyRow
 from storage.queries import groups as rows
+from storage.queries import rows_of
 
 OPERATOR = "whoever runs the bot"
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import Delivery
+from storage.prepared import AnyRow
 from storage.queries import table
 
 MAX_REASON = 200
@@ -47,7 +48,13 @@ class Promise:
 
 
 _COLUMNS = tuple(field.name for field in fields(Promise))
+_CHANGING = ("state", "reason", "changed_at", "due_at", "try_at", "expires_at")
 _OWED = insert(table(Delivery))
+_BECOMES = (
+    update(table(Delivery))
+    .where(table(Delivery).c.id == bindparam("of_id"))
+    .values({column: bindparam(f"to_{column}") for column in _CHANGING})
+)
 
 
 def owe(session: Session, group_id: int, promise: Promise, now: datetime) -> Delivery | None:
@@ -64,26 +71,24 @@ def owe(session: Session, group_id: int, promise: Promise, now: datetime) -> Del
 def keep(
     session: Session,
     group_id: int,
-    known: Iterable[Delivery],
+    known: Iterable[AnyRow],
     promises: Iterable[Promise],
     now: datetime,
 ) -> None:
-    """Make the ledger agree with what is promised now. Of what is `known`, the planned rows that
-    are promised no more are cancelled, those promised for another time are moved, and cancelled
-    ones that are promised again are planned again; whatever was tried stays as it is."""
-    there = {delivery.key: delivery for delivery in known}
+    """Make the ledger agree with what is promised now. Of the rows that are `known`, the planned
+    ones that are promised no more are cancelled, those promised for another time are moved, and
+    cancelled ones that are promised again are planned again; whatever was tried stays as it is."""
+    there = {row.key: row for row in known}
     wanted = {promise.key: promise for promise in promises if now < promise.expires_at}
-    for key, delivery in there.items():
-        promise = wanted.get(key)
-        if promise is None:
-            if delivery.state is DeliveryState.PLANNED:
-                note(delivery, DeliveryState.CANCELLED, CHANGED, now)
-        elif delivery.state is DeliveryState.CANCELLED:
-            note(delivery, DeliveryState.PLANNED, None, now)
-            _move(delivery, promise, now)
-        elif delivery.state is DeliveryState.PLANNED and delivery.attempts == 0:
-            _move(delivery, promise, now)
+    other = []
+    for key, row in there.items():
+        changes = _changes(row, wanted.get(key), now)
+        if any(getattr(row, column) != value for column, value in changes.items()):
+            became = {column: getattr(row, column) for column in _CHANGING} | changes
+            other.append({"of_id": row.id, **{f"to_{name}": became[name] for name in became}})
     session.flush()
+    if other:
+        session.connection().execute(_BECOMES, other)
     new = [_row(group_id, promise, now) for key, promise in wanted.items() if key not in there]
     if new:
         session.connection().execute(_OWED, new)
@@ -142,7 +147,15 @@ def _row(group_id: int, promise: Promise, now: datetime) -> dict[str, Any]:
     }
 
 
-def _move(delivery: Delivery, promise: Promise, now: datetime) -> None:
-    if promise.due_at > now or delivery.due_at > now:
-        delivery.due_at = delivery.try_at = max(promise.due_at, now)
-    delivery.expires_at = promise.expires_at
+def _changes(row: AnyRow, promise: Promise | None, now: datetime) -> dict[str, Any]:
+    """What becomes of a row of which this is promised now."""
+    if promise is None:
+        if row.state is not DeliveryState.PLANNED:
+            return {}
+        return {"state": DeliveryState.CANCELLED, "reason": CHANGED, "changed_at": now}
+    moved: dict[str, Any] = {"expires_at": promise.expires_at}
+    if promise.due_at > now or row.due_at > now:
+        moved["due_at"] = moved["try_at"] = max(promise.due_at, now)
+    if row.state is DeliveryState.CANCELLED:
+        return {"state": DeliveryState.PLANNED, "reason": None, "changed_at": now} | moved
+    return moved if row.state is DeliveryState.PLANNED and row.attempts == 0 else {}

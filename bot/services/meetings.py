@@ -19,7 +19,7 @@ from bot.domain.views import (
 )
 from storage.enums import OfferKind
 from storage.models import Meeting
-from storage.queries import AnyRow
+from storage.prepared import AnyRow
 from storage.queries import schedule as rows
 
 

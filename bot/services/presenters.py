@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain.page import PagePresenter
 from storage.models import Member, Presenter
-from storage.queries import AnyRow, among, in_parts, new_rows, table
+from storage.prepared import AnyRow
+from storage.queries import among, in_parts, new_rows, table
 from storage.queries import schedule as rows
 
 Given = Mapping[int, Sequence[AnyRow]]

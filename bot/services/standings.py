@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.turns import Turn, in_order
 from storage.enums import MeetingStatus, Role
 from storage.models import Meeting, Member, Presenter, Slot, Talk
-from storage.queries import AnyRow
+from storage.prepared import AnyRow
 
 
 def standings(session: Session, group_id: int, now: datetime) -> tuple[Turn, ...]:

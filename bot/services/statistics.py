@@ -10,7 +10,7 @@ from bot.domain.statistics import GivenTalk, Statistics, count
 from bot.errors import DomainError, Refusal
 from storage.enums import LinkKind, MeetingStatus, Role
 from storage.models import Link, Meeting, Member, Presenter, Slot, Talk, Term
-from storage.queries import AnyRow
+from storage.prepared import AnyRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.services import ledger
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus, Weekday
 from storage.models import Delivery, Group, Meeting
+from storage.queries import table
 
 AHEAD = timedelta(days=8)
 AGAIN = timedelta(days=7)
@@ -39,8 +40,8 @@ def plan(session: Session, group: GroupView, now: datetime) -> None:
         Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CANCELLED)),
     )
     # A day's message may have gone out already when its time is moved to later that day.
-    known = session.scalars(
-        select(Delivery).where(
+    known = session.execute(
+        select(table(Delivery)).where(
             Delivery.group_id == group.id,
             Delivery.kind.in_((DeliveryKind.OPEN_SLOTS, DeliveryKind.NO_MEETING)),
             or_(ahead, Delivery.key.in_([promise.key for promise in coming])),

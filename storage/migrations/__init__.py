@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, inspect
 
 from storage.backup import back_up
-from storage.engine import build_engine, for_writing, sqlite_path
+from storage.engine import build_engine, sqlite_path
 from storage.errors import StorageError, explained
 
 
@@ -46,22 +46,23 @@ def upgrade(url: URL, now: datetime, to: str | None = None) -> Path | None:
     break a reference between rows.
     """
     target = to or head()
-    engine = build_engine(url, foreign_keys=False)
+    to_look, to_write = build_engine(url), build_engine(url, "write", foreign_keys=False)
     try:
         with explained(url):
-            with engine.connect() as connection:
+            with to_look.connect() as connection:
                 before = current(connection)
                 if before == target:
                     return None
                 _refuse_unknown(before)
                 _refuse_others_tables(connection, before)
             copy = _copy_first(url, before, now)
-            with for_writing(engine).begin() as connection:
+            with to_write.begin() as connection:
                 command.upgrade(config(connection), target)
                 _check_references(connection)
             return copy
     finally:
-        engine.dispose()
+        to_look.dispose()
+        to_write.dispose()
 
 
 def _refuse_unknown(revision: str | None) -> None:

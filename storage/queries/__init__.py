@@ -8,7 +8,6 @@ from sqlalchemy import (
     BindParameter,
     Delete,
     Insert,
-    Row,
     Select,
     Table,
     Update,
@@ -17,10 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from storage import prepared
 from storage.base import Base
-
-AnyRow = Row[*tuple[Any, ...]]
-AnySelect = Select[*tuple[Any, ...]]
+from storage.prepared import AnyRow, AnySelect
 
 PART = 500
 """Values that one statement is given; databases take some ten thousand at most."""
@@ -43,20 +41,19 @@ def rows_of(session: Session, statement: AnySelect, **given: object) -> Sequence
     """The rows of a statement on tables. What the session has not written yet is written before,
     as it is for statements on models."""
     session.flush()
-    return session.connection().execute(statement, given).all()
+    return prepared.rows(session.connection(), statement, given)
 
 
 def new_row(session: Session, statement: Insert, **given: object) -> int:
     """Puts one row into a table; its id."""
     session.flush()
-    key: Any = session.connection().execute(statement, given).inserted_primary_key
-    return int(key[0])
+    return prepared.put(session.connection(), statement, given)
 
 
 def change_rows(session: Session, statement: Update | Delete, **given: object) -> None:
     """Changes rows of a table. What was loaded of them into the session stays as it was."""
     session.flush()
-    session.connection().execute(statement, given)
+    prepared.change(session.connection(), statement, given)
 
 
 def in_parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

@@ -3,7 +3,7 @@
 from sqlalchemy import BindParameter, select
 
 from storage.models import Chat, Group, Member
-from storage.queries import AnySelect
+from storage.prepared import AnySelect
 
 _group, _chat, _member = (model.__table__.c for model in (Group, Chat, Member))
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from storage.enums import OfferKind, OfferState, Role
 from storage.models import Link, Meeting, Member, Offer, Presenter, Slot, Talk
-from storage.queries import AnyRow, AnySelect, among, rows_of
+from storage.prepared import AnyRow, AnySelect
+from storage.queries import among, rows_of
 
 
 def meetings(group_id: int) -> AnySelect:

@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.models import Meeting, Member, Presenter, Slot, Talk
-from storage.queries import AnySelect
+from storage.prepared import AnySelect
 
 NEWEST = 50
 """Meetings in which `newest` looks: more than a year of a weekly group."""

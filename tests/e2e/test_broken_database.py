@@ -26,7 +26,8 @@ def _on_every_use(here: Room, pragma: str) -> None:
     def use(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
-    event.listen(here.store._engine, "checkout", use)
+    for engine in here.store._engines:
+        event.listen(engine, "checkout", use)
 
 
 def _errors(caplog: pytest.LogCaptureFixture) -> list[str]:

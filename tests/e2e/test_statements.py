@@ -2,16 +2,15 @@
 first week."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import URL, Engine, event, update
+from sqlalchemy import URL, update
 
 from bot.domain.page import Page, PageMeeting, PagePresenter, PageSlot, PageTalk
 from storage.enums import Role
 from storage.models import Talk
+from tests import statements
 from tests.e2e.room import COMMANDS, TERM, Room, room
 
 YEARS = tuple(
@@ -34,37 +33,23 @@ YEARS = tuple(
 ASKED = (*COMMANDS, "/claim jan 20 2 Sockets", "/turns", "/wait")
 
 
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 async def _costs(database: URL, page: Page) -> dict[str, int]:
     async with room(database, page=page) as here:
         await here.set_up()
         costs = {}
         for command in ASKED:
-            with _counted() as statements:
+            with statements.noted() as said:
                 await here.say(here.ann, command)
-            costs[command] = len(statements)
+            costs[command] = len(said)
         costs["a tick"] = await _of_a_tick(here)
         return costs
 
 
 async def _of_a_tick(here: Room) -> int:
     await here.bot.tick()  # whatever was due
-    with _counted() as statements:
+    with statements.noted() as said:
         await here.bot.tick()
-    return len(statements)
+    return len(said)
 
 
 async def test_no_command_costs_more_statements_where_the_schedule_is_long(
@@ -90,7 +75,7 @@ async def test_what_many_ask_at_once_the_database_is_asked_once(sqlite_url: URL)
 
         with here.store.writing() as session:  # whatever was kept is told again
             session.execute(update(Talk).values(title="Another paper"))
-        with _counted() as statements:
+        with statements.noted() as said:
             answers = await asyncio.gather(
                 *(
                     here.say(person, "/schedule", chat)
@@ -99,15 +84,13 @@ async def test_what_many_ask_at_once_the_database_is_asked_once(sqlite_url: URL)
             )
 
         assert all("Another paper" in answer for answer in answers)
-        assert sum("FROM meetings" in statement for statement in statements) == (
-            await _of_schedule(here)
-        )
+        assert sum("FROM meetings" in sql for sql, _ in said) == (await _of_schedule(here))
 
 
 async def _of_schedule(here: Room) -> int:
     """Statements about meetings that `/schedule` takes when one person asks."""
     with here.store.writing() as session:
         session.execute(update(Talk).values(title="A third paper"))
-    with _counted() as statements:
+    with statements.noted() as said:
         await here.say(here.ann, "/schedule")
-    return sum("FROM meetings" in statement for statement in statements)
+    return sum("FROM meetings" in sql for sql, _ in said)

@@ -131,9 +131,8 @@ class AtOnce(Store):
 
     def __init__(self, url: Any) -> None:
         super().__init__(url)
-        event.listen(
-            self._engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF")
-        )
+        for engine in self._engines:
+            event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
 
     async def read(self, use: Callable[[Session], Result]) -> Result:
         with self.reading() as session:

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -15,6 +14,7 @@ from bot.services import announcements, deliveries, groups, ledger, nags, owed, 
 from storage.enums import DeliveryState
 from storage.models import Chat, Delivery, Group
 from storage.store import Store
+from tests import statements
 from tests.delivery.desk import ANNOUNCED, BEGINS, CANCELLED, PAGE, RECALLED, Desk, Row, desk
 from tests.factories import make_chat, make_delivery, make_group
 
@@ -296,15 +296,7 @@ def test_the_due_are_found_by_their_index_however_long_the_ledger_is(
     sqlite_store: Store, clock: MovableClock
 ) -> None:
     desk(sqlite_store, clock)
-    statements: list[tuple[str, object]] = []
-
-    def note(
-        _connection: Connection, _cursor: object, sql: str, parameters: object, *_: object
-    ) -> None:
-        statements.append((sql, parameters))
-
-    event.listen(sqlite_store._engine, "before_cursor_execute", note)
-    with sqlite_store.writing() as session:
+    with sqlite_store.writing() as session, statements.noted() as said:
         owed.take(session, clock.now())
         ledger.expire(session, clock.now())
         ledger.next_due(session)
@@ -312,8 +304,7 @@ def test_the_due_are_found_by_their_index_however_long_the_ledger_is(
         posts.stale(session)
         announcements.look(session, clock.now())
         nags.look(session, clock.now())
-    event.remove(sqlite_store._engine, "before_cursor_execute", note)
-    about = [one for one in statements if one[0].startswith(("SELECT", "UPDATE"))]
+    about = [one for one in said if one[0].startswith(("SELECT", "UPDATE"))]
     with sqlite_store.reading() as session:
         found = [plans(session, sql, parameters) for sql, parameters in about]
 

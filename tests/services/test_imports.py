@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -31,6 +31,7 @@ from storage.models import (
     Wait,
 )
 from storage.store import Store
+from tests import statements
 
 NEW = NewGroup("Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120)
 ARXIV = "https://arxiv.org/abs/2509.01092"
@@ -163,17 +164,9 @@ def _corrected_meeting(meeting: PageMeeting) -> PageMeeting:
 
 
 def _statements(store: Store, group: GroupView, page: Page, clock: MovableClock) -> int:
-    statements = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    with store.writing() as session:
-        session.flush()
-        event.listen(session.connection(), "before_cursor_execute", note)
+    with store.writing() as session, statements.noted() as said:
         imports.import_page(session, group, page, clock.now())
-        event.remove(session.connection(), "before_cursor_execute", note)
-    return len(statements)
+    return len(said)
 
 
 def test_a_long_page_is_taken_with_as_many_statements_as_a_short_one(

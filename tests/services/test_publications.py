@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import func, select
 
 from bot.clock import MovableClock
 from bot.domain.page import Page
@@ -16,6 +16,7 @@ from bot.services.publications import Changed
 from storage.enums import PageChoice
 from storage.models import AuditEntry, Delivery, Meeting, Publication, Slot, Term, TermPage
 from storage.store import Store
+from tests import statements
 from tests.factories import make_group, make_term, make_term_page, make_wait
 from tests.publish.press import Press, press
 from tests.services.test_announcements import plans
@@ -185,21 +186,12 @@ def test_what_is_due_is_found_by_indexes(
     sqlite_store: Store, clock: MovableClock, tmp_path: Path
 ) -> None:
     press(sqlite_store, clock, tmp_path)
-    statements: list[tuple[str, object]] = []
-
-    def note(_c: Connection, _cursor: object, sql: str, parameters: object, *_: object) -> None:
-        statements.append((sql, parameters))
-
-    event.listen(sqlite_store._engine, "before_cursor_execute", note)
-    with sqlite_store.reading() as session:
+    with sqlite_store.reading() as session, statements.noted() as said:
         publications.changed(session, 0)
         publications.due(session, clock.now())
-    event.remove(sqlite_store._engine, "before_cursor_execute", note)
     with sqlite_store.reading() as session:
         newest, changed, due = (
-            plans(session, sql, parameters)
-            for sql, parameters in statements
-            if sql.startswith("SELECT")
+            plans(session, sql, parameters) for sql, parameters in said if sql.startswith("SELECT")
         )
     assert newest.startswith("SEARCH")
     assert "rowid>" in changed

@@ -1,12 +1,11 @@
 """Questions about the schedule, on both databases."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -14,6 +13,7 @@ from bot.services import queries
 from storage.enums import MeetingStatus, Role
 from storage.models import Group, Meeting, Talk
 from storage.store import Store
+from tests import statements
 from tests.factories import (
     make_group,
     make_link,
@@ -235,19 +235,6 @@ def test_a_question_sees_nothing_of_another_group(store: Store, clock: MovableCl
         assert queries.of_slot(session, other.id, slot.id, now) is not None
 
 
-@contextmanager
-def _counted(session: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", note)
-    yield statements
-    event.remove(connection, "before_cursor_execute", note)
-
-
 def _statements(session: Session, group_id: int, clock: MovableClock) -> list[int]:
     now, counts = clock.now(), []
     account = queries.find(session, group_id, "paper", now)[0].talk.presenters[0].telegram_id or 0
@@ -261,9 +248,9 @@ def _statements(session: Session, group_id: int, clock: MovableClock) -> list[in
         lambda: queries.dates(session, group_id),
         lambda: queries.all_meetings(session, group_id, _term_id(session, group_id), now),
     ):
-        with _counted(session) as statements:
+        with statements.noted() as said:
             assert ask()
-        counts.append(len(statements))
+        counts.append(len(said))
     return counts
 
 

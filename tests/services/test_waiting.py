@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -15,6 +15,7 @@ from bot.services import claims, offers, places, queries, releases, waiting
 from storage.enums import MeetingStatus
 from storage.models import Delivery, Meeting, Member, Offer, Slot, Talk, Wait
 from storage.store import Store
+from tests import statements
 from tests.factories import (
     make_chat,
     make_group,
@@ -420,19 +421,9 @@ def test_who_cannot_be_written_to_is_told_in_the_groups_chat(scene: Scene) -> No
 
 
 def _statements(session: Session, use: Callable[[], object]) -> int:
-    seen: list[str] = []
-    bind = session.get_bind()
-    engine = getattr(bind, "engine", bind)
-
-    def note(_c: object, _u: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements.noted() as said:
         use()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
+    return len(said)
 
 
 def test_the_length_of_the_list_does_not_make_an_offer_dearer(scene: Scene) -> None:

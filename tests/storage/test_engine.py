@@ -9,8 +9,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from storage import engine as engine_module
 from storage.engine import (
     build_engine,
-    for_reading,
-    for_writing,
     parse_url,
     sqlite_path,
 )
@@ -167,18 +165,11 @@ def test_a_second_writer_gives_up_after_the_busy_timeout(
     sqlite_url: URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_module, "BUSY_TIMEOUT_MS", 1)
-    engine = build_engine(sqlite_url)
+    engine = build_engine(sqlite_url, "write")
     with (
-        for_writing(engine).begin(),
+        engine.begin(),
         pytest.raises(OperationalError, match="database is locked"),
-        for_writing(engine).begin(),
+        engine.begin(),
     ):
         pass
-    engine.dispose()
-
-
-def test_readers_and_writers_share_one_pool(database_url: URL) -> None:
-    engine = build_engine(database_url)
-    assert for_reading(engine).pool is engine.pool
-    assert for_writing(engine).pool is engine.pool
     engine.dispose()

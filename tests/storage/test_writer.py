@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, text
+from sqlalchemy import URL, Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -78,11 +78,11 @@ def at_commit(store: Store, do: Callable[[], None]) -> Iterator[list[int]]:
         if len(commits) > 1:
             do()
 
-    event.listen(store._engine, "commit", note)
+    event.listen(Engine, "commit", note)
     try:
         yield commits
     finally:
-        event.remove(store._engine, "commit", note)
+        event.remove(Engine, "commit", note)
 
 
 async def test_writes_that_wait_share_a_commit_and_keep_their_order(store: Store) -> None:

@@ -4,10 +4,11 @@ that writes the same rows."""
 import sqlite3
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from statistics import median
 from typing import Any
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL
 from sqlalchemy.orm import Session
 
 from benchmarks import scenes
@@ -18,6 +19,7 @@ from bot.services import choices, members
 from storage.engine import BUSY_TIMEOUT_MS, build_engine
 from storage.models import Slot
 from storage.store import Store
+from tests.statements import noted
 
 CLAIMS = 200
 ROUNDS = 3
@@ -25,7 +27,7 @@ WEEKS = 30
 GROUPS = 4
 """Among which the claims are, each in one with a long term."""
 
-Statement = tuple[str, Any]
+WRITES = ("INSERT", "UPDATE")
 
 
 def rows() -> Iterator[Row]:
@@ -34,8 +36,9 @@ def rows() -> Iterator[Row]:
     for _ in range(ROUNDS):
         with scenes.database() as (_, store):
             wanted = _wanted(store)
-            written, seconds = _claim_all(store, wanted)
-            ours.append(len(wanted) / seconds)
+            ours.append(len(wanted) / _claim_all(store, wanted))
+        with scenes.database() as (_, store):
+            written = _written_by_all(store, _wanted(store))
         with scenes.database() as (_, store):
             _wanted(store)
             bare.append(len(written) / _write_all(store.url, written))
@@ -68,31 +71,33 @@ def _slots(session: Session, group_id: int) -> list[int]:
     return [row.id for row in session.query(Slot.id).filter_by(group_id=group_id)]
 
 
-def _claim_all(
-    store: Store, wanted: list[tuple[Actor, int, str]]
-) -> tuple[list[list[Statement]], float]:
-    """The statements with which each claim wrote its rows, and the seconds for all claims."""
+def _claim_all(store: Store, wanted: list[tuple[Actor, int, str]]) -> float:
+    """The seconds for all claims."""
     now = SystemClock().now()
-    written: list[list[Statement]] = []
-
-    def note(
-        _connection: Connection, _cursor: object, said: str, given: Any, *_rest: object
-    ) -> None:
-        if said.startswith(("INSERT", "UPDATE")):
-            written[-1].append((said, given))
-
-    with store.writing() as session:
-        engine = session.get_bind().engine
-    event.listen(engine, "before_cursor_execute", note)
     began = time.perf_counter()
     for actor, slot_id, title in wanted:
-        written.append([])
-        with store.writing() as session:
-            choices.claim(session, actor, slot_id, title, None, now)
-    return written, time.perf_counter() - began
+        _claim(store, actor, slot_id, title, now)
+    return time.perf_counter() - began
 
 
-def _write_all(url: URL, written: list[list[Statement]]) -> float:
+def _written_by_all(
+    store: Store, wanted: list[tuple[Actor, int, str]]
+) -> list[list[tuple[str, Any]]]:
+    """The statements with which each claim writes its rows."""
+    now, written = SystemClock().now(), []
+    for actor, slot_id, title in wanted:
+        with noted() as said:
+            _claim(store, actor, slot_id, title, now)
+        written.append([one for one in said if one[0].startswith(WRITES)])
+    return written
+
+
+def _claim(store: Store, actor: Actor, slot_id: int, title: str, now: datetime) -> None:
+    with store.writing() as session:
+        choices.claim(session, actor, slot_id, title, None, now)
+
+
+def _write_all(url: URL, written: list[list[tuple[str, Any]]]) -> float:
     # As the store's own connections are.
     engine = build_engine(url)
     with engine.connect() as connection:

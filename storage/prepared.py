@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Row, Select, Update
+from sqlalchemy import BindParameter, Connection, Delete, Dialect, Insert, Row, Select, Update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.visitors import replacement_traverse
 
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
@@ -29,13 +30,14 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """`places` are the question marks: the name of the value and how it is written. Some values
-    are `fixed`; a list's are called by the names in `lists`. `read` says how columns are read."""
+    """`places` are the question marks: the name of the value and how it is written; the values of a
+    list are called by the names in `lists`, and some are `fixed`. `read` says how columns are
+    read."""
 
     sql: str
     places: tuple[tuple[str, Processor | None], ...]
-    fixed: Mapping[str, Any]
     lists: Mapping[str, Sequence[str]]
+    fixed: Mapping[str, Any]
     row: Callable[[Sequence[Any]], AnyRow] | None
     read: tuple[tuple[int, Processor], ...]
 
@@ -118,26 +120,28 @@ def hand_over(driver: sqlite3.Connection, sql: str, values: Sequence[Any]) -> sq
 
 def _prepare(statement: Statement, given: Mapping[str, Any], dialect: Dialect) -> _Prepared | None:
     """`None` where values are made while the statement runs."""
-    compiled: Any = statement.compile(dialect=dialect, column_keys=list(given))
+
+    def spell_out(element: Any, **_: Any) -> Any:
+        # A partial index is chosen by a value, so SQLite would plan anew for each that it is given.
+        is_fixed = isinstance(element, BindParameter) and element.key not in given
+        return element.render_literal_execute() if is_fixed else None
+
+    spelled_out: Any = replacement_traverse(statement, {}, spell_out)
+    compiled: Any = spelled_out.compile(dialect=dialect, column_keys=list(given))
     if isinstance(statement, Insert) and compiled.insert_prefetch:
         return None
     state = compiled.construct_expanded_state(given)
-    expanded: Mapping[str, Sequence[str]] = state.parameter_expansion
+    lists: Mapping[str, Sequence[str]] = state.parameter_expansion
     write = {
         part: place.type.dialect_impl(dialect).bind_processor(dialect)
         for place, name in compiled.bind_names.items()
-        for part in expanded.get(name, (name,))
+        for part in lists.get(name, (name,))
     }
-    lists = {name: parts for name, parts in expanded.items() if name in given}
+    places = tuple((name, write[name]) for name in state.positiontup)
     told = {*given, *(part for parts in lists.values() for part in parts)}
-    fixed = {
-        name: process(state.parameters[name]) if (process := write[name]) else value
-        for name, value in state.parameters.items()
-        if name not in told
-    }
-    places = tuple((name, None if name in fixed else write[name]) for name in state.positiontup)
+    fixed = {name: value for name, value in state.parameters.items() if name not in told}
     row, read = _columns(statement, dialect) if isinstance(statement, Select) else (None, ())
-    return _Prepared(state.statement, places, fixed, lists, row, read)
+    return _Prepared(state.statement, places, lists, fixed, row, read)
 
 
 def _columns(

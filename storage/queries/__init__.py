@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     BindParameter,
+    Connection,
     Delete,
     Insert,
     Select,
@@ -19,6 +20,8 @@ from sqlalchemy.orm import Session
 from storage import prepared
 from storage.base import Base
 from storage.prepared import AnyRow, AnySelect
+
+_CONNECTION = "connection"
 
 PART = 500
 """Values that one statement is given; databases take some ten thousand at most."""
@@ -40,20 +43,28 @@ def among(name: str) -> BindParameter[Any]:
 def rows_of(session: Session, statement: AnySelect, **given: object) -> Sequence[AnyRow]:
     """The rows of a statement on tables. What the session has not written yet is written before,
     as it is for statements on models."""
-    session.flush()
-    return prepared.rows(session.connection(), statement, given)
+    return prepared.rows(_connection(session), statement, given)
 
 
 def new_row(session: Session, statement: Insert, **given: object) -> int:
     """Puts one row into a table; its id."""
-    session.flush()
-    return prepared.put(session.connection(), statement, given)
+    return prepared.put(_connection(session), statement, given)
 
 
 def change_rows(session: Session, statement: Update | Delete, **given: object) -> None:
     """Changes rows of a table. What was loaded of them into the session stays as it was."""
+    prepared.change(_connection(session), statement, given)
+
+
+def _connection(session: Session) -> Connection:
+    """Where the session's transaction takes place, once what it has not written yet is written."""
     session.flush()
-    prepared.change(session.connection(), statement, given)
+    known: tuple[object, Connection] | None = session.info.get(_CONNECTION)
+    if known is None or known[0] is not session.get_transaction():
+        # Finding it costs the session more than many a statement costs SQLite.
+        connection = session.connection()
+        known = session.info[_CONNECTION] = session.get_transaction(), connection
+    return known[1]
 
 
 def in_parts(values: Sequence[Value]) -> Iterator[Sequence[Value]]:

@@ -21,12 +21,15 @@ Contents = dict[str, State | None]
 """What is in some slots, by slot id; `None` in an open one."""
 
 
-_talk, _presenter, _link = (model.__table__.c for model in (Talk, Presenter, Link))
+_slot, _talk, _presenter, _link = (model.__table__.c for model in (Slot, Talk, Presenter, Link))
 _TALKS = (
     select(Talk.__table__, _presenter.member_id, _presenter.role, _presenter.affiliation)
     .outerjoin(Presenter.__table__, _presenter.talk_id == _talk.id)
     .where(_talk.slot_id.in_(among("slot_ids")))
     .order_by(_presenter.position)
+)
+_SHOWN = select(_slot.group_id, _slot.id, _slot.message_id).where(
+    _slot.id.in_(among("slot_ids")), _slot.message_id.is_not(None)
 )
 _LINKS = select(Link.__table__).where(_link.talk_id.in_(among("talk_ids"))).order_by(_link.id)
 
@@ -77,12 +80,10 @@ def show_in(session: Session, slot_id: int, message_id: int) -> int | None:
 
 def shown(session: Session, slot_ids: Iterable[int]) -> tuple[tuple[int, int, int], ...]:
     """Those of the slots that a message in their group's chat shows: group, slot, message."""
-    rows = session.execute(
-        select(Slot.group_id, Slot.id, Slot.message_id).where(
-            Slot.id.in_(slot_ids), Slot.message_id.is_not(None)
-        )
+    return tuple(
+        (row.group_id, row.id, row.message_id)
+        for row in rows_of(session, _SHOWN, slot_ids=tuple(slot_ids))
     )
-    return tuple((group_id, slot_id, message or 0) for group_id, slot_id, message in rows)
 
 
 def waits_for_paper(session: Session, actor: Actor, message_id: int) -> int | None:

@@ -13,9 +13,9 @@ from storage.enums import MeetingKind, MeetingStatus
 from storage.models import Meeting, Paper, Slot, Talk
 from storage.queries import among, rows_of
 
-MOST_COMPARED = 500
-"""Talks whose titles are compared one by one: ten years of a group that reads one paper a week. A
-paper that is known by its link is found however old the talk is."""
+MOST_COMPARED = 250
+"""Talks whose titles are compared one by one: four years of a group that reads two papers a week in
+term. The same link, or the same title to the letter, is found however old the talk is."""
 
 MOST_SEEN = 3
 """Talks that are named when a paper was there before; one would do, three tell a habit."""

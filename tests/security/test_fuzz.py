@@ -9,7 +9,9 @@ from bot.domain import callbacks
 from bot.services import members
 from bot.telegram import errors
 from bot.telegram.router import BUTTONS, COMMANDS
-from tests.fuzz.judge import ALL, NOTHING, Judge
+from storage.models import File, Talk
+from tests.factories import make_file
+from tests.fuzz.judge import ALL, LOOK, NOTHING, Judge
 from tests.fuzz.play import episode
 from tests.fuzz.rows import Watch
 from tests.fuzz.scene import Scene
@@ -88,7 +90,8 @@ async def test_the_judge_tells_who_may(scene: Scene) -> None:
     assert judge.right({"message": said}, 1) == ALL
     assert judge.right({"message": said}, 2) == NOTHING
     assert judge.right({"message": said | {"sender_chat": here}}, 1) == ALL
-    assert judge.right({"message": said | {"sender_chat": there}}, 1) == NOTHING
+    assert judge.right({"message": said | {"sender_chat": there}}, 1) == LOOK
+    assert judge.right({"message": said | {"sender_chat": there}}, 2) == NOTHING
     assert judge.right({"edited_message": said}, 1) == NOTHING
     assert judge.right({"message": {"from": cast.member.as_user()}}, 1) == cast.member.id
     assert judge.right({"message": {"from": cast.gone.as_user()}}, 1) == NOTHING
@@ -102,5 +105,17 @@ async def test_the_judge_tells_who_may(scene: Scene) -> None:
     await inside.say(cast.admin, "/unassign jan 20 1", scene.here)
     wrong = judge.trespasses(before, watch.rows(1), cast.member.id)
     assert any(one.startswith("talks") for one in wrong)
+    assert judge.trespasses(before, watch.rows(1), LOOK) == (
+        judge.trespasses(before, watch.rows(1), NOTHING)
+    )
     assert judge.trespasses(before, watch.rows(1), ALL) == []
+
+    with inside.store.writing() as session:
+        talk = session.query(Talk).filter_by(group_id=1).limit(1).one()
+        file_id = make_file(session, talk, telegram_file_id=None).id
+    before = watch.rows(1)
+    with inside.store.writing() as session:
+        session.get_one(File, file_id).telegram_file_id = "file-1"
+    assert judge.trespasses(before, watch.rows(1), LOOK) == []
+    assert len(judge.trespasses(before, watch.rows(1), NOTHING)) == 1
     watch.close()

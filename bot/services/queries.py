@@ -15,8 +15,8 @@ from bot.domain.views import FoundTalk, MeetingView, ScheduleView
 from bot.services.meetings import load, views
 from storage.enums import MeetingStatus
 from storage.models import Meeting, Member, Presenter, Slot, Talk
-from storage.queries import rows_of, search
 from storage.queries import schedule as rows
+from storage.queries import search
 
 PAGE_SIZE = 4
 """Meetings in one message of `/schedule`: what a phone shows without much scrolling."""
@@ -110,17 +110,17 @@ def find(
 ) -> tuple[FoundTalk, ...]:
     """Talks in which each of the words is part of the title, the venue or a presenter's name,
     newest first; at most `most` and one more, which tells that there are others."""
-    asked = [_asked(number, word) for number, word in enumerate(words.split())]
+    # The longest is in the fewest talks, so it is asked for first.
+    asked = [
+        _asked(number, word)
+        for number, word in enumerate(sorted(words.split(), key=len, reverse=True))
+    ]
     if not asked:
         return ()
-    shapes = tuple(shape for shape, _ in asked)
-    given: dict[str, Any] = {"of_group": group_id, "most": most + 1}
-    for _, values in asked:
-        given |= values
-    found = rows_of(session, search.newest(shapes), **given)
-    if len(found) <= most:
-        found = rows_of(session, search.everywhere(shapes), **given)
-    return _in_slots(session, group_id, [row.id for row in found], now)
+    shapes = [shape for shape, _ in asked]
+    values = {name: value for _, given in asked for name, value in given.items()}
+    slot_ids = search.slots(session, group_id, shapes, values, most + 1)
+    return _in_slots(session, group_id, slot_ids, now)
 
 
 def alike(session: Session, group_id: int, title: str, now: datetime) -> tuple[FoundTalk, ...]:
@@ -187,7 +187,8 @@ def _asked(number: int, word: str) -> tuple[search.Word, dict[str, Any]]:
     if year is not None:
         values[f"year_{number}"] = year
     values |= {f"venue_{number}_{place}": one for place, one in enumerate(of_venue)}
-    return search.Word(len(spelled), len(of_venue), year is not None), values
+    escaped = any("/" in pattern for pattern in (*spelled, *of_venue))
+    return search.Word(len(spelled), len(of_venue), year is not None, escaped), values
 
 
 def _spelled(word: str) -> list[str]:

@@ -38,7 +38,7 @@ class Talk(Base):
         UniqueConstraint("slot_id"),
         Index(None, "paper_id"),
         # A search reads through this, not through the table (`storage.queries.search`).
-        Index("ix_talks_words", "group_id", "title", "venue", "year", "slot_id"),
+        Index("ix_talks_words", "group_id", "venue", "title", "year", "slot_id"),
         ONCE,
     )
 

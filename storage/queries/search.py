@@ -1,23 +1,36 @@
-"""Talks in which words are found, newest first: statements made once for each shape of a question.
+"""Talks in which words are found, by statements that are made once for each shape of a question.
 
-In order of time the newest talks are looked at first, and answer most questions. For a word that
-is seldom, or nowhere, there is no way around looking at every talk of the group once.
+Which of the words are in names and venues at all is asked first, since a group has few of both, and
+most words are in titles alone. Then the newest talks are looked at, and answer most questions. For
+a word that is seldom, or nowhere, there is no way around looking at every title of the group once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.models import Meeting, Member, Presenter, Slot, Talk
 from storage.prepared import AnySelect
+from storage.queries import rows_of
 
 NEWEST = 50
-"""Meetings in which `newest` looks: more than a year of a weekly group."""
+"""Meetings that are looked at first: more than a year of a weekly group."""
 
 _SHAPES = 100
 """Statements that are kept: of questions with one to a dozen words, and the odd ones."""
@@ -29,23 +42,66 @@ _talk, _slot, _meeting, _member, _presenter = (
 
 class Word(NamedTuple):
     """The shape of a word's part in a statement: in how many spellings the word is looked for, in
-    how many the venue if it is one with a year, and whether it has a year.
+    how many the venue if it is one with a year, whether it has a year, whether there are slashes in
+    its patterns, which escape, and whether any of the group's names and venues has it.
 
-    Its parameters are `word_N_M` and `venue_N_M`, patterns in which a slash escapes, and `year_N`.
+    Its parameters are `word_N_M` and `venue_N_M`, which are patterns, and `year_N`.
     """
 
     spellings: int
     of_venue: int = 0
     has_year: bool = False
+    escaped: bool = False
+    in_names: bool = True
+    in_venues: bool = True
+
+
+def slots(
+    session: Session, group_id: int, words: Sequence[Word], values: Mapping[str, object], most: int
+) -> list[int]:
+    """The slots in which the talk has all of the words, newest first, at most so many; `values` are
+    those of the words' parameters."""
+    given = {**values, "of_group": group_id, "most": most}
+    ((older, *told),) = rows_of(session, _beforehand(tuple(words)), **given)
+    asked = tuple(
+        word._replace(in_names=in_names, in_venues=in_venues)
+        for word, in_names, in_venues in zip(words, told[::2], told[1::2], strict=True)
+    )
+    found = rows_of(session, _newest(asked), **given)
+    if older and len(found) < most:
+        found = rows_of(session, _everywhere(asked), **given)
+    return [row.id for row in found]
 
 
 @lru_cache(_SHAPES)
-def newest(words: tuple[Word, ...]) -> AnySelect:
-    """The slots of the newest meetings in which the talk has all of the words; at most `most`."""
-    of_group = _meeting.group_id == bindparam("of_group")
+def _beforehand(words: tuple[Word, ...]) -> AnySelect:
+    """One row: whether the group has more meetings than `_newest` looks in; then for each word
+    whether it is in one of the group's names, and whether in one of its venues."""
+    older = select(_meeting.id).where(_of_group(_meeting)).offset(NEWEST).exists()
+    venues = _venues()
+    told = [older.label("older")]
+    for number, word in enumerate(words):
+        of_venue = select(venues.c.venue).where(_has(venues.c.venue, number, word))
+        told.append(_people(number, word).exists().label(f"in_names_{number}"))
+        told.append(of_venue.exists().label(f"in_venues_{number}"))
+    return select(*told)
+
+
+def _venues() -> CTE:
+    """The group's venues, each the next in the index: they are few, the talks of each may be many.
+    Behind the last there is a null."""
+    next_one = select(func.min(_talk.venue).label("venue")).where(_of_group(_talk))
+    venues = next_one.cte("venues", recursive=True)
+    following = next_one.where(_talk.venue > venues.c.venue).correlate(venues).scalar_subquery()
+    return venues.union_all(select(following).where(venues.c.venue.is_not(None)))
+
+
+@lru_cache(_SHAPES)
+def _newest(words: tuple[Word, ...]) -> AnySelect:
+    """The slots in question of the newest meetings."""
     meetings = (
         select(_meeting.id, _meeting.date)
-        .where(of_group)
+        .where(_of_group(_meeting))
         .order_by(_meeting.date.desc())
         .limit(NEWEST)
         .subquery()
@@ -69,54 +125,72 @@ def newest(words: tuple[Word, ...]) -> AnySelect:
 
 
 @lru_cache(_SHAPES)
-def everywhere(words: tuple[Word, ...]) -> AnySelect:
-    """As `newest`, in all meetings."""
+def _everywhere(words: tuple[Word, ...]) -> AnySelect:
+    """As `_newest`, of all meetings."""
 
     def gives(people: Any) -> ColumnElement[bool]:
-        # Looked up once: the group's people are few, its talks may be many; and where nobody is
-        # called so, no talk has to be asked who gives it.
-        given = select(_presenter.talk_id).where(_presenter.member_id.in_(people))
-        return and_(people.exists(), _talk.id.in_(given))
+        # Looked up once: the group's people are few, its talks may be many.
+        return _talk.id.in_(select(_presenter.talk_id).where(_presenter.member_id.in_(people)))
 
     return (
         select(_slot.id)
         .join(Talk.__table__, _talk.slot_id == _slot.id)
         .join(Meeting.__table__, _meeting.id == _slot.meeting_id)
-        .where(_talk.group_id == bindparam("of_group"), *_conditions(words, gives))
+        .where(_of_group(_talk), *_conditions(words, gives))
         .order_by(_meeting.date.desc(), _slot.position)
         .limit(bindparam("most"))
     )
 
 
+def _of_group(columns: Any) -> ColumnElement[bool]:
+    of_group: ColumnElement[bool] = columns.group_id == bindparam("of_group")
+    return of_group
+
+
+def _people(number: int, word: Word) -> AnySelect:
+    """Those who have the word in their name."""
+    return select(_member.id).where(_of_group(_member), _has(_member.name, number, word))
+
+
 def _conditions(
     words: tuple[Word, ...], gives: Callable[[Any], ColumnElement[bool]]
 ) -> list[ColumnElement[bool]]:
-    return [_mentions(number, word, gives) for number, word in enumerate(words)]
+    # Looked at in this order: what is no year, and in titles alone, is in the fewest talks.
+    def commonness(number: int) -> tuple[bool, bool, bool]:
+        return words[number].has_year, words[number].in_names, words[number].in_venues
+
+    order = sorted(range(len(words)), key=commonness)
+    return [_mentions(number, words[number], gives) for number in order]
 
 
 def _mentions(
     number: int, word: Word, gives: Callable[[Any], ColumnElement[bool]]
 ) -> ColumnElement[bool]:
-    people = select(_member.id).where(
-        _member.group_id == bindparam("of_group"),
-        _contains(_member.name, f"word_{number}", word.spellings),
-    )
-    found = [
-        _contains(_talk.title, f"word_{number}", word.spellings),
-        _contains(_talk.venue, f"word_{number}", word.spellings),
-        gives(people),
-    ]
+    found = [_has(_talk.title, number, word)]
+    if word.in_venues:
+        found.append(_has(_talk.venue, number, word))
+    if word.in_names:
+        found.append(gives(_people(number, word)))
     if word.has_year:
         of_year = _talk.year == bindparam(f"year_{number}")
         if word.of_venue:
-            of_venue = _contains(_talk.venue, f"venue_{number}", word.of_venue)
-            of_year = and_(of_venue, of_year)
+            names = [f"venue_{number}_{one}" for one in range(word.of_venue)]
+            of_year = and_(of_year, _contains(_talk.venue, names, word))
         found.append(of_year)
     return or_(*found)
 
 
-def _contains(column: Any, name: str, spellings: int) -> ColumnElement[bool]:
-    return or_(*(_Like(column, bindparam(f"{name}_{one}")) for one in range(spellings)))
+def _has(column: Any, number: int, word: Word) -> ColumnElement[bool]:
+    names = [f"word_{number}_{one}" for one in range(word.spellings)]
+    return _contains(column, names, word)
+
+
+def _contains(column: Any, names: Sequence[str], word: Word) -> ColumnElement[bool]:
+    escape = [_ESCAPE] if word.escaped else []
+    return or_(*(_Like(column, bindparam(name), *escape) for name in names))
+
+
+_ESCAPE: ColumnElement[str] = literal_column("'/'")
 
 
 class _Like(FunctionElement[bool]):
@@ -128,12 +202,14 @@ class _Like(FunctionElement[bool]):
 
 @compiles(_Like)
 def _in_general(element: _Like, compiler: SQLCompiler, **given: Any) -> str:
-    text, pattern = (compiler.process(one, **given) for one in element.clauses)
+    # Without a sign that is named it would be the backslash.
+    text, pattern, *_ = (compiler.process(one, **given) for one in element.clauses)
     return f"{text} ILIKE {pattern} ESCAPE '/'"
 
 
 @compiles(_Like, "sqlite")
 def _on_sqlite(element: _Like, compiler: SQLCompiler, **given: Any) -> str:
-    # Its LIKE does not tell A from a; folding each text first takes twice as long.
-    text, pattern = (compiler.process(one, **given) for one in element.clauses)
-    return f"{text} LIKE {pattern} ESCAPE '/'"
+    # Its LIKE does not tell A from a; folding each text first takes twice as long. A sign that
+    # escapes is looked up anew for each text.
+    text, pattern, *escape = (compiler.process(one, **given) for one in element.clauses)
+    return " ESCAPE ".join([f"{text} LIKE {pattern}", *escape])

@@ -53,7 +53,7 @@ def upgrade() -> None:
     _create_files()
     _create_publications()
     _create_term_pages()
-    op.create_index("ix_talks_words", "talks", ["group_id", "title", "venue", "year", "slot_id"])
+    op.create_index("ix_talks_words", "talks", ["group_id", "venue", "title", "year", "slot_id"])
 
 
 def _alter_deliveries() -> None:

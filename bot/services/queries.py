@@ -24,6 +24,9 @@ PAGE_SIZE = 4
 MOST_FOUND = 10
 """Talks in one answer to `/find` and `/mine`."""
 
+MOST_COMPARED = 500
+"""Talks whose titles are compared one by one: ten years of a group that reads one paper a week."""
+
 LONGEST_MEETING = timedelta(days=1)
 """The settings allow twelve hours."""
 
@@ -124,11 +127,11 @@ def find(
 
 
 def alike(session: Session, group_id: int, title: str, now: datetime) -> tuple[FoundTalk, ...]:
-    """Talks whose title is nearly this one, newest first; bounded like `find`."""
-    rows = session.execute(select(Talk.id, Talk.title).where(Talk.group_id == group_id)).all()
-    near = likeness.nearest_titles(title, [row.title for row in rows])
-    ids = [rows[number].id for number in near]
-    return _talks(session, group_id, now, Talk.id.in_(ids)) if ids else ()
+    """Talks whose title is nearly this one, of the `MOST_COMPARED` newest, newest first; bounded
+    like `find`."""
+    titled = search.newest_titles(session, group_id, MOST_COMPARED)
+    near = likeness.nearest_titles(title, [row.title for row in titled])[: MOST_FOUND + 1]
+    return _in_slots(session, group_id, [titled[number].id for number in near], now)
 
 
 def coming_talks(

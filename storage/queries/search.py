@@ -26,7 +26,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from storage.models import Meeting, Member, Presenter, Slot, Talk
-from storage.prepared import AnySelect
+from storage.prepared import AnyRow, AnySelect
 from storage.queries import rows_of
 
 NEWEST = 50
@@ -71,6 +71,11 @@ def slots(
     if older and len(found) < most:
         found = rows_of(session, _everywhere(asked), **given)
     return [row.id for row in found]
+
+
+def newest_titles(session: Session, group_id: int, most: int) -> Sequence[AnyRow]:
+    """The `title` of each of the newest talks, and its slot's `id`; at most so many."""
+    return rows_of(session, _TITLES, of_group=group_id, most=most)
 
 
 @lru_cache(_SHAPES)
@@ -145,6 +150,17 @@ def _everywhere(words: tuple[Word, ...]) -> AnySelect:
 def _of_group(columns: Any) -> ColumnElement[bool]:
     of_group: ColumnElement[bool] = columns.group_id == bindparam("of_group")
     return of_group
+
+
+_TITLES = (
+    select(_slot.id, _talk.title)
+    .select_from(Meeting.__table__)
+    .join(Slot.__table__, _slot.meeting_id == _meeting.id)
+    .join(Talk.__table__, _talk.slot_id == _slot.id)
+    .where(_of_group(_meeting))
+    .order_by(_meeting.date.desc(), _slot.position)
+    .limit(bindparam("most"))
+)
 
 
 def _people(number: int, word: Word) -> AnySelect:

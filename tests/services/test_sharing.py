@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from bot.services import queries
 from bot.services.sharing import PAGE_SIZE, Offered, offered
 from storage.models import Term
 from storage.store import Store
@@ -110,3 +111,19 @@ def test_more_than_a_page_is_offered_page_by_page_and_each_talk_once(store: Stor
 @pytest.mark.parametrize("offset", [-5, 0, 10**9])
 def test_an_offset_from_nowhere_is_bounded(there: Store, offset: int) -> None:
     assert len(_asked(there, ANN, "in", offset).talks) in (0, 6)
+
+
+def test_a_mistyped_title_is_looked_for_among_the_newest_talks(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_COMPARED", 2)
+    with store.writing() as session:
+        group = make_group(session)
+        make_member(session, group, telegram_id=ANN)
+        term = make_term(session, group)
+        for year in (2022, 2024, 2023):
+            _meeting(session, term, date(year, 1, 2), "Mantle in Theory")
+
+    found = _asked(store, ANN, "Mantel in Theory")
+
+    assert [one.found.meeting.date.year for one in found.talks] == [2024, 2023]

@@ -30,7 +30,7 @@ from bot.sandbox.methods import METHODS
 from bot.sandbox.schema import Schema
 from bot.sandbox.server import joined
 from bot.sandbox.world import Json
-from bot.telegram.context import CANNOT_BE_CHANGED
+from bot.telegram.answering import CANNOT_BE_CHANGED
 from storage.store import Store
 
 Result = TypeVar("Result")

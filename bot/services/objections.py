@@ -13,10 +13,6 @@ from storage.enums import MeetingKind, MeetingStatus
 from storage.models import Meeting, Paper, Slot, Talk
 from storage.queries import among, rows_of
 
-MOST_COMPARED = 250
-"""Talks whose titles are compared one by one: four years of a group that reads two papers a week in
-term. The same link, or the same title to the letter, is found however old the talk is."""
-
 MOST_SEEN = 3
 """Talks that are named when a paper was there before; one would do, three tell a habit."""
 
@@ -25,8 +21,8 @@ def seen_before(
     session: Session, group_id: int, wanted: FoundTalk, named: Named, now: datetime
 ) -> tuple[FoundTalk, ...]:
     """The group's talks on this paper, beside the `wanted` slot's own: by what makes a paper the
-    same, or, among the `MOST_COMPARED` newest, by nearly the same title; newest first. Those of
-    cancelled meetings do not count."""
+    same, however old, or, of the `queries.MOST_COMPARED` newest, by nearly the same title; newest
+    first. Those of cancelled meetings do not count."""
     if not named.announced:
         return ()
     identity = papers.identity(named.url, named.title)
@@ -83,7 +79,7 @@ _TITLED = (
     _TALKS.with_only_columns(_slot.c.id.label("slot_id"), _talk.c.title)
     .where(_talk.c.paper_id.is_not(None))
     .order_by(_meeting.c.starts_at.desc())
-    .limit(MOST_COMPARED)
+    .limit(queries.MOST_COMPARED)
 )
 _IN_SLOTS = _TALKS.where(_slot.c.id.in_(among("slot_ids")))
 _SAME_PAPER = _TALKS.where(

@@ -24,8 +24,9 @@ PAGE_SIZE = 4
 MOST_FOUND = 10
 """Talks in one answer to `/find` and `/mine`."""
 
-MOST_COMPARED = 500
-"""Talks whose titles are compared one by one: ten years of a group that reads one paper a week."""
+MOST_COMPARED = 250
+"""Talks whose titles are compared one by one: four years of a group that reads two papers a week in
+term."""
 
 LONGEST_MEETING = timedelta(days=1)
 """The settings allow twelve hours."""

@@ -1,6 +1,6 @@
 """What is in a slot, as data: to write a change down, to swap two, and to put one back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +84,11 @@ def shown(session: Session, slot_ids: Iterable[int]) -> tuple[tuple[int, int, in
         (row.group_id, row.id, row.message_id)
         for row in rows_of(session, _SHOWN, slot_ids=tuple(slot_ids))
     )
+
+
+def with_cards(session: Session, slot_ids: Collection[int]) -> tuple[int, ...]:
+    """Those of the slots that a message in their group's chat shows."""
+    return tuple(slot_id for _, slot_id, _ in shown(session, slot_ids)) if slot_ids else ()
 
 
 def waits_for_paper(session: Session, actor: Actor, message_id: int) -> int | None:

@@ -1,7 +1,7 @@
 """What a handler has at hand: the store, the clock, and who is asking from where."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -14,10 +14,10 @@ from bot.catalogues import Catalogues
 from bot.clock import Clock
 from bot.config import PublishSettings
 from bot.domain.calendar import local
-from bot.domain.views import Actor, GroupView
+from bot.domain.views import Actor, ChatView, GroupView
 from bot.errors import DomainError, Refusal
 from bot.publish.places import Place, places
-from bot.services import groups, members
+from bot.services import groups, members, slots
 from bot.services.changes import touched
 from bot.services.groups import NewGroup
 from bot.telegram.answering import Answering
@@ -62,13 +62,17 @@ class Tools:
         return replace(self.new_group, name=title or self.new_group.name)
 
 
+class _PresenceUnknownError(Exception):
+    """Telegram is to be asked first whether the sender is still in the group's chat."""
+
+
 class Context(Answering):
     """What is at hand for one update: our tools, and ways to ask, to act and to answer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.touched: set[int] = set()
-        """Slots that this update changed and whose cards are not refreshed yet."""
+        """Slots that this update changed, and whose cards are not refreshed yet."""
 
     @property
     def tools(self) -> Tools:
@@ -123,22 +127,30 @@ class Context(Answering):
         case itself insists on them."""
         chat, user = chat_of(update), update.effective_user
         organizer = None
-        if as_organizer or may_be_gone(update):
+        asked = False
+        if as_organizer:
             group, _ = await self.ask(update, lambda _session, _group: None, group_id)
-            organizer = await self.is_organizer(update, group) if as_organizer else None
+            organizer, asked = await self.is_organizer(update, group), True
         name = name_of(user)
         nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
-        def run(session: Session) -> tuple[GroupView, Result, frozenset[int]]:
+        def run(session: Session) -> tuple[GroupView, Result, Iterable[int]]:
             group = _group(session, chat, user, group_id)
+            if not asked and not self._surely_present(update, group):
+                raise _PresenceUnknownError
             if nobody or user is None:
                 actor = Actor(group.id, ANONYMOUS, organizer or False)
             else:
                 actor = members.meet(session, group, user.id, name, organizer=organizer)
-            return group, use(session, actor), touched(session)
+            return group, use(session, actor), slots.with_cards(session, touched(session))
 
-        group, result, changed = await self.tools.store.write(run)
-        self.touched |= changed
+        try:
+            group, result, changed = await self.tools.store.write(run)
+        except _PresenceUnknownError:
+            await self.ask(update, lambda _session, _group: None, group_id)
+            asked = True
+            group, result, changed = await self.tools.store.write(run)
+        self.touched.update(changed)
         return group, result
 
     def shows_organizer(self, session: Session, group: GroupView, update: Update) -> bool:
@@ -176,11 +188,9 @@ class Context(Answering):
     async def is_still_in(self, group: GroupView, user_id: int) -> bool:
         """Whether a person whom the group knows is in its chat, as Telegram said lately. Where it
         does not say, what was known stands."""
-        if group.chat is None:
+        if group.chat is None or self._was_seen(group.chat, user_id):
             return True
-        place, presence = group.chat.telegram_id, self.tools.presence
-        if presence.is_fresh(place, user_id, self.now):
-            return True
+        place = group.chat.telegram_id
         try:
             status = await self._status(group, user_id)
         except TelegramError:
@@ -190,13 +200,23 @@ class Context(Answering):
                 lambda session: members.set_gone(session, place, user_id, gone=True)
             )
             return False
-        presence.note(place, user_id, self.now)
+        self.tools.presence.note(place, user_id, self.now)
         return True
 
     async def _check_presence(self, update: Update, group: GroupView) -> None:
         user = update.effective_user
         if user is not None and may_be_gone(update) and not await self.is_still_in(group, user.id):
             raise DomainError(Refusal.NOT_IN_CHAT, group=group)
+
+    def _surely_present(self, update: Update, group: GroupView) -> bool:
+        """Whether there is no need to ask Telegram whether the sender is in the group's chat."""
+        user = update.effective_user
+        if user is None or group.chat is None or not may_be_gone(update):
+            return True
+        return self._was_seen(group.chat, user.id)
+
+    def _was_seen(self, chat: ChatView, user_id: int) -> bool:
+        return self.tools.presence.is_fresh(chat.telegram_id, user_id, self.now)
 
     async def _status_now(self, group: GroupView, user_id: int) -> str | None:
         try:

@@ -13,17 +13,15 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.catalogues import Catalogues
 from bot.clock import Clock, SystemClock
-from bot.config import ReminderSettings, Settings
+from bot.config import Settings
 from bot.delivery.worker import Worker
-from bot.domain.calendar import Quiet
-from bot.domain.reminders import ReminderRules
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
+from bot.new_groups import new_group
 from bot.publish.keeper import Keeper
 from bot.publish.places import Place, places
 from bot.scheduling import start_ticking
 from bot.services import announcements, changes, groups, leases, nags, offers, troubles
-from bot.services.groups import NewGroup
 from bot.services.leases import Holder
 from bot.telegram import cards
 from bot.telegram.application import Requests, build_application, set_menus
@@ -133,7 +131,12 @@ class ReadingGroupBot:
         await self._tell_waiting()
         scheduler = start_ticking(self.tick, self._tick_seconds)
         # Nobody has to wait for these.
-        menus = asyncio.create_task(set_menus(bot))
+        menus = asyncio.create_task(
+            self._insist(
+                lambda: set_menus(bot),
+                "The command menus were not set (%s). The bot goes on trying.",
+            )
+        )
         try:
             ready()
             await self._poller.run()
@@ -153,25 +156,36 @@ class ReadingGroupBot:
             log.info("Stopped.")
 
     async def _connect(self) -> bool:
-        """Ask Telegram who we are, until it answers or the bot is stopped."""
-        wait = FIRST_TRY_AGAIN
-        while not self._stopping.is_set():
+        """Ask Telegram who we are; whether it answered before the bot was stopped."""
+        bot = self._application.bot
+
+        async def begin() -> None:
             try:
                 await self._application.initialize()
                 # A webhook from another life would keep every update away.
-                await self._application.bot.delete_webhook()
+                await bot.delete_webhook()
             except InvalidToken as error:
                 raise OperatorError(
                     "Telegram does not accept the bot token. Check telegram.token in config.toml; "
                     "@BotFather shows it under /mybots."
                 ) from error
+
+        return await self._insist(
+            begin,
+            "Telegram cannot be reached (%s). The bot goes on trying; where Telegram is blocked, "
+            "set telegram.proxy_url.",
+        )
+
+    async def _insist(self, do: Callable[[], Awaitable[None]], complaint: str) -> bool:
+        """Do it again and again, until Telegram lets it happen or the bot is stopped; whether it
+        happened."""
+        wait = FIRST_TRY_AGAIN
+        while not self._stopping.is_set():
+            try:
+                await do()
             except TelegramError as error:
                 if wait == FIRST_TRY_AGAIN:
-                    log.warning(
-                        "Telegram cannot be reached (%s). The bot goes on trying; where Telegram "
-                        "is blocked, set telegram.proxy_url.",
-                        error.message,
-                    )
+                    log.warning(complaint, error.message)
                 await self._wait(wait)
                 wait = min(2 * wait, LONGEST_TRY_AGAIN)
             else:
@@ -293,39 +307,6 @@ def require_token(settings: Settings) -> str:
             "in config.toml, or look around first with: reading-group-bot demo"
         )
     return settings.telegram.token.get_secret_value()
-
-
-def new_group(settings: Settings, name: str | None = None) -> NewGroup:
-    """What a new group starts with, by the settings."""
-    group = settings.group
-    return NewGroup(
-        name or group.name,
-        group.timezone,
-        group.weekday,
-        group.start_time,
-        group.duration_minutes,
-        group.place,
-        group.online_url,
-        reminders=_reminders(settings.reminders),
-    )
-
-
-def _reminders(told: ReminderSettings) -> ReminderRules:
-    return ReminderRules(
-        told.announcement_days or None,
-        told.day_before,
-        told.soon_minutes or None,
-        None if told.open_slots == "off" else told.open_slots,
-        told.slides_missing,
-        told.video_missing,
-        told.no_meeting,
-        told.pin,
-        told.checklist,
-        told.tell_at,
-        Quiet(told.quiet_from, told.quiet_until),
-        told.online,
-        told.card,
-    )
 
 
 def process_is_alive(process: int) -> bool:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from sqlalchemy.orm import Session
 
-from bot.app import new_group
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.archive import Archive
@@ -18,6 +17,7 @@ from bot.domain.calendar import instant, status_at
 from bot.domain.page import Page, PageMeeting, ParsedPage
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
+from bot.new_groups import new_group
 from bot.publish.files import write_whole
 from bot.publish.ical import calendar
 from bot.publish.markdown import write

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import new_group
 from bot.cli import DONE, FAILED, WRONG_USE, main
 from bot.clock import SystemClock
 from bot.config import PREFIX, Settings
+from bot.new_groups import new_group
 from bot.services import groups, leases, publications
 from bot.services.leases import Holder
 from storage.store import open_store

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot.app import new_group
 from bot.config import PREFIX, Settings, load
 from bot.domain.reminders import DEFAULT_RULES
 from bot.errors import OperatorError
+from bot.new_groups import new_group
 
 EXAMPLE = Path("config.example.toml")
 

@@ -12,7 +12,6 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.telegram.context import Context, Tools
@@ -86,8 +85,8 @@ def _has_no_address(record: logging.LogRecord) -> bool:
 
 
 async def set_menus(bot: ExtBot[Any]) -> None:
-    """Tell Telegram which commands to offer where. Without them the bot works as well, so a
-    failure is only logged."""
+    """Tell Telegram which commands to offer where. Raises `TelegramError`; without them the bot
+    works as well."""
     everyone = [c for c in COMMANDS if c.audience is Audience.EVERYONE]
     in_group = [c for c in everyone if c.name != "start"]
     menus: tuple[tuple[BotCommandScope, Sequence[Command]], ...] = (
@@ -96,8 +95,5 @@ async def set_menus(bot: ExtBot[Any]) -> None:
         (BotCommandScopeAllGroupChats(), in_group),
         (BotCommandScopeAllChatAdministrators(), [c for c in COMMANDS if c.name != "start"]),
     )
-    try:
-        for scope, commands in menus:
-            await bot.set_my_commands([BotCommand(c.name, c.says) for c in commands], scope)
-    except TelegramError as error:
-        log.warning("The command menus were not set: %s", error.message)
+    for scope, commands in menus:
+        await bot.set_my_commands([BotCommand(c.name, c.says) for c in commands], scope)

@@ -16,6 +16,7 @@ from bot.app import ReadingGroupBot
 from bot.errors import OperatorError
 from bot.sandbox import ApiError, Drop, Garbage, Hold
 from bot.sandbox.faults import Fault
+from bot.sandbox.menus import Menus
 from bot.scheduling import start_ticking
 from bot.services import leases
 from bot.services.leases import Holder
@@ -56,6 +57,25 @@ async def test_the_bot_begins_once_telegram_can_be_reached(
     assert "REFRAG" in here.told()[told]
     assert waits == [1.0, 2.0, 4.0]
     assert _said(caplog, "Telegram cannot be reached") == 1
+
+
+async def test_menus_that_were_not_set_are_set_later(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    await here.stop()
+    here.sandbox.menus = Menus()
+    here.sandbox.fail_next("setMyCommands", Garbage(502, "<html>"), count=2)
+    here.bot = new_bot(here.settings, here.store, here.clock)
+    here.bot._wait = _no_pause  # type: ignore[assignment,method-assign]
+    here.running = asyncio.create_task(here.bot.run())
+
+    def of_organizers() -> set[str]:
+        seen = here.sandbox.menus.seen_by(here.admin.id, here.chat)
+        return {command["command"] for command in seen}
+
+    await here.sandbox.wait_for(lambda: "setup" in of_organizers())
+
+    assert _said(caplog, "The command menus were not set") == 1
 
 
 async def test_a_bot_that_never_reached_telegram_can_be_stopped(here: Room) -> None:

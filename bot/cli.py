@@ -14,20 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
-from bot.config import PREFIX, Settings, load
 from bot.errors import OperatorError
-from storage.backup import back_up
-from storage.engine import parse_url
 from storage.errors import StorageError
-from storage.store import Store, open_store
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.config import Settings
+    from storage.store import Store
+
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
 # Each command imports what it needs when it runs: `export` does not wait for Telegram's library,
-# nor `run` for the page's parser.
+# `run` not for the page's parser, and `--help` for nothing.
 # ruff: noqa: PLC0415
 
 
@@ -114,13 +113,17 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _settings(arguments: argparse.Namespace) -> Settings:
+def _settings(arguments: argparse.Namespace) -> "Settings":
+    from bot.config import PREFIX, load
+
     named = arguments.config or os.environ.get(f"{PREFIX}CONFIG")
     return load(Path(named) if named else None)
 
 
 @contextmanager
-def _store(settings: Settings) -> Iterator[Store]:
+def _store(settings: "Settings") -> "Iterator[Store]":
+    from storage.store import open_store
+
     store = open_store(settings.storage.url, SystemClock().now())
     try:
         yield store
@@ -242,6 +245,9 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _backup(arguments: argparse.Namespace) -> int:
+    from storage.backup import back_up
+    from storage.engine import parse_url
+
     settings = _settings(arguments)
     back_up(parse_url(settings.storage.url), arguments.file)
     _console().print(f"The database is copied to {arguments.file}.", markup=False)

@@ -1,57 +1,5 @@
-"""What can be wrong with a database before the bot has even begun, in sentences."""
-
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
-from sqlalchemy import URL
-from sqlalchemy.exc import SQLAlchemyError
-
-from storage.engine import sqlite_path
+"""What can be wrong with a database before the bot has even begun."""
 
 
 class StorageError(Exception):
     """The database cannot be used as asked; the text is one line that says why and what to do."""
-
-
-@contextmanager
-def explained(url: URL) -> Iterator[None]:
-    """Turn what the database at `url` and its driver raise inside into `StorageError`."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StorageError(sentence(url, error)) from error
-
-
-def sentence(url: URL, error: Exception) -> str:
-    """What the database at `url` or its driver raised, in a line that says what to do."""
-    cause = getattr(error, "orig", None) or error
-    first_line = (str(cause).splitlines() or [type(cause).__name__])[0].rstrip(".")
-    path = sqlite_path(url)
-    if path is None:
-        host = url.host or url.query.get("host", "this machine")
-        return (
-            f"The database at {host} cannot be used: {first_line}. "
-            "Check storage.url and that the server runs."
-        )
-    # The first word of the code is the kind, the rest says where in SQLite it happened.
-    code = getattr(cause, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
-    if code == "CANTOPEN":
-        return _cannot_open(path)
-    what_to_do = {
-        "BUSY": "is in use by another program. Close that one and try again",
-        "CORRUPT": "is damaged. Restore a backup",
-        "FULL": "cannot grow: the disk is full. Make room and try again",
-        "NOTADB": "is not a database. Name another file in storage.url",
-        "READONLY": "may not be written to. Let the bot write to it and to its folder",
-    }
-    return f"{path} {what_to_do.get(code, f'cannot be used as the database: {first_line}')}."
-
-
-def _cannot_open(path: Path) -> str:
-    if path.is_dir():
-        return f"{path} is a folder. Name a file in it in storage.url."
-    if not path.parent.is_dir():
-        return f"There is no folder {path.parent}. Create it, or change storage.url."
-    return f"{path} cannot be opened. Let the bot read and write there, or change storage.url."

@@ -13,13 +13,16 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.engine import build_engine, parse_url, sqlite_path
-from storage.errors import StorageError, sentence
+from storage.errors import StorageError
 from storage.revisions import is_newest
+from storage.sentences import sentence
 from storage.writer import Writer
 
 Result = TypeVar("Result")
 
-READERS = 4
+READERS = 2
+"""Threads that read, each with a connection. Python runs one of them at a time; with two, a long
+search holds up nobody."""
 
 
 class Store:

@@ -457,7 +457,7 @@ def test_an_interrupted_command_ends_without_a_word(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bot.cli.back_up", interrupted)
+    monkeypatch.setattr("storage.backup.back_up", interrupted)
 
     assert main(["backup", "copy.db"]) == FAILED
     shown = capsys.readouterr()
@@ -532,10 +532,11 @@ def test_publish_says_what_stands_in_the_way(
     [
         "aiohttp_socks",
         "alembic",
-        "babel.dates",
+        "click",
         "feedparser",
         "matplotlib",
         "rapidfuzz",
+        "rich",
         "sqlalchemy.dialects.postgresql",
     ],
 )

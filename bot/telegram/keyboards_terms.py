@@ -23,7 +23,7 @@ from bot.services.term_drafts import SHOW, WEEKDAYS, Planning
 from bot.telegram.keyboards import rows
 from bot.telegram.keyboards_meetings import Buttons, in_lines
 from bot.text import labels
-from bot.text.render import day, written
+from bot.text.render import day, month, weekday
 
 MOST_DAYS = 32
 """Days that are offered to be left out, four in a line; later ones can be written."""
@@ -70,7 +70,7 @@ def _choices(group: GroupView, planning: Planning) -> tuple[list[Choice], int]:
             return [_day(one) for one in ends if one >= plan.first], 2
         case Step.WEEKDAY:
             monday = date(2024, 1, 1)
-            names = [written(monday + timedelta(days=n), "EEE") for n in range(len(WEEKDAYS))]
+            names = [weekday(monday + timedelta(days=n)) for n in range(len(WEEKDAYS))]
             chosen = WEEKDAYS.index(plan.weekday)
             return [(_marked(name, chosen=n == chosen), n) for n, name in enumerate(names)], 4
         case Step.TIME:
@@ -103,7 +103,7 @@ def _marked(label: str, *, chosen: bool) -> str:
 
 
 def _to_leave_out(one: date, *, left_out: bool) -> Choice:
-    label = written(one, "d MMM")
+    label = f"{one.day} {month(one)[:3]}"
     if left_out:
         return f"{labels.LEFT_OUT} {label}", -one.toordinal()
     return label, one.toordinal()

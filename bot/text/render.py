@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from bot.domain import papers
 from bot.domain.calendar import local
+from bot.domain.dates import MONTHS, WEEKDAYS
 from bot.domain.names import slides_in
 from bot.domain.views import SlotView
 from bot.errors import DomainError
@@ -18,38 +19,33 @@ from bot.errors import DomainError
 Html = NewType("Html", str)
 """Text in Telegram's HTML subset. Only `render` makes it, so a bare `str` is never sent as one."""
 
-LOCALE = "en_GB"
-
 # What turns the direction of all the text after it (Unicode's embeddings, overrides, isolates).
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
-def written(value: date, pattern: str, locale: str = LOCALE) -> str:
-    """The date by a pattern of CLDR."""
-    # It looks up this machine's time zone as it is imported, and nobody has asked yet.
-    from babel.dates import format_date  # noqa: PLC0415
-
-    return format_date(value, pattern, locale)
+def weekday(value: date) -> str:
+    """Tue"""
+    return WEEKDAYS[value.weekday()][:3].capitalize()
 
 
 def day(value: date) -> str:
     """Tue 13 January"""
-    return written(value, "EEE d MMMM")
+    return f"{weekday(value)} {value.day} {month(value)}"
 
 
 def full_day(value: date) -> str:
     """Tue 13 January 2026"""
-    return written(value, "EEE d MMMM y")
+    return f"{day(value)} {value.year}"
 
 
 def short_day(value: date) -> str:
     """jan 13: how a date is typed into a command"""
-    return written(value, "MMM d", "en_US").lower()
+    return f"{month(value)[:3].lower()} {value.day}"
 
 
 def month(value: date) -> str:
     """January"""
-    return written(value, "MMMM")
+    return MONTHS[value.month - 1]
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

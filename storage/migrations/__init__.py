@@ -11,7 +11,8 @@ from sqlalchemy import URL, Connection, inspect
 
 from storage.backup import back_up
 from storage.engine import build_engine, sqlite_path
-from storage.errors import StorageError, explained
+from storage.errors import StorageError
+from storage.sentences import explained
 
 
 class MigrationError(StorageError):

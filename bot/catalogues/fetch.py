@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import aiohttp
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 from yarl import URL
 
 MAX_BYTES = 512 * 1024
@@ -61,6 +60,14 @@ class Fetcher:
 
         Raises `NoAnswerError` for everything else.
         """
+        # Nobody asks about a paper while the bot starts.
+        from tenacity import (  # noqa: PLC0415
+            AsyncRetrying,
+            retry_if_exception_type,
+            stop_after_attempt,
+            wait_fixed,
+        )
+
         tries = AsyncRetrying(
             retry=retry_if_exception_type(BusyError),
             stop=stop_after_attempt(TRIES),

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, NewType
+from functools import cache
+from typing import TYPE_CHECKING, Any, NewType
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.domain import papers
@@ -15,6 +15,9 @@ from bot.domain.dates import MONTHS, WEEKDAYS
 from bot.domain.names import slides_in
 from bot.domain.views import SlotView
 from bot.errors import DomainError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 Html = NewType("Html", str)
 """Text in Telegram's HTML subset. Only `render` makes it, so a bare `str` is never sent as one."""
@@ -110,37 +113,44 @@ FILTERS: tuple[Callable[..., str], ...] = (
     slot_name,
 )
 
-_environment = Environment(
-    loader=PackageLoader("bot.text"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-    finalize=in_one_line,
-)
+def _nowhere(_group_id: int, _url: str) -> str | None:
+    return None
+
+
+_globals: dict[str, Any] = {"address_of": _nowhere}
 
 
 def serve(address: Callable[[int, str], str | None]) -> None:
     """Have files of a group's folder linked: `address` says where the link of this group's page is
     on the web, `None` where nobody knows."""
-    _environment.globals["address_of"] = address
+    _globals["address_of"] = address
 
 
-def _nowhere(_group_id: int, _url: str) -> str | None:
-    return None
+@cache
+def _environment() -> "Environment":
+    # A fiftieth of the start, and nobody has asked anything yet.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
-
-serve(_nowhere)
-_environment.filters.update({made.__name__: made for made in FILTERS})
-_environment.tests["slides_file"] = lambda url: slides_in(url) is not None
-_environment.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)
+    made = Environment(
+        loader=PackageLoader("bot.text"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        finalize=in_one_line,
+    )
+    made.filters.update({one.__name__: one for one in FILTERS})
+    made.tests["slides_file"] = lambda url: slides_in(url) is not None
+    made.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)
+    made.globals["address_of"] = lambda group_id, url: _globals["address_of"](group_id, url)
+    return made
 
 
 def render(template: str, **params: Any) -> Html:
     """The message `templates/<template>.html` with `params`. Blocks are separated by one blank
     line. Raises when the template wants something that `params` lacks."""
-    text = _environment.get_template(f"{template}.html").render(**params)
+    text = _environment().get_template(f"{template}.html").render(**params)
     blocks = ("\n".join(line.strip() for line in block.splitlines()) for block in _blocks(text))
     return Html("\n\n".join(blocks))
 

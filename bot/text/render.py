@@ -113,17 +113,22 @@ FILTERS: tuple[Callable[..., str], ...] = (
     slot_name,
 )
 
+
 def _nowhere(_group_id: int, _url: str) -> str | None:
     return None
 
 
-_globals: dict[str, Any] = {"address_of": _nowhere}
+_served = {"address_of": _nowhere}
 
 
 def serve(address: Callable[[int, str], str | None]) -> None:
     """Have files of a group's folder linked: `address` says where the link of this group's page is
     on the web, `None` where nobody knows."""
-    _globals["address_of"] = address
+    _served["address_of"] = address
+
+
+def _address_of(group_id: int, url: str) -> str | None:
+    return _served["address_of"](group_id, url)
 
 
 @cache
@@ -143,7 +148,7 @@ def _environment() -> "Environment":
     made.filters.update({one.__name__: one for one in FILTERS})
     made.tests["slides_file"] = lambda url: slides_in(url) is not None
     made.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)
-    made.globals["address_of"] = lambda group_id, url: _globals["address_of"](group_id, url)
+    made.globals["address_of"] = _address_of
     return made
 
 

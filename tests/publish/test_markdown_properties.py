@@ -1,5 +1,6 @@
 from datetime import date
 
+import ftfy
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -12,8 +13,8 @@ from bot.domain.page import (
     PageTalk,
     ParsedPage,
 )
-from bot.publish.markdown import parse, tidy, write
-from bot.publish.markdown.words import lines_of
+from bot.publish.markdown import marks, parse, tidy, write
+from bot.publish.markdown.words import lines_of, repair
 from storage.enums import LinkKind, MeetingKind, Role
 
 _HOSTILE = st.sampled_from(
@@ -111,3 +112,11 @@ def test_any_text_can_be_read_and_what_is_read_can_be_written(text: str) -> None
     assert tidy(page).meetings == page.meetings
     assert parse(write(page)).page == tidy(page)
     assert {one.line for one in parsed.problems} <= set(range(1, len(lines_of(whole)) + 1))
+
+
+_SIGNS = [marks.PAPER, marks.PRESENTERS, marks.SPECIAL, *marks.LINK_SIGNS.values()]
+
+
+@given(st.lists(st.sampled_from(_SIGNS) | st.characters(max_codepoint=127)).map("".join))
+def test_the_pages_own_signs_are_never_taken_for_mojibake(line: str) -> None:
+    assert repair(line) == line == ftfy.fix_encoding(line)

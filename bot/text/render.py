@@ -118,7 +118,7 @@ def _nowhere(_group_id: int, _url: str) -> str | None:
     return None
 
 
-_served = {"address_of": _nowhere}
+_served: dict[str, Callable[[int, str], str | None]] = {"address_of": _nowhere}
 
 
 def serve(address: Callable[[int, str], str | None]) -> None:

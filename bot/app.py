@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 TICK_SECONDS = 10.0
 FIRST_TRY_AGAIN = 1.0
 LONGEST_TRY_AGAIN = 30.0
+FOR_CARDS = 1.0
+"""Seconds for which a tick waits for cards; they are edited in less where nothing is in the way."""
 
 
 class ReadingGroupBot:
@@ -100,6 +102,8 @@ class ReadingGroupBot:
         self._stopping = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._troubles: dict[str, str] = {}
+        self._touched: frozenset[int] = frozenset()
+        self._refreshing: asyncio.Task[None] | None = None
         self._lost: OperatorError | None = None
         self._rival_since: datetime | None = None
 
@@ -147,6 +151,8 @@ class ReadingGroupBot:
         finally:
             self._stopping.set()
             menus.cancel()
+            if self._refreshing is not None:
+                self._refreshing.cancel()
             # The tick that is under way ends the message it has begun; cut off in the middle,
             # organizers would have to be asked whether that one arrived.
             scheduler.pause()
@@ -255,9 +261,25 @@ class ReadingGroupBot:
                 troubles.another_copy(session, since, now)
             return changes.touched(session)
 
-        touched = await self._store.write(use)
+        self._touched |= await self._store.write(use)
         await self._learn_places()
-        await cards.refresh(self._application.bot, self._tools, touched)
+        await self._begin_refreshing()
+
+    async def _begin_refreshing(self) -> None:
+        """Cards of a busy chat may have to wait for minutes until Telegram takes them; what else is
+        due does not wait with them."""
+        if self._refreshing is None or self._refreshing.done():
+            if not self._touched:
+                return
+            self._refreshing = asyncio.create_task(self._refresh_cards())
+        await asyncio.wait({self._refreshing}, timeout=FOR_CARDS)
+
+    async def _refresh_cards(self) -> None:
+        async def refresh() -> None:
+            touched, self._touched = self._touched, frozenset()
+            await cards.refresh(self._application.bot, self._tools, touched)
+
+        await self._tried("Cards are", refresh)
 
     def _heard(self, trouble: Trouble) -> None:
         log_trouble(trouble)

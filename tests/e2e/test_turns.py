@@ -1,10 +1,16 @@
 """Fair turns in the room: whose turn it is, asked in private, and filled near the meeting."""
 
+import asyncio
 from datetime import datetime
+from typing import Any
 
+import pytest
 from sqlalchemy import update
 
+from bot import app
 from bot.sandbox import Person
+from bot.sandbox.sandbox import PATIENCE
+from bot.telegram import cards
 from storage.models import Group
 from tests.e2e.room import Room
 
@@ -57,3 +63,32 @@ async def test_a_slot_that_nobody_took_is_filled_and_may_be_declined(here: Room)
     await here.bot.tick()
     assert here.told()[-1].startswith("🙋 Ann, nobody took Topic II of Tue 13 January")
     assert "Ann" in await here.say(here.ben, "/meeting jan 13")
+
+
+async def test_cards_that_have_to_wait_keep_nobody_waiting(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh, free = cards.refresh, asyncio.Event()
+
+    async def wait_first(*args: Any) -> None:
+        await free.wait()
+        await refresh(*args)
+
+    monkeypatch.setattr(app, "FOR_CARDS", 0)
+    monkeypatch.setattr(cards, "refresh", wait_first)
+    with here.store.writing() as session:
+        session.execute(update(Group).values(fill_days=2))
+    free.set()
+    await here.say(here.admin, "/claim jan 13 2 TrainVerify")
+    await here.say(here.admin, "/unassign jan 13 2")
+    card = here.sandbox.last(here.chat)
+    await here.say(here.ann, "/wait")
+    free.clear()
+
+    async with asyncio.timeout(PATIENCE):
+        await here.go_to(datetime(2026, 1, 11, 19))
+
+    assert "nobody took Topic II of Tue 13 January" in here.told()[-1]
+    assert "To be announced" not in card.text
+    free.set()
+    await here.sandbox.wait_for(lambda: "To be announced" in card.text)

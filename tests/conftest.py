@@ -6,6 +6,7 @@ empty: on SQLite a copy of one file, on PostgreSQL one database that is emptied 
 which is many times quicker there than a new one. Rows are made with `tests.factories`.
 """
 
+import asyncio
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from sqlalchemy import URL, Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from bot.clock import MovableClock
+from bot.publish import making_child
+from bot.publish.making import Made, Maker, Order
 from storage import models  # noqa: F401 - the tables register themselves
 from storage.base import Base
 from storage.migrations import upgrade
@@ -46,6 +49,17 @@ settings.register_profile(
     database=None,
 )
 settings.load_profile("project")
+
+
+@pytest.fixture(autouse=True)
+def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are made in this process, which is quicker than in one of their own each time; that one
+    has `tests/publish/test_making.py` and the command line."""
+
+    async def make(_: Maker, order: Order) -> Made:
+        return await asyncio.to_thread(making_child.made, order)
+
+    monkeypatch.setattr(Maker, "make", make)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ equal when they state the same facts in the same order.
 from dataclasses import dataclass, field
 from datetime import date
 
-from storage.enums import LinkKind, MeetingKind, Role
+from storage.enums import LinkKind, MeetingKind, PageChoice, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +89,16 @@ class ParsedPage:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     text: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TermState:
+    """A term's page as the schedule has it now, and what is known of its file, as in
+    `storage.models.TermPage`; `written` is `None` before the first time."""
+
+    term_id: int
+    page: Page
+    written: str | None = None
+    writing: str | None = None
+    conflict: str | None = None
+    choice: PageChoice | None = None

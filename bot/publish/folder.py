@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from bot.publish import files
-from bot.publish.markdown import parse
 
 LIST = ".published"
 
@@ -84,6 +83,9 @@ def _remove(folder: Path, name: str) -> None:
 
 
 def _tells_of_talks(page: Path) -> bool:
+    # What reads pages is large, and a term is seldom taken back.
+    from bot.publish.markdown import parse  # noqa: PLC0415
+
     content = (files.read(page) or b"").decode(errors="replace")
     meetings = parse(content).page.meetings
     return any(slot.talk is not None for meeting in meetings for slot in meeting.slots)

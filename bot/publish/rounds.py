@@ -14,6 +14,7 @@ from bot.config import PublishSettings
 from bot.publish.commit_message import message
 from bot.publish.folder import LIST, listed_in
 from bot.publish.git import Checkout, GitError, RemoteAheadError, checkout_of
+from bot.publish.making import Maker
 from bot.publish.places import Place, places
 from bot.publish.watch import Watch
 from bot.publish.writing import Writing, Written
@@ -47,10 +48,17 @@ class Round:
         self._places: dict[int, Place] = {}
         self._kept: dict[int, Kept] = {}
         self._asked: dict[Path, GitError | None] = {}
+        self._maker = Maker()
         self.pulled = False
 
     async def publish(self, group_ids: Collection[int], go_on: Callable[[], bool]) -> None:
         """What goes wrong with one group is told, tried again later, and holds up no other."""
+        try:
+            await self._publish_all(group_ids, go_on)
+        finally:
+            await self._maker.close()
+
+    async def _publish_all(self, group_ids: Collection[int], go_on: Callable[[], bool]) -> None:
         self._places = places(self._settings, await self._store.read(groups.all_groups))
         for group_id in group_ids:
             if group_id in self._places and go_on():
@@ -68,7 +76,9 @@ class Round:
         except GitError as error:
             trouble = str(error)
         try:
-            written = await Writing(self._store, self._clock, group_id, place, self._watch).write()
+            written = await Writing(
+                self._store, self._clock, group_id, place, self._watch, self._maker
+            ).write()
             if checkout is not None:
                 await self._commit(checkout, place, written)
         except GitError as error:

@@ -1,14 +1,12 @@
 """A term's page in its file: what to do with it, given what is in it now."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from bot.domain.page import Page, ParsedPage
-from bot.domain.page_changes import Merged, merge
+from bot.domain.page import Page, ParsedPage, TermState
+from bot.domain.page_changes import merge
 from bot.publish.markdown import parse, tidy, write
-from bot.services.publications import TermState
+from bot.publish.steps import Clash, ReadBack, Settled, Step, Write, digest
 from storage.enums import PageChoice
 
 MOST_BYTES = 2_000_000
@@ -16,52 +14,6 @@ MOST_BYTES = 2_000_000
 
 MAX_SHOWN = 60
 """Characters of a line that is shown to find it by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Write this text over the file, provided that it is still `found`. With `copy` what is there
-    is saved beside it first."""
-
-    text: str
-    found: bytes | None
-    copy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The file says this, which is what it should."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBack:
-    """The schedule should take over what the file says. `schedule` is what it says now, in the
-    page's format; `agreed` that an organizer chose the page. With `copy` not all of the file can be
-    taken over, so it is saved beside."""
-
-    merged: Merged
-    schedule: Page
-    found: bytes
-    agreed: bool = False
-    copy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """The file is left alone until somebody decides, or mends it."""
-
-    digest: str
-    sentences: tuple[str, ...]
-    takable: bool
-
-
-Step = Write | Settled | ReadBack | Clash
-
-
-def digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def look(term: TermState, found: bytes | None) -> Step:

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.domain.calendar import local
+from bot.domain.page import TermState
 from bot.domain.views import GroupView
-from bot.publish import files, folder, site
+from bot.publish import files, folder
+from bot.publish.making import Maker, Order
 from bot.publish.places import Place, names
-from bot.publish.term_file import Clash, ReadBack, Settled, Step, Write, digest, look
+from bot.publish.steps import Clash, ReadBack, Settled, Step, Write, digest
 from bot.publish.watch import Watch
 from bot.services import page_clashes, page_edits, publications
 from bot.services.page_edits import Edit, Taken
-from bot.services.publications import Publishing, TermState
+from bot.services.publications import Publishing
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -49,26 +51,38 @@ class Writing:
     """Writes one group's files in `place`."""
 
     def __init__(
-        self, store: Store, clock: Clock, group_id: int, place: Place, watch: Watch
+        self,
+        store: Store,
+        clock: Clock,
+        group_id: int,
+        place: Place,
+        watch: Watch,
+        maker: Maker,
     ) -> None:
         self._store = store
         self._clock = clock
         self._group_id = group_id
         self._place = place
         self._watch = watch
+        self._maker = maker
 
     async def write(self) -> Written:
-        """Raises `OSError` when a file cannot be read or written."""
+        """Raises `OSError` when a file cannot be read or written, and `NotMadeError`."""
         for _ in range(TRIES):
             now = self._clock.now()
             state = await self._store.read(
                 lambda session, at=now: publications.state(session, self._group_id, at)  # type: ignore[misc]
             )
+            if not state.terms:
+                return Written(state, {}, {}, frozenset(), restless=False)
             paths = self._paths(state)
-            steps = await asyncio.to_thread(_look, state.terms, paths)
+            found = await asyncio.to_thread(_found, paths)
+            order = Order(state.terms, found, state.archive, self._place.site_url, now)
+            made = await self._maker.make(order)
+            steps = dict(made.steps)
             if not await self._take_back(state, steps, paths):
                 break
-        return await self._write(state, steps, paths)
+        return await self._write(state, steps, paths, made.files)
 
     def _paths(self, state: Publishing) -> dict[int, Path]:
         named = names({term.term_id: term.page.title for term in state.terms})
@@ -127,12 +141,14 @@ class Writing:
             )
 
     async def _write(
-        self, state: Publishing, steps: Mapping[int, Step], paths: Mapping[int, Path]
+        self,
+        state: Publishing,
+        steps: Mapping[int, Step],
+        paths: Mapping[int, Path],
+        made: Mapping[str, bytes],
     ) -> Written:
         texts = {term: step.text for term, step in steps.items() if isinstance(step, Settled)}
         writes = {term: step for term, step in steps.items() if isinstance(step, Write)}
-        if not state.terms:
-            return Written(state, {}, {}, frozenset(), restless=False)
         await asyncio.to_thread(_make, self._place.folder)
         if writes:
             digests = {term: digest(step.text.encode()) for term, step in writes.items()}
@@ -149,16 +165,15 @@ class Writing:
         beside = await asyncio.to_thread(_saved_beside, tuple(paths.values()))
         own = {*pages.values(), *beside}
         own |= {self._place.slides / name for name in state.slides}
-        own |= await self._write_the_rest(state, paths.values())
+        own |= await self._write_the_rest(made, paths.values())
         restless = any(term not in texts for term in writes) or any(
             isinstance(step, ReadBack) for step in steps.values()
         )
         return Written(state, pages, texts, frozenset(own), restless)
 
-    async def _write_the_rest(self, state: Publishing, pages: Iterable[Path]) -> set[Path]:
-        now, place = self._clock.now(), self._place
+    async def _write_the_rest(self, made: Mapping[str, bytes], pages: Iterable[Path]) -> set[Path]:
+        place = self._place
         named = {path.name for path in pages}
-        made = await asyncio.to_thread(site.build, state.archive, place.site_url, now)
         strange = await asyncio.to_thread(folder.put, place.folder, made, named)
         for name in strange:
             log.warning("%s is not the bot's, so it stays as it is.", place.folder / name)
@@ -170,8 +185,8 @@ class Writing:
         await asyncio.to_thread(files.write_whole, beside, found)
 
 
-def _look(terms: Iterable[TermState], paths: Mapping[int, Path]) -> dict[int, Step]:
-    return {term.term_id: look(term, files.read(paths[term.term_id])) for term in terms}
+def _found(paths: Mapping[int, Path]) -> dict[int, bytes | None]:
+    return {term_id: files.read(path) for term_id, path in paths.items()}
 
 
 def _saved_beside(pages: Iterable[Path]) -> set[Path]:

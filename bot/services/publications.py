@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.archive import Archive
-from bot.domain.page import Page
+from bot.domain.page import Page, TermState
 from bot.domain.reminders import pause_before_retry
 from bot.domain.views import ChangeView
 from bot.services import archive, history, notices, terms
-from storage.enums import DeliveryKind, PageChoice
+from storage.enums import DeliveryKind
 from storage.models import AuditEntry, File, Publication, Term, TermPage
 
 SETTLING = timedelta(minutes=1)
@@ -45,19 +45,6 @@ class Changed:
 
     def then(self, later: "Changed") -> "Changed":
         return replace(self, last=later.last)
-
-
-@dataclass(frozen=True, slots=True)
-class TermState:
-    """A term's page as the schedule has it now, and what is known of its file, as in
-    `storage.models.TermPage`; `written` is `None` before the first time."""
-
-    term_id: int
-    page: Page
-    written: str | None = None
-    writing: str | None = None
-    conflict: str | None = None
-    choice: PageChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

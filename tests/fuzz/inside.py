@@ -23,6 +23,8 @@ from bot.catalogues import Catalogues
 from bot.clock import MovableClock
 from bot.config import PublishSettings, Settings, StorageSettings, TelegramSettings
 from bot.domain.papers import PaperFacts
+from bot.publish.making import Made, Maker, Order
+from bot.publish.making_child import made as made_here
 from bot.publish.pdf_child import has_a_page
 from bot.sandbox import ApiError, Chat, Limits, Message, Person, Sandbox
 from bot.sandbox.files import Upload
@@ -256,6 +258,11 @@ async def _opens(content: bytes) -> bool:
         return False
 
 
+async def _make(_: Maker, order: Order) -> Made:
+    """As above."""
+    return made_here(order)
+
+
 @asynccontextmanager
 async def inside(store: Store, clock: MovableClock) -> AsyncIterator[Inside]:
     made = Inside(Sandbox(clock, limits=Limits(None, None, None)), store, clock)
@@ -263,7 +270,7 @@ async def inside(store: Store, clock: MovableClock) -> AsyncIterator[Inside]:
     root.addHandler(made.heard)
     try:
         await made.bot._application.initialize()
-        with patch("bot.publish.pdf.opens", _opens):
+        with patch("bot.publish.pdf.opens", _opens), patch.object(Maker, "make", _make):
             yield made
     finally:
         root.removeHandler(made.heard)

@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import MovableClock
+from bot.domain.page import TermState
 from bot.errors import DomainError, Refusal
 from bot.publish import files, folder, site, term_file, writing
 from bot.publish.rounds import UNEXPECTED
+from bot.publish.steps import Settled
 from bot.services import groups, page_clashes, page_edits, publications, queries, terms
 from storage.enums import DeliveryState, PageChoice
 from storage.models import Delivery, Publication
@@ -126,8 +128,8 @@ async def test_what_somebody_changes_in_the_file_is_read_back(
         group = groups.by_id(session, here.group_id)
         page = terms.page(session, group, "2025 Fall", here.clock.now())
     assert page is not None
-    written = term_file.look(publications.TermState(1, page, expected), expected.encode())
-    assert written == term_file.Settled(expected)
+    written = term_file.look(TermState(1, page, expected), expected.encode())
+    assert written == Settled(expected)
 
 
 async def test_a_link_that_somebody_removes_from_the_file_is_gone(here: Press) -> None:

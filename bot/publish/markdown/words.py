@@ -42,7 +42,7 @@ def repair(line: str) -> str:
     """A line of the page with its mojibake undone; a sound line comes back unchanged."""
     if line.translate(_OURS).isascii():
         return line
-    # 4 MB, and some groups' pages have nothing else that is not ASCII.
+    # A sixth of what making a page takes, and some pages have nothing else that is not ASCII.
     import ftfy  # noqa: PLC0415
 
     return ftfy.fix_encoding(_RUIN.sub(lambda match: _MANGLED[match[0]], line))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from bot.domain.archive import Archive, ArchivedTerm
 from bot.domain.papers import format_venue
@@ -16,6 +15,7 @@ from bot.publish import shown
 from bot.publish.markdown.words import one_line
 from bot.publish.paths import Paths
 from bot.publish.site.hrefs import href, to_path
+from bot.publish.site.markdown_text import to_html
 from bot.text import render
 
 
@@ -85,15 +85,8 @@ class Pages:
             root=root,
             to=lambda target: to_path(target, root),
             href=lambda url: href(url, root),
-            markdown=lambda text: _to_html(text, root),
+            markdown=lambda text: to_html(text, root),
         )
-
-
-def _to_html(text: str, root: str) -> Markup:
-    # Its libraries take 2 MB, and terms that were planned in the chat have no texts.
-    from bot.publish.site.markdown_text import to_html  # noqa: PLC0415
-
-    return to_html(text, root)
 
 
 def _choices(meetings: Iterable[MeetingView]) -> dict[str, list[str]]:

@@ -1,0 +1,96 @@
+"""What a group's files are to say, made in a process of its own.
+
+What reads and writes pages, calendars and sites is large, and busy for seconds with a long archive.
+In another process it gives back its memory when it is done, and holds up no answer meanwhile.
+"""
+
+import asyncio
+import pickle
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.archive import Archive
+from bot.domain.page import TermState
+from bot.publish.steps import Step
+
+CHILD = "bot.publish.making_child"
+SIZE = 8
+"""Bytes before an answer that say how long it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A group as it is `now`, and what was `found` in its terms' files; `None` where there is no
+    file. `site_url` is where the group's folder is served."""
+
+    terms: tuple[TermState, ...]
+    found: Mapping[int, bytes | None]
+    archive: Archive
+    site_url: str | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What to do with each term's file, and the content of the other files, by their paths."""
+
+    steps: Mapping[int, Step]
+    files: Mapping[str, bytes]
+
+
+class NotMadeError(Exception):
+    """The other process did not start, or ended before it was done; the text is its last words."""
+
+
+class Maker:
+    """The other process, from the first order until `close`."""
+
+    def __init__(self) -> None:
+        self._child: asyncio.subprocess.Process | None = None
+
+    async def make(self, order: Order) -> Made:
+        """One order at a time. Raises `NotMadeError`; the next order has a process of its own."""
+        if self._child is None:
+            self._child = await _started()
+        writer, reader = self._child.stdin, self._child.stdout
+        try:
+            assert writer is not None and reader is not None  # noqa: S101, PT018 - they are pipes
+            writer.write(pickle.dumps(order))
+            await writer.drain()
+            size = int.from_bytes(await reader.readexactly(SIZE))
+            made: Made = pickle.loads(await reader.readexactly(size))  # noqa: S301 - our child's words
+        except (OSError, asyncio.IncompleteReadError):
+            raise NotMadeError(await self._last_words()) from None
+        return made
+
+    async def close(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.communicate()
+
+    async def _last_words(self) -> str:
+        child, self._child = self._child, None
+        if child is None:
+            return ""
+        _, said = await child.communicate()
+        return said.decode(errors="replace") or f"it ended with code {child.returncode}"
+
+
+async def _started() -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            CHILD,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for the bot, which finishes what is in hand
+        )
+    except OSError as error:
+        raise NotMadeError(f"it does not start: {error}") from error

@@ -1,0 +1,87 @@
+"""What a group publishes is made in a process of its own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.publish import making, making_child
+from bot.publish.making import Maker, NotMadeError, Order
+from bot.publish.steps import Write
+from bot.services import publications
+from storage.store import Store
+from tests.publish.press import press
+
+MAKE = Maker.make
+
+
+@pytest.fixture
+def order(sqlite_store: Store, clock: MovableClock, tmp_path: Path) -> Order:
+    here, now = press(sqlite_store, clock, tmp_path / "public"), clock.now()
+    with sqlite_store.reading() as session:
+        state = publications.state(session, here.group_id, now)
+    found = {term.term_id: None for term in state.terms}
+    return Order(state.terms, found, state.archive, "https://reading.example/", now)
+
+
+@pytest.fixture
+async def maker(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Maker]:
+    monkeypatch.setattr(Maker, "make", MAKE)
+    maker = Maker()
+    yield maker
+    await maker.close()
+
+
+async def test_the_other_process_makes_what_this_one_would(order: Order, maker: Maker) -> None:
+    made = await maker.make(order)
+
+    assert made == await maker.make(order) == making_child.made(order)
+    (step,) = made.steps.values()
+    assert isinstance(step, Write)
+    assert "REFRAG" in step.text
+    assert "schedule.ics" in made.files
+
+
+async def test_what_stops_it_is_told_and_the_next_order_has_another(
+    order: Order, maker: Maker
+) -> None:
+    with pytest.raises(NotMadeError, match="KeyError"):
+        await maker.make(replace(order, found={}))
+
+    assert (await maker.make(order)).files
+
+
+async def test_one_that_does_not_begin_is_told(
+    order: Order, maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "CHILD", "bot.publish.nowhere")
+    with pytest.raises(NotMadeError, match=r"No module named bot\.publish\.nowhere"):
+        await maker.make(order)
+
+    monkeypatch.setattr("sys.executable", "/nowhere")
+    with pytest.raises(NotMadeError, match="it does not start"):
+        await maker.make(order)
+
+
+async def test_it_ends_with_the_work_that_was_broken_off(
+    order: Order, maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
+    start = making._started
+
+    async def seen() -> asyncio.subprocess.Process:
+        started.set_result(await start())
+        return started.result()
+
+    monkeypatch.setattr(making, "_started", seen)
+    working = asyncio.create_task(maker.make(order))
+    child = await started
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    await maker.close()
+
+    assert child.returncode is not None

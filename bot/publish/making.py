@@ -5,12 +5,15 @@ In another process it gives back its memory when it is done, and holds up no ans
 """
 
 import asyncio
-import pickle
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+
+from pydantic import Base64UrlBytes, TypeAdapter
+from pydantic_core import to_json
 
 from bot.domain.archive import Archive
 from bot.domain.page import TermState
@@ -18,7 +21,7 @@ from bot.publish.steps import Step
 
 CHILD = "bot.publish.making_child"
 SIZE = 8
-"""Bytes before an answer that say how long it is."""
+"""Bytes before an order, and before an answer, that say how long it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Order:
     file. `site_url` is where the group's folder is served."""
 
     terms: tuple[TermState, ...]
-    found: Mapping[int, bytes | None]
+    found: Mapping[int, Base64UrlBytes | None]
     archive: Archive
     site_url: str | None
     now: datetime
@@ -38,7 +41,18 @@ class Made:
     """What to do with each term's file, and the content of the other files, by their paths."""
 
     steps: Mapping[int, Step]
-    files: Mapping[str, bytes]
+    files: Mapping[str, Base64UrlBytes]
+
+
+def packed(said: Order | Made) -> bytes:
+    """As JSON, with its size before it."""
+    content = to_json(said, bytes_mode="base64")
+    return len(content).to_bytes(SIZE) + content
+
+
+@cache
+def _answers() -> TypeAdapter[Made]:
+    return TypeAdapter(Made)
 
 
 class NotMadeError(Exception):
@@ -58,13 +72,13 @@ class Maker:
         writer, reader = self._child.stdin, self._child.stdout
         try:
             assert writer is not None and reader is not None  # noqa: S101, PT018 - they are pipes
-            writer.write(pickle.dumps(order))
+            writer.write(packed(order))
             await writer.drain()
             size = int.from_bytes(await reader.readexactly(SIZE))
-            made: Made = pickle.loads(await reader.readexactly(size))  # noqa: S301 - our child's words
+            content = await reader.readexactly(size)
         except (OSError, asyncio.IncompleteReadError):
             raise NotMadeError(await self._last_words()) from None
-        return made
+        return _answers().validate_json(content)
 
     async def close(self) -> None:
         child, self._child = self._child, None

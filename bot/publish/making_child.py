@@ -1,10 +1,8 @@
 """Makes what `bot.publish.making` orders, one after the other, and ends with its orders."""
 
-import pickle
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,21 +22,24 @@ def made(order: "Order") -> "Made":
 
 
 def _orders() -> "Iterator[Order]":
-    with suppress(EOFError):
-        while True:
-            yield pickle.load(sys.stdin.buffer)  # noqa: S301 - the bot's own words
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    from bot.publish.making import SIZE, Order  # noqa: PLC0415
+
+    orders = TypeAdapter(Order)
+    while size := sys.stdin.buffer.read(SIZE):
+        yield orders.validate_json(sys.stdin.buffer.read(int.from_bytes(size)))
 
 
-def _answer(made: "Made") -> None:
-    from bot.publish.making import SIZE  # noqa: PLC0415
+def _work() -> None:
+    from bot.publish.making import packed  # noqa: PLC0415
 
-    content = pickle.dumps(made)
-    sys.stdout.buffer.write(len(content).to_bytes(SIZE) + content)
-    sys.stdout.buffer.flush()
+    for order in _orders():
+        sys.stdout.buffer.write(packed(made(order)))
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
     # Whoever stops a service tells all its processes. The bot waits for this one.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    for order in _orders():
-        _answer(made(order))
+    _work()

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 
+from pydantic import Base64UrlBytes
+
 from bot.domain.page import Page
 from bot.domain.page_changes import Merged
 
@@ -13,7 +15,7 @@ class Write:
     is saved beside it first."""
 
     text: str
-    found: bytes | None
+    found: Base64UrlBytes | None
     copy: bool = False
 
 
@@ -32,7 +34,7 @@ class ReadBack:
 
     merged: Merged
     schedule: Page
-    found: bytes
+    found: Base64UrlBytes
     agreed: bool = False
     copy: bool = False
 

@@ -6,16 +6,42 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from bot.clock import MovableClock
+from bot.domain.page_changes import Merged, Move
 from bot.publish import making, making_child
-from bot.publish.making import Maker, NotMadeError, Order
-from bot.publish.steps import Write
+from bot.publish.making import SIZE, Made, Maker, NotMadeError, Order, packed
+from bot.publish.steps import Clash, ReadBack, Settled, Write
 from bot.services import publications
 from storage.store import Store
 from tests.publish.press import press
+from tests.publish.test_markdown_properties import pages, texts
 
 MAKE = Maker.make
+
+_sentences = st.lists(texts, max_size=2).map(tuple)
+_moves = st.lists(st.builds(Move, st.dates(), st.dates()), max_size=2).map(tuple)
+_steps = st.one_of(
+    st.builds(Write, texts, st.none() | st.binary(), st.booleans()),
+    st.builds(Settled, texts),
+    st.builds(
+        ReadBack,
+        st.builds(Merged, pages, _moves, _sentences, st.booleans()),
+        pages,
+        st.binary(),
+        st.booleans(),
+        st.booleans(),
+    ),
+    st.builds(Clash, texts, _sentences, st.booleans()),
+)
+_made = st.builds(
+    Made,
+    st.dictionaries(st.integers(1, 9), _steps, max_size=3),
+    st.dictionaries(texts, st.binary(), max_size=3),
+)
 
 
 @pytest.fixture
@@ -43,6 +69,21 @@ async def test_the_other_process_makes_what_this_one_would(order: Order, maker: 
     assert isinstance(step, Write)
     assert "REFRAG" in step.text
     assert "schedule.ics" in made.files
+
+
+@given(_made)
+def test_what_is_made_comes_back_as_it_was(made: Made) -> None:
+    sent = packed(made)
+
+    assert int.from_bytes(sent[:SIZE]) == len(sent) - SIZE
+    assert TypeAdapter(Made).validate_json(sent[SIZE:]) == made
+
+
+def test_an_order_arrives_as_it_was(order: Order) -> None:
+    (term,) = order.terms
+    for found in (None, b"", "“ü” \ud83d".encode("utf-8", "surrogatepass")):
+        asked = replace(order, found={term.term_id: found})
+        assert TypeAdapter(Order).validate_json(packed(asked)[SIZE:]) == asked
 
 
 async def test_what_stops_it_is_told_and_the_next_order_has_another(

@@ -71,18 +71,20 @@ def better_title(typed: str, official: str) -> str:
 def near_names(name: str, names: Sequence[str], most: int = MOST_NAMES) -> tuple[str, ...]:
     """Those of `names` that this one may be meant for, the likeliest first: in any order of given
     and family name, without accents, with initials, or misspelt."""
-    wanted = _plain(name)
+    wanted = folded_name(name)
     if not wanted:
         return ()
     least = NEAR_NAME if len(wanted) > SHORT else NEAR_SHORT_NAME
-    scored = ((_name_score(wanted, _plain(other)), number) for number, other in enumerate(names))
+    scored = (
+        (_name_score(wanted, folded_name(other)), number) for number, other in enumerate(names)
+    )
     best = sorted((-score, number) for score, number in scored if score >= least)
     return tuple(names[number] for _, number in best[:most])
 
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ in case, accents and blanks at most."""
-    return _plain(one) == _plain(other) != ""
+    return folded_name(one) == folded_name(other) != ""
 
 
 def _name_score(wanted: str, other: str) -> float:
@@ -142,7 +144,8 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(plain) or plain.split()
 
 
-def _plain(name: str) -> str:
+def folded_name(name: str) -> str:
+    """The name without case, accents and punctuation; empty where it has nothing else."""
     apart = unicodedata.normalize("NFKD", name)
     bare = "".join(c for c in apart if not unicodedata.combining(c))
     return " ".join(_words(bare) or _words(name))

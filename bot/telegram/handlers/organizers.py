@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.domain.callbacks import AssignTo, ShowLog, Undo
 from bot.domain.claims import Wish
-from bot.domain.likeness import near_names, same_name
+from bot.domain.likeness import folded_name, near_names
 from bot.domain.views import Actor, ChangeView, DraftView, FoundTalk, MeetingView, MemberView
 from bot.errors import DomainError, Refusal
 from bot.services import assignments, bookings, drafts, history
@@ -21,6 +21,9 @@ from bot.telegram.incoming import arguments
 from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
+
+MOST_WORDS = 30
+"""Words that a name may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +150,15 @@ def _assign(
 
 def _named(members: tuple[MemberView, ...], said: str) -> tuple[tuple[MemberView, ...], str | None]:
     """Everybody of the longest name that these words begin with, and the title that follows it."""
+    called: dict[str, tuple[MemberView, ...]] = {}
+    for member in members:
+        name = folded_name(member.name)
+        called[name] = (*called.get(name, ()), member)
     words = said.split()
-    for number in range(len(words), 0, -1):
-        name = " ".join(words[:number])
-        named = tuple(member for member in members if same_name(member.name, name))
-        if named:
-            return named, " ".join(words[number:]) or None
+    for number in range(min(len(words), MOST_WORDS), 0, -1):
+        name = folded_name(" ".join(words[:number]))
+        if name and name in called:
+            return called[name], " ".join(words[number:]) or None
     return (), None
 
 

@@ -57,7 +57,8 @@ class Survived:
 
 @dataclass(slots=True)
 class Storm:
-    """`promised` is what the chat confirmed so far, by kind."""
+    """`promised` is what the chat confirmed so far, by kind; `came` what was posted, by message.
+    Both are noted as it goes: a chat of the sandbox forgets what is long ago."""
 
     sandbox: Sandbox
     store: Store
@@ -71,6 +72,7 @@ class Storm:
     slides: set[int] = field(default_factory=set)
     points: int = 0
     words: set[int] = field(default_factory=set)
+    came: dict[int, str] = field(default_factory=dict)
     promised: dict[str, set[int]] = field(
         default_factory=lambda: {"claims": set(), "slides": set(), "points": set()}
     )
@@ -126,6 +128,14 @@ class Storm:
                 self.promised[kind] |= _numbers(pattern, [message.text])
             links = (entity.get("url", "") for entity in message.entities)
             self.promised["slides"] |= _numbers(LINKED, links)
+        self.note_posts(self.sandbox.messages(self.chat)[-2 * UNANSWERED :])
+
+    def note_posts(self, messages: Iterable[Message]) -> None:
+        self.came |= {
+            m.id: m.text
+            for m in messages
+            if m.from_bot and not m.keyboard and ANNOUNCED.fullmatch(m.text)
+        }
 
     def _answers(self) -> Iterator[Message]:
         for chat in (self.chat, *(self.sandbox.private(p) for p in (*self.people, self.admin))):
@@ -243,8 +253,8 @@ def _reckon(storm: Storm, survived: Survived) -> None:
     for kind, sent in (("claims", set(storm.claims)), ("slides", storm.slides)):
         survived.lost += [f"{kind} {number}, sent" for number in sorted(sent - there[kind])]
     survived.confirmed.update({kind: len(numbers) for kind, numbers in storm.promised.items()})
-    posts = [m.text for m in storm.sandbox.messages(storm.chat) if m.from_bot and not m.keyboard]
-    came = Counter(text for text in posts if ANNOUNCED.fullmatch(text))
+    storm.note_posts(storm.sandbox.messages(storm.chat))
+    came = Counter(storm.came.values())
     survived.confirmed["messages"] = len(came)
     survived.twice = [text for text, times in came.items() if times > 1]
     for text, state in owed:

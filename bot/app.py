@@ -103,7 +103,7 @@ class ReadingGroupBot:
         self._ticking = asyncio.Lock()
         self._troubles: dict[str, str] = {}
         self._touched: frozenset[int] = frozenset()
-        self._refreshing: asyncio.Task[None] | None = None
+        self._refreshing: asyncio.Task[bool] | None = None
         self._lost: OperatorError | None = None
         self._rival_since: datetime | None = None
 
@@ -151,13 +151,14 @@ class ReadingGroupBot:
         finally:
             self._stopping.set()
             menus.cancel()
-            if self._refreshing is not None:
-                self._refreshing.cancel()
             # The tick that is under way ends the message it has begun; cut off in the middle,
             # organizers would have to be asked whether that one arrived.
             scheduler.pause()
             async with self._ticking:
                 scheduler.shutdown(wait=False)
+            # Only now: until its end that tick may have begun to refresh cards.
+            if self._refreshing is not None:
+                self._refreshing.cancel()
             await self._keeper.close()
             log.info("Stopped.")
 
@@ -271,15 +272,12 @@ class ReadingGroupBot:
         if self._refreshing is None or self._refreshing.done():
             if not self._touched:
                 return
-            self._refreshing = asyncio.create_task(self._refresh_cards())
+            self._refreshing = asyncio.create_task(self._tried("Cards are", self._refresh_cards))
         await asyncio.wait({self._refreshing}, timeout=FOR_CARDS)
 
     async def _refresh_cards(self) -> None:
-        async def refresh() -> None:
-            touched, self._touched = self._touched, frozenset()
-            await cards.refresh(self._application.bot, self._tools, touched)
-
-        await self._tried("Cards are", refresh)
+        touched, self._touched = self._touched, frozenset()
+        await cards.refresh(self._application.bot, self._tools, touched)
 
     def _heard(self, trouble: Trouble) -> None:
         log_trouble(trouble)

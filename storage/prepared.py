@@ -68,47 +68,48 @@ def rows(
     connection: Connection, statement: AnySelect, given: Mapping[str, Any]
 ) -> Sequence[AnyRow]:
     """What is found, each with its columns by name, as from SQLAlchemy. Raises as it does."""
-    prepared, driver = _ready(connection, statement, given)
-    if prepared is None:
+    asked = _ask(connection, statement, given)
+    if asked is None:
         return connection.execute(statement, given).all()
-    return prepared.rows(hand_over(driver, prepared.sql, prepared.values(given)).fetchall())
+    prepared, cursor = asked
+    return prepared.rows(cursor.fetchall())
 
 
 def change(connection: Connection, statement: Update | Delete, given: Mapping[str, Any]) -> None:
-    prepared, driver = _ready(connection, statement, given)
-    if prepared is None:
+    if _ask(connection, statement, given) is None:
         connection.execute(statement, given)
-    else:
-        hand_over(driver, prepared.sql, prepared.values(given))
 
 
 def put(connection: Connection, statement: Insert, given: Mapping[str, Any]) -> int:
     """Puts one row into a table that counts its rows; the row's number."""
-    prepared, driver = _ready(connection, statement, given)
-    if prepared is None:
+    asked = _ask(connection, statement, given)
+    if asked is None:
         key: Any = connection.execute(statement, given).inserted_primary_key
         return int(key[0])
-    number = hand_over(driver, prepared.sql, prepared.values(given)).lastrowid
+    number = asked[1].lastrowid
     if number is None:
         raise LookupError("the table does not count its rows")
     return number
 
 
-def _ready(
+def _ask(
     connection: Connection, statement: Statement, given: Mapping[str, Any]
-) -> tuple[_Prepared | None, Any]:
-    """The statement for the connection's driver; `None` where SQLAlchemy is to run it."""
+) -> tuple[_Prepared, sqlite3.Cursor] | None:
+    """Hands the statement to SQLite; `None` where SQLAlchemy is to run it instead."""
     driver = connection.connection.dbapi_connection
     if not isinstance(driver, sqlite3.Connection):
-        return None, driver
+        return None
     lists = [len(value) for value in given.values() if isinstance(value, list | tuple)]
     if lists and max(lists) > MOST:
-        return None, driver
+        return None
     shape = (*given, *lists)
     shapes = _KNOWN.setdefault(statement, {})
     if shape not in shapes:
         shapes[shape] = _prepare(statement, given, connection.dialect)
-    return shapes[shape], driver
+    prepared = shapes[shape]
+    if prepared is None:
+        return None
+    return prepared, hand_over(driver, prepared.sql, prepared.values(given))
 
 
 def hand_over(driver: sqlite3.Connection, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:

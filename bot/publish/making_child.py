@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,20 +20,14 @@ def made(order: "Order") -> "Made":
     )
 
 
-def _orders() -> "Iterator[Order]":
+def _work() -> None:
     from pydantic import TypeAdapter  # noqa: PLC0415
 
-    from bot.publish.making import SIZE, Order  # noqa: PLC0415
+    from bot.publish.making import SIZE, Order, packed  # noqa: PLC0415
 
     orders = TypeAdapter(Order)
     while size := sys.stdin.buffer.read(SIZE):
-        yield orders.validate_json(sys.stdin.buffer.read(int.from_bytes(size)))
-
-
-def _work() -> None:
-    from bot.publish.making import packed  # noqa: PLC0415
-
-    for order in _orders():
+        order = orders.validate_json(sys.stdin.buffer.read(int.from_bytes(size)))
         sys.stdout.buffer.write(packed(made(order)))
         sys.stdout.buffer.flush()
 

@@ -85,7 +85,9 @@ def keep(
         changes = _changes(row, wanted.get(key), now)
         if any(getattr(row, column) != value for column, value in changes.items()):
             became = {column: getattr(row, column) for column in _CHANGING} | changes
-            other.append({"of_id": row.id, **{f"to_{name}": became[name] for name in became}})
+            other.append(
+                {"of_id": row.id, **{f"to_{name}": value for name, value in became.items()}}
+            )
     session.flush()
     if other:
         session.connection().execute(_BECOMES, other)

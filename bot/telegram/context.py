@@ -205,7 +205,9 @@ class Context(Answering):
 
     async def _check_presence(self, update: Update, group: GroupView) -> None:
         user = update.effective_user
-        if user is not None and may_be_gone(update) and not await self.is_still_in(group, user.id):
+        if user is None or self._surely_present(update, group):
+            return
+        if not await self.is_still_in(group, user.id):
             raise DomainError(Refusal.NOT_IN_CHAT, group=group)
 
     def _surely_present(self, update: Update, group: GroupView) -> bool:

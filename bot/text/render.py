@@ -131,21 +131,28 @@ def _address_of(group_id: int, url: str) -> str | None:
     return _served["address_of"](group_id, url)
 
 
-@cache
-def _environment() -> "Environment":
+def environment(package: str, finalize: Callable[[object], object]) -> "Environment":
+    """The templates of a package, with the filters of messages; what they show goes through
+    `finalize`."""
     # A fiftieth of the start, and nobody has asked anything yet.
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     made = Environment(
-        loader=PackageLoader("bot.text"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=in_one_line,
+        finalize=finalize,
     )
     made.filters.update({one.__name__: one for one in FILTERS})
+    return made
+
+
+@cache
+def _environment() -> "Environment":
+    made = environment("bot.text", in_one_line)
     made.tests["slides_file"] = lambda url: slides_in(url) is not None
     made.tests["web_url"] = lambda url: url is not None and papers.is_web_url(url)
     made.globals["address_of"] = _address_of

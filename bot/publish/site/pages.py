@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from bot.domain.archive import Archive, ArchivedTerm
 from bot.domain.papers import format_venue
 from bot.domain.views import MeetingView, SlotView, TalkView
@@ -25,16 +23,7 @@ def _in_one_line(value: object) -> object:
     return one_line(value) if type(value) is str and not value.isprintable() else value
 
 
-_environment = Environment(
-    loader=PackageLoader("bot.publish.site"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    auto_reload=False,
-    finalize=_in_one_line,
-)
-_environment.filters.update({made.__name__: made for made in render.FILTERS})
+_environment = render.environment("bot.publish.site", _in_one_line)
 _environment.filters.update(
     {"links": shown.links, "links_of": shown.links_of, "anchor": places.anchor}
 )

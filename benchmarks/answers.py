@@ -17,7 +17,7 @@ SETTLED = 3000
 """Answers before those whose waits are taken, some seconds' worth: what a bot still does once it
 has begun (its menus, its first look at what is due) belongs to its start, which has its own row."""
 ROUNDS = 3
-SLOTS_EACH = 30
+SLOTS_EACH = (ANSWERS + WARM_UP) // PEOPLE
 GROUPS = 10
 """Among which those who claim are, five in each, with a long term for them to fill."""
 

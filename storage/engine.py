@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import registry
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,7 +18,9 @@ copy of the bot uses the same one."""
 
 Access = Literal["read", "write"]
 
-DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
+registry.register("sqlite.direct", "storage.dialect", "Direct")
+
+DRIVERS = {"sqlite": "sqlite+direct", "postgresql": "postgresql+psycopg"}
 
 
 def parse_url(url: str) -> URL:

@@ -10,6 +10,7 @@ import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -154,4 +155,6 @@ def _columns(
         column.type.dialect_impl(dialect).result_processor(dialect, None) for _, column in columns
     )
     read = tuple((place, read) for place, read in enumerate(processors) if read is not None)
-    return cast("Callable[[Sequence[Any]], AnyRow]", made._make), read
+    # Without the check of `_make`, which is most of what it costs: SQLite knows how many there are.
+    row = partial(tuple.__new__, made)
+    return cast("Callable[[Sequence[Any]], AnyRow]", row), read

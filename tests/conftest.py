@@ -121,7 +121,7 @@ def empty_postgresql_url(postgresql_server: URL) -> Iterator[URL]:
 
 
 def _sqlite_url(path: Path) -> URL:
-    return URL.create("sqlite+pysqlite", database=str(path))
+    return URL.create("sqlite+direct", database=str(path))
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="reading-group-") as name:
         folder = Path(name)
         empty = folder / "empty.db"
-        upgrade(URL.create("sqlite+pysqlite", database=str(empty)), BEGINS)
+        upgrade(URL.create("sqlite+direct", database=str(empty)), BEGINS)
         episodes = -(-asked.updates // AN_EPISODE)
         counts = [min(AN_EPISODE, asked.updates - n * AN_EPISODE) for n in range(episodes)]
         tries = [Try(asked.seed + n, count, empty, folder) for n, count in enumerate(counts)]

@@ -57,7 +57,7 @@ class Outcome:
 async def episode(seed: int, count: int, empty: Path, folder: Path) -> Outcome:
     """`empty` is a database without a row, of the newest revision."""
     path = shutil.copyfile(empty, folder / f"fuzz-{seed}.db")
-    store = AtOnce(URL.create("sqlite+pysqlite", database=str(path)))
+    store = AtOnce(URL.create("sqlite+direct", database=str(path)))
     try:
         async with inside(store, MovableClock(BEGINS)) as bot:
             scene = await build(bot)

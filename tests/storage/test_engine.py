@@ -20,8 +20,8 @@ from tests.factories import make_group, make_slot, make_talk
 @pytest.mark.parametrize(
     ("url", "parsed"),
     [
-        ("sqlite:///reading-group.db", "sqlite+pysqlite:///reading-group.db"),
-        ("sqlite+aiosqlite:////var/lib/a.db", "sqlite+pysqlite:////var/lib/a.db"),
+        ("sqlite:///reading-group.db", "sqlite+direct:///reading-group.db"),
+        ("sqlite+aiosqlite:////var/lib/a.db", "sqlite+direct:////var/lib/a.db"),
         ("postgresql://bot:secret@db/rg", "postgresql+psycopg://bot:secret@db/rg"),
         ("postgresql+asyncpg://db:5433/rg", "postgresql+psycopg://db:5433/rg"),
     ],

@@ -28,5 +28,5 @@ def test_what_is_no_database_of_ours_is_not_the_newest_and_stays_as_it_is(
     if content is not None:
         file.write_bytes(content)
 
-    assert not is_newest(URL.create("sqlite+pysqlite", database=str(file)))
+    assert not is_newest(URL.create("sqlite+direct", database=str(file)))
     assert (file.read_bytes() if file.exists() else None) == content

@@ -1,6 +1,7 @@
 """Engines: one to read and one to write, for SQLite and PostgreSQL alike."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,6 +54,16 @@ def has_database(url: str) -> bool:
     """Whether the database is there; one that is not a file always counts as such."""
     path = sqlite_path(parse_url(url))
     return path is None or path.exists()
+
+
+def has_trigrams() -> bool:
+    """Whether Python's SQLite can index titles as `storage.queries.trigrams` asks for them."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE texts USING fts5(text, tokenize='trigram')")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def build_engine(url: URL, access: Access | None = None, *, foreign_keys: bool = True) -> Engine:

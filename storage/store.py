@@ -12,7 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.engine import build_engine, parse_url, sqlite_path
+from storage.engine import build_engine, has_trigrams, parse_url, sqlite_path
 from storage.errors import StorageError
 from storage.revisions import is_newest
 from storage.sentences import sentence
@@ -133,6 +133,11 @@ def open_store(url: str, now: datetime) -> Store:
         parsed = parse_url(url)
     except ValueError as error:
         raise StorageError(f"storage.url {error}.") from error
+    if sqlite_path(parsed) is not None and not has_trigrams():
+        raise StorageError(
+            f"This Python has SQLite {sqlite3.sqlite_version}, and the bot needs 3.34 or newer with "
+            "FTS5. Use another Python, or name a PostgreSQL database in storage.url."
+        )
     if not is_newest(parsed):
         from storage.migrations import upgrade  # noqa: PLC0415 - see storage.revisions
 

@@ -4,10 +4,12 @@ from alembic import context
 
 from storage import models  # noqa: F401 - the tables register themselves
 from storage.base import Base
+from storage.migrations import is_compared
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
+    include_name=is_compared,
     # SQLite cannot alter a constraint in place.
     render_as_batch=True,
     user_module_prefix="",

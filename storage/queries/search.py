@@ -2,7 +2,8 @@
 
 Which of the words are in names and venues at all is asked first, since a group has few of both, and
 most words are in titles alone. Then the newest talks are looked at, and answer most questions. For
-a word that is seldom, or nowhere, there is no way around looking at every title of the group once.
+a word that is seldom, or nowhere, SQLite has an index that says in which titles it may be
+(`trigrams`); what that leaves out need not be looked at. Without it every title of the group is.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from storage.models import Meeting, Member, Presenter, Slot, Talk
 from storage.prepared import AnyRow, AnySelect
-from storage.queries import rows_of
+from storage.queries import rows_of, trigrams
 
 NEWEST = 50
 """Meetings that are looked at first: more than a year of a weekly group."""
@@ -69,8 +70,23 @@ def slots(
     )
     found = rows_of(session, _newest(asked), **given)
     if older and len(found) < most:
-        found = rows_of(session, _everywhere(asked), **given)
+        likely = _likely(session, asked, values)
+        everywhere = _everywhere(asked, likely=likely is not None)
+        found = rows_of(session, everywhere, **given, trigrams=likely)
     return [row.id for row in found]
+
+
+def _likely(session: Session, words: Sequence[Word], values: Mapping[str, Any]) -> str | None:
+    """What to ask the titles' index, where there is one and it leaves out enough."""
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    in_titles_alone = [
+        [values[name] for name in _names(number, word)]
+        for number, word in enumerate(words)
+        if not (word.in_names or word.in_venues or word.has_year)
+    ]
+    likely = trigrams.asked(in_titles_alone)
+    return likely if likely and trigrams.are_few(session, likely) else None
 
 
 def newest_titles(session: Session, group_id: int, most: int) -> Sequence[AnyRow]:
@@ -112,36 +128,34 @@ def _newest(words: tuple[Word, ...]) -> AnySelect:
         .subquery()
     )
 
-    def gives(people: Any) -> ColumnElement[bool]:
-        there = select(_presenter.id).where(
-            _presenter.talk_id == _talk.id, _presenter.member_id.in_(people)
-        )
-        return there.correlate(Talk.__table__).exists()
-
     return (
         select(_slot.id)
         .select_from(meetings)
         .join(Slot.__table__, _slot.meeting_id == meetings.c.id)
         .join(Talk.__table__, _talk.slot_id == _slot.id)
-        .where(*_conditions(words, gives))
+        .where(*_conditions(words, _gives_it))
         .order_by(meetings.c.date.desc(), _slot.position)
         .limit(bindparam("most"))
     )
 
 
 @lru_cache(_SHAPES)
-def _everywhere(words: tuple[Word, ...]) -> AnySelect:
-    """As `_newest`, of all meetings."""
+def _everywhere(words: tuple[Word, ...], *, likely: bool) -> AnySelect:
+    """As `_newest`, of all meetings; `likely` when only those talks are to be looked at whose
+    titles may have the `trigrams`."""
 
-    def gives(people: Any) -> ColumnElement[bool]:
-        # Looked up once: the group's people are few, its talks may be many.
-        return _talk.id.in_(select(_presenter.talk_id).where(_presenter.member_id.in_(people)))
-
+    if likely:
+        # The sum keeps SQLite from looking for the likely ones among all of the group.
+        within = (_talk.id.in_(trigrams.LIKELY), _talk.group_id + 0 == bindparam("of_group"))
+        conditions = _conditions(words, _gives_it)
+    else:
+        within = (_of_group(_talk),)
+        conditions = _conditions(words, _is_given)
     return (
         select(_slot.id)
         .join(Talk.__table__, _talk.slot_id == _slot.id)
         .join(Meeting.__table__, _meeting.id == _slot.meeting_id)
-        .where(_of_group(_talk), *_conditions(words, gives))
+        .where(*within, *conditions)
         .order_by(_meeting.date.desc(), _slot.position)
         .limit(bindparam("most"))
     )
@@ -166,6 +180,19 @@ _TITLES = (
 def _people(number: int, word: Word) -> AnySelect:
     """Those who have the word in their name."""
     return select(_member.id).where(_of_group(_member), _has(_member.name, number, word))
+
+
+def _gives_it(people: AnySelect) -> ColumnElement[bool]:
+    """Whether one of the people gives the talk; asked of each talk."""
+    there = select(_presenter.id).where(
+        _presenter.talk_id == _talk.id, _presenter.member_id.in_(people)
+    )
+    return there.correlate(Talk.__table__).exists()
+
+
+def _is_given(people: AnySelect) -> ColumnElement[bool]:
+    """The same, looked up once: the group's people are few, its talks may be many."""
+    return _talk.id.in_(select(_presenter.talk_id).where(_presenter.member_id.in_(people)))
 
 
 def _conditions(
@@ -197,8 +224,11 @@ def _mentions(
 
 
 def _has(column: Any, number: int, word: Word) -> ColumnElement[bool]:
-    names = [f"word_{number}_{one}" for one in range(word.spellings)]
-    return _contains(column, names, word)
+    return _contains(column, _names(number, word), word)
+
+
+def _names(number: int, word: Word) -> list[str]:
+    return [f"word_{number}_{one}" for one in range(word.spellings)]
 
 
 def _contains(column: Any, names: Sequence[str], word: Word) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import URL, create_engine, inspect, text
@@ -201,6 +202,23 @@ def test_a_url_that_will_not_do_is_refused_in_one_sentence(clock: MovableClock) 
     assert refusal("mysql://db/rg", clock) == (
         "storage.url names 'mysql'; this bot keeps its data in sqlite or postgresql."
     )
+
+
+def test_a_python_whose_sqlite_has_no_trigrams_is_named(
+    tmp_path: Path, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Old(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            return super().execute(sql.replace("trigram", "of_another_version"), *values)
+
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path: real(path, factory=Old))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.31.1")
+    assert refusal(f"sqlite:///{tmp_path}/a.db", clock) == (
+        "This Python has SQLite 3.31.1, and the bot needs 3.34 or newer with FTS5. Use another "
+        "Python, or name a PostgreSQL database in storage.url."
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_folder_is_named(tmp_path: Path, clock: MovableClock) -> None:

@@ -21,9 +21,10 @@ from storage.models import Slot
 from storage.store import Store
 from tests.statements import noted
 
-CLAIMS = 200
+CLAIMS = 300
+"""More than the titles that are indexed at once, by triggers, here and in bare `sqlite3`."""
 ROUNDS = 3
-WEEKS = 30
+WEEKS = 40
 GROUPS = 4
 """Among which the claims are, each in one with a long term."""
 

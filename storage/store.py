@@ -135,8 +135,8 @@ def open_store(url: str, now: datetime) -> Store:
         raise StorageError(f"storage.url {error}.") from error
     if sqlite_path(parsed) is not None and not has_trigrams():
         raise StorageError(
-            f"This Python has SQLite {sqlite3.sqlite_version}, and the bot needs 3.34 or newer with "
-            "FTS5. Use another Python, or name a PostgreSQL database in storage.url."
+            f"This Python has SQLite {sqlite3.sqlite_version}, and the bot needs 3.34 or newer "
+            "with FTS5. Use another Python, or name a PostgreSQL database in storage.url."
         )
     if not is_newest(parsed):
         from storage.migrations import upgrade  # noqa: PLC0415 - see storage.revisions

@@ -1,8 +1,9 @@
 """What `make bench` times still works; how long it takes is nobody's business here."""
 
 import pytest
+from sqlalchemy import text
 
-from benchmarks import growth, pages, scenes
+from benchmarks import claims, growth, pages, scenes
 from bot.clock import MovableClock
 from storage.store import Store
 
@@ -29,3 +30,22 @@ def test_pages_are_read_written_stored_and_fetched(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pages, "LARGE", 3)
 
     assert len(list(pages.rows())) == 12
+
+
+WRITTEN = text(
+    """SELECT (SELECT count(*) FROM talks) AS talks,
+        (SELECT count(*) FROM audit_entries) AS entries,
+        (SELECT count(*) FROM deliveries) AS deliveries,
+        (SELECT count(*) FROM talk_titles_docsize) AS in_index"""
+)
+
+
+def test_bare_sqlite_writes_the_rows_of_the_claims_and_indexes_as_many_titles() -> None:
+    with scenes.database() as (_, ours), scenes.database() as (_, bare):
+        wanted = claims._wanted(ours)
+        assert claims._wanted(bare) == wanted
+        claims._write_all(bare.url, claims._written_by_all(ours, wanted))
+        with ours.reading() as session, bare.reading() as beside:
+            written = session.execute(WRITTEN).one()
+            assert beside.execute(WRITTEN).one() == written
+    assert (written.talks, written.in_index) == (claims.CLAIMS, 256)

@@ -143,19 +143,19 @@ def _newest(words: tuple[Word, ...]) -> AnySelect:
 def _everywhere(words: tuple[Word, ...], *, likely: bool) -> AnySelect:
     """As `_newest`, of all meetings; `likely` when only those talks are to be looked at whose
     titles may have the `trigrams`."""
-
     if likely:
         # The sum keeps SQLite from looking for the likely ones among all of the group.
-        within = (_talk.id.in_(trigrams.LIKELY), _talk.group_id + 0 == bindparam("of_group"))
+        of_group = _talk.group_id + 0 == bindparam("of_group")
+        within = and_(_talk.id.in_(trigrams.LIKELY), of_group)
         conditions = _conditions(words, _gives_it)
     else:
-        within = (_of_group(_talk),)
+        within = _of_group(_talk)
         conditions = _conditions(words, _is_given)
     return (
         select(_slot.id)
         .join(Talk.__table__, _talk.slot_id == _slot.id)
         .join(Meeting.__table__, _meeting.id == _slot.meeting_id)
-        .where(*within, *conditions)
+        .where(within, *conditions)
         .order_by(_meeting.date.desc(), _slot.position)
         .limit(bindparam("most"))
     )

@@ -2,8 +2,8 @@
 
 The index (`talk_titles`, by revision 0004) folds letters as it likes and knows nothing of where in
 a title they are: it names too many talks, never too few. The newest talks are not in it yet, up to
-256 of all groups: a title by itself would cost each claim a third more on the disk, a few hundred
-at once next to nothing. They count as talks that may have any text.
+255 of all groups, and count as talks that may have any text: titles go in many at once, which costs
+a claim next to nothing.
 """
 
 import re

@@ -19,7 +19,10 @@ from storage.queries import trigrams
 AT_ONCE = 256
 """Talks that are taken into the index together."""
 
-LETTERS = "aAbBiIİıßẞsſSkK\u212aäÄéE\u0301\u0307存储\U00010400\U00010428😀\ufffd\ufffe\uffff\0 \n\"'*^():+-%_/\\"
+LETTERS = (
+    "aAbBiIİıßẞsſSkK\u212aäÄéE\u0301\u0307存储\U00010400\U00010428😀\ufffd\ufffe\uffff\0 \n"
+    "\"'*^():+-%_/\\"
+)
 TITLES = st.text(LETTERS, max_size=9) | st.sampled_from(
     ["straße", "STRASSE", "İstanbul", "istanbul", "a AND b", 'say "hi"', "abc\0def", "NEAR(a b)"]
 )

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import turns as rules
-from bot.domain.calendar import polite
 from bot.domain.turns import Turn
 from bot.domain.views import Actor, FoundTalk, GroupView
 from bot.services import announcements, bookings, queries, slots, waiting
@@ -32,7 +31,7 @@ def look(session: Session, group: GroupView, meeting: Meeting, now: datetime) ->
         if fill_at is not None and fill_at <= now:
             _fill(session, group.id, found, now)
         elif not _nudge(session, group.id, found, now):
-            again.append(polite(now + rules.ANSWER_WITHIN, group.zone, group.reminders.quiet))
+            again.append(now + rules.ANSWER_WITHIN)
     meeting.turns_at = min(again, default=None)
 
 

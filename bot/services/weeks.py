@@ -79,8 +79,7 @@ def _no_meeting(session: Session, group: GroupView, now: datetime) -> Iterator[P
             due_at = on_day(told_on, group.start_time, group.zone, rules)
             until = instant(usual, group.start_time, group.zone)
             key = f"group:{group.id}:no_meeting:{usual}:chat:{group.chat.id}"
-            if due_at < until:
-                yield Promise(key, DeliveryKind.NO_MEETING, due_at, until, chat_id=group.chat.id)
+            yield Promise(key, DeliveryKind.NO_MEETING, due_at, until, chat_id=group.chat.id)
 
 
 def _is_free(session: Session, group_id: int, day: date) -> bool:

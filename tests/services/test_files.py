@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -69,6 +69,16 @@ class Desk:
         now, slot_id = self.clock.now(), self.slots[slot]
         return files.keep(self.session, actor, self.row.id, slot_id, sent, self.shelf, now)
 
+    def talk(self, slot: int) -> Talk:
+        return self.session.scalars(select(Talk).where(Talk.slot_id == self.slots[slot])).one()
+
+    def given(self) -> list[tuple[str | None, str | None]]:
+        now = self.clock.now()
+        found = queries.meeting(self.session, self.group.id, self.row.id, now)
+        assert found is not None
+        slides = files.slides_of(self.session, self.group.id, found)
+        return [(one.name, one.telegram_file_id) for one in slides]
+
     def links(self) -> list[str]:
         return list(self.session.scalars(select(Link.url).order_by(Link.talk_id, Link.id)))
 
@@ -123,17 +133,73 @@ def test_the_same_file_again_changes_nothing_and_another_takes_its_place(
         assert desk.shelf.names == {name}
 
 
+@pytest.mark.parametrize("linked", ["slides/260113-Nano.pdf", "./slides/260113-Nano.pdf"])
 def test_what_only_the_page_links_is_replaced_under_its_own_name(
-    store: Store, clock: MovableClock
+    store: Store, clock: MovableClock, linked: str
 ) -> None:
     with store.writing() as session:
         desk = Desk(session, clock)
-        talk = session.scalars(select(Talk).where(Talk.slot_id == desk.slots[0])).one()
-        make_link(session, talk, kind=LinkKind.SLIDES, url="slides/260113-Nano.pdf")
+        make_link(session, desk.talk(0), kind=LinkKind.SLIDES, url=linked)
         desk.shelf.names.add("260113-Nano.pdf")
         assert desk.send(desk.ann, 0).new
         assert desk.links() == ["./slides/260113-Nano.pdf"]
         assert desk.shelf.placed == ["260113-Nano.pdf"]
+        if linked.startswith("./"):
+            name = "260113-Nano.pdf"
+            after = {"name": name, "sha256": ONE.sha256}
+            assert desk.log() == [("file:replace", {"name": name}, after)]
+
+
+def test_what_was_sent_for_a_talk_that_is_gone_is_replaced_where_it_is_linked_again(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.send(desk.ann, 0)
+        session.execute(update(File).values(talk_id=None))
+        assert desk.send(desk.ann, 0, OTHER).new
+        assert desk.noted() == [("260113_NanoFlow.pdf", "2", None)]
+        row = session.scalars(select(File)).one()
+        assert (row.talk_id, row.member_id, row.size) == (
+            desk.talk(0).id, desk.ann.member_id, OTHER.size,
+        )  # fmt: skip
+
+
+def test_slides_whose_link_gave_way_to_another_are_still_the_talks(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.send(desk.ann, 0)
+        session.scalars(select(Link)).one().url = "https://slides.example/1.pdf"
+        session.flush()
+        assert desk.send(desk.ann, 0, OTHER).new
+        assert desk.noted() == [("260113_NanoFlow.pdf", "2", None)]
+        assert "./slides/260113_NanoFlow.pdf" in desk.links()
+
+
+def test_slides_that_a_page_links_beside_two_talks_stay_those_of_who_sent_them(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.send(desk.ann, 0)
+        make_link(session, desk.talk(1), kind=LinkKind.SLIDES, url="./slides/260113_NanoFlow.pdf")
+        assert desk.send(desk.ben, 1, OTHER).url == "./slides/260113_NanoFlow-2.pdf"
+        assert desk.links() == ["./slides/260113_NanoFlow.pdf", "./slides/260113_NanoFlow-2.pdf"]
+        assert [row[1] for row in desk.noted()] == ["1", "2"]
+
+
+def test_another_groups_file_of_that_name_is_another(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        here, there = Desk(session, clock), Desk(session, clock)
+        here.send(here.ann, 0)
+        there.send(there.ann, 0, OTHER)
+        name = "260113_NanoFlow.pdf"
+        assert here.noted() == [(name, "1", None), (name, "2", None)]
+        files.remember(session, there.group.id, name, "file-2")
+        assert here.given() == [(name, None)]
+        assert there.given() == [(name, "file-2")]
 
 
 def test_only_the_talks_presenters_and_organizers_send_slides(
@@ -173,6 +239,27 @@ def test_slides_follow_their_talk_when_it_moves_to_another_slot(
         put(session, desk.group.id, {str(one): None, str(two): None}, clock.now())
         session.refresh(row)
         assert row.talk_id is None
+
+
+def test_a_talk_that_is_put_back_gets_its_slides_unless_they_are_anothers_now(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        here, there = Desk(session, clock), Desk(session, clock)
+        rows, before = [], []
+        for desk in (here, there):
+            desk.send(desk.ann, 0)
+            rows.append(session.scalars(select(File).order_by(File.id.desc()).limit(1)).one())
+            slot_ids = desk.slots[:1]
+            before.append(contents(session, slot_ids))
+            put(session, desk.group.id, {str(slot_ids[0]): None}, clock.now())
+        put(session, here.group.id, before[0], clock.now())
+        session.expire_all()
+        assert [row.talk_id for row in rows] == [here.talk(0).id, None]
+        rows[1].talk_id = there.talk(1).id
+        put(session, there.group.id, before[1], clock.now())
+        session.expire_all()
+        assert rows[1].talk_id == there.talk(1).id
 
 
 def test_slides_are_found_by_slot_and_what_is_neither_file_nor_web_link_is_not(

@@ -193,7 +193,22 @@ def test_a_presenter_who_blocked_the_bot_is_named_in_the_group_after_its_own_rem
         assert standing_in.about is not None
         assert standing_in.about.member is not None
         assert standing_in.about.member.name == "Ann"
+        assert standing_in.meeting is not None
+        assert standing_in.meeting == standing_in.about.meeting
         assert not scene.ann.reachable
+
+
+def test_who_cannot_be_told_days_before_is_not_left_to_the_reminder_of_the_day_before(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock, announcement_days=None)
+        scene.ann.reachable, scene.ann.remind_hours = False, 72
+        scene.plan()
+        assert sorted(kinds(scene.due_at(BEGINS - 3 * DAY))) == [
+            (DeliveryKind.PREPARE, "the group"),
+            (DeliveryKind.UNREACHABLE, "Ada"),
+        ]
 
 
 def test_slides_video_and_summary_are_asked_for_until_they_are_there(
@@ -328,6 +343,73 @@ def test_a_chat_that_is_busy_is_passed_over(store: Store, clock: MovableClock) -
         now = clock.set(BEGINS - 3 * DAY)
         assert owed.take(session, now, {scene.chat.telegram_id}) is None
         assert owed.take(session, now, {1}) is not None
+
+
+@pytest.mark.parametrize("busy", ["Ann", "the group", "somebody elsewhere"])
+def test_who_is_busy_waits_and_nobody_else_does(
+    store: Store, clock: MovableClock, busy: str
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.plan()
+        scene.due_at(BEGINS - 3 * DAY)
+        now = clock.set(BEGINS - DAY)
+        ids = {"Ann": scene.ann.telegram_id, "the group": scene.chat.telegram_id}
+        waits = {ids.get(busy) or 1}
+        taken = []
+        while (due := owed.take(session, now, waits)) is not None:
+            taken.append(due)
+        both = {(DeliveryKind.PREPARE, "Ann"), (DeliveryKind.DAY_BEFORE, "the group")}
+        assert set(kinds(taken)) == {one for one in both if one[1] != busy}
+        assert set(kinds(taken + scene.due_at(now))) == both
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "other slides", "cancelled", "sent", "too early"])
+def test_a_message_that_was_set_aside_is_taken_up_as_it_was_or_left_as_it_is(
+    sqlite_store: Store, clock: MovableClock, meanwhile: str
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock, announcement_days=None)
+        scene.plan()
+        now = clock.set(BEGINS - DAY)
+        due = owed.take(session, now, {scene.ann.telegram_id or 0})
+        assert due is not None
+        owed.set_aside(session, due.id)
+        row = session.get_one(Delivery, due.id)
+        assert (row.state, row.attempts) == (DeliveryState.PLANNED, 0)
+        session.flush()
+        if meanwhile == "other slides":
+            make_link(session, scene.talk, kind=LinkKind.SLIDES)
+        elif meanwhile == "cancelled":
+            scene.meeting.status = MeetingStatus.CANCELLED
+        elif meanwhile == "sent":
+            row.state = DeliveryState.SENT
+        elif meanwhile == "too early":
+            row.try_at = now + DAY
+        there = (row.state, row.attempts, row.reason)
+
+        assert owed.take_up(session, due, now) == (meanwhile == "nothing")
+
+        became = {
+            "nothing": (DeliveryState.SENDING, 1, None),
+            "cancelled": (DeliveryState.CANCELLED, 1, ledger.CHANGED),
+        }
+        assert (row.state, row.attempts, row.reason) == became.get(meanwhile, there)
+
+
+def test_after_the_last_meeting_a_week_without_one_says_nothing_of_a_next(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock, open_slots_day=None)
+        last = make_meeting(session, scene.term, date=(BEGINS + 7 * DAY).date())
+        make_meeting(session, scene.term, date=(BEGINS - 7 * DAY).date())
+        scene.meeting.status = MeetingStatus.CANCELLED
+        session.flush()
+        weeks.plan(session, groups.by_id(session, scene.group.id), clock.now())
+        last.status = MeetingStatus.CANCELLED
+        (due,) = scene.due_at(BEGINS - 3 * DAY)
+        assert (due.kind, due.meetings) == (DeliveryKind.NO_MEETING, ())
 
 
 def test_a_talk_that_changes_hands_moves_the_private_reminder(

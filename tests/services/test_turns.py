@@ -229,6 +229,21 @@ def test_nobody_is_asked_about_two_slots_at_once(scene: Scene) -> None:
     assert scene.asked() == [("Ann", "02-28 19:00", "expired"), ("Ann", "03-01 19:00", "open")]
 
 
+def test_a_question_that_has_to_wait_for_another_is_not_put_at_night_either(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock, "America/New_York", None)
+        make_slot(session, scene.meeting)
+        for name in ("Ben", "Robin"):
+            scene.people[name].reachable = False
+        clock.set(instant(TUESDAY - 3 * DAY, time(21, 30), scene.zone))
+        scene.go_to(TUESDAY - 2 * DAY, time(23))  # where the clocks were set forward
+        assert scene.asked() == [("Ann", "03-07 21:30", "expired")]
+        scene.go_to(TUESDAY - 1 * DAY, time(8))
+        assert scene.asked()[1:] == [("Ann", "03-09 08:00", "open")]
+
+
 def test_a_month_away_bothers_nobody_about_meetings_that_have_begun(filling: Scene) -> None:
     filling.clock.move(31 * DAY)
     offers.advance(filling.session, filling.clock.now())
@@ -348,8 +363,29 @@ def test_the_standings_count_main_talks_of_meetings_that_take_place(scene: Scene
     ]
 
 
-def test_the_standings_do_not_mix_groups(scene: Scene) -> None:
+def test_the_term_of_the_standings_is_the_next_meetings_or_the_last_ones(scene: Scene) -> None:
+    session = scene.session
+    last = make_term(session, scene.group, title="2025 Spring")
+    for day, term, name in (
+        (date(2025, 9, 30), scene.term, "Ann"),
+        (date(2025, 10, 7), last, "Ben"),
+        (date(2026, 3, 17), last, "Robin"),
+    ):
+        talk = make_talk(session, make_slot(session, make_meeting(session, term, date=day)))
+        make_presenter(session, talk, scene.people[name])
+
+    def this_term(now: datetime) -> list[str]:
+        found = standings.standings(session, scene.group.id, now)
+        return sorted(one.name for one in found if one.this_term)
+
+    assert this_term(scene.clock.now()) == ["Ann"]
+    assert this_term(scene.meeting.ends_at) == ["Ben", "Robin"]
+    assert this_term(datetime(2026, 6, 1, tzinfo=UTC)) == ["Ben", "Robin"]
+
+
+def test_the_standings_name_nobody_of_other_groups_and_nobody_who_left(scene: Scene) -> None:
     make_member(scene.session, make_group(scene.session), name="Stranger")
+    make_member(scene.session, scene.group, name="Gone", gone=True)
 
     found = standings.standings(scene.session, scene.group.id, datetime(2026, 3, 1, tzinfo=UTC))
     assert [one.name for one in found] == list(NAMES)

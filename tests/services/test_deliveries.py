@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.services import deliveries, ledger
-from storage.enums import DeliveryKind, DeliveryState
+from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
 from storage.models import Chat, Delivery, Group, Member
 from storage.store import Store
-from tests.factories import make_chat, make_delivery, make_group, make_member
+from tests.factories import make_chat, make_delivery, make_group, make_meeting, make_member
 
 MINUTE = timedelta(minutes=1)
 
@@ -114,6 +114,20 @@ def test_what_was_not_sent_is_tried_again_while_it_is_of_use(
         assert row.try_at > now
         if minutes is not None:
             assert row.try_at == now + minutes * MINUTE
+
+
+def test_what_was_not_sent_and_is_changed_meanwhile_is_not_tried_again(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        meeting = make_meeting(session, status=MeetingStatus.CANCELLED)
+        chat = make_chat(session, session.get_one(Group, meeting.group_id))
+        row = _being_sent(session, chat, meeting_id=meeting.id)
+        now = clock.now()
+        deliveries.put_off(session, row.id, "try later", now)
+        assert (row.state, row.reason, row.changed_at) == (
+            DeliveryState.CANCELLED, ledger.CHANGED, now,
+        )  # fmt: skip
 
 
 def test_what_a_dead_process_left_is_asked_about(sqlite_store: Store, clock: MovableClock) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.services import (
     assignments,
+    audit,
     closings,
     history,
     links,
@@ -20,6 +21,7 @@ from bot.services import (
 )
 from storage.enums import LinkKind
 from storage.store import Store
+from tests.factories import make_audit_entry
 from tests.services.terms_desk import Desk
 
 SLIDES = "https://slides.example/1.pdf"
@@ -198,6 +200,16 @@ def test_a_term_is_closed_and_opened_again_in_the_log(
         assert (undone.before, undone.after) == (entry.after, entry.before)
         assert (undone.undoes_id, undone.at) == (entry.id, desk.now)
         assert closings.closed_by(session, entry, desk.now) is None
+
+
+def test_when_anything_changed_last_is_known(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        assert audit.newest(session) is None
+        first, now = make_audit_entry(session), clock.now()
+        assert audit.newest(session) == first.at
+        make_audit_entry(session, at=now + timedelta(days=1))
+        make_audit_entry(session, at=now)  # of a clock that was set back
+        assert audit.newest(session) == now
 
 
 @pytest.mark.parametrize("back", [0, 1])

@@ -96,6 +96,26 @@ def test_what_is_new_is_planned_and_what_is_over_is_not(store: Store) -> None:
     assert {(row.state, row.attempts, row.changed_at) for row in rows} == {(PLANNED, 0, NOW)}
 
 
+def test_what_is_due_and_waits_says_why(store: Store) -> None:
+    with store.writing() as session:
+        chat = make_chat(session)
+        cases: tuple[dict[str, Any], ...] = (
+            {"try_at": NOW},
+            {"try_at": NOW, "reason": PUT_OFF},
+            {"try_at": SOON},
+            {"try_at": NOW, "state": DeliveryState.SENDING},
+        )
+        rows = [make_delivery(session, chat, **{**ROW, "due_at": BEFORE, **one}) for one in cases]
+        ledger.hold_up(session, "x" * 300, NOW)
+        session.expire_all()
+        assert [(row.reason, row.changed_at) for row in rows] == [
+            ("x" * ledger.MAX_REASON, NOW),
+            (PUT_OFF, BEFORE),
+            (None, BEFORE),
+            (None, BEFORE),
+        ]
+
+
 _key = Delivery.__table__.c.key
 
 

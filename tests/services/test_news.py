@@ -15,10 +15,12 @@ from bot.services import (
     groups,
     history,
     meeting_changes,
+    new_meetings,
+    news,
     owed,
     posts,
 )
-from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
+from storage.enums import DeliveryKind, DeliveryState, MeetingKind, MeetingStatus
 from storage.models import Delivery
 from storage.store import Store
 from tests.factories import make_actor, make_chat, make_group, make_meeting, make_slot, make_term
@@ -81,6 +83,40 @@ def test_several_changes_within_minutes_become_one_message_with_old_and_new(
         assert (told.was_at, told.meeting.starts_at) == (BEGINS, BEGINS + 2 * DAY)
         assert [(one.before, one.slot.position) for one in told.reassigned] == [(None, 1)]
         assert desk.told() == []
+
+
+def test_what_a_meeting_is_called_is_news_only_when_that_was_changed(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        desk.meeting.kind, desk.meeting.title = MeetingKind.SPECIAL, "Guest talk"
+        desk.meeting.place = "Room 301"
+        session.flush()
+        desk.move(date(2026, 1, 14))
+        ((told,),) = desk.told()
+        assert (told.was_at, told.renamed, told.elsewhere, told.new) == (
+            BEGINS,
+            False,
+            False,
+            False,
+        )
+
+
+def test_a_meeting_that_is_gone_is_news_until_it_would_begin(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        day = date(2026, 1, 20)
+        begins = new_meetings.add(session, desk.ada, day, None, None, desk.now).starts_at
+        assert [len(told) for told in desk.told()] == [1]
+        change = history.last_change(session, desk.ada, None, desk.now)
+        history.undo(session, desk.ada, change.id, desk.now)
+        is_planned = Delivery.state == DeliveryState.PLANNED, Delivery.audit_id.is_not(None)
+        row = session.scalars(select(Delivery).where(*is_planned)).one()
+        assert len(news.of(session, row, begins - timedelta(minutes=1))) == 1
+        assert news.of(session, row, begins) == ()
 
 
 def test_what_was_changed_back_in_time_is_not_told(store: Store, clock: MovableClock) -> None:
@@ -185,6 +221,11 @@ def test_the_announcement_is_stale_once_what_it_shows_has_changed(
         session.flush()
         assert posts.stale(session) == ()
         assert posts.as_it_is(session, delivery_id, BEGINS + DAY) is None
+        row = session.get_one(Delivery, delivery_id)
+        row.meeting_id = None  # it is gone
+        assert posts.as_it_is(session, delivery_id, desk.now) is None
+        row.meeting_id, row.message_id = desk.meeting.id, None
+        assert posts.as_it_is(session, delivery_id, desk.now) is None
 
 
 def test_the_chat_remembers_what_is_pinned(store: Store, clock: MovableClock) -> None:

@@ -1,6 +1,6 @@
 """What was posted is told to the group once, and only what it has not seen."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, select
@@ -23,6 +23,7 @@ from tests.factories import (
     make_term,
 )
 
+EARLIER = date(2026, 1, 6)
 VIDEO = "https://www.bilibili.com/video/BV1aaa"
 SUMMARY = "https://zhuanlan.zhihu.com/p/1"
 
@@ -78,6 +79,19 @@ def test_links_of_a_few_minutes_become_one_message(store: Store, clock: MovableC
         assert desk.told() == []
         desk.post(LinkKind.SUMMARY, f"{SUMMARY}2", 0)
         assert desk.told() == [[("REFRAG", [f"{SUMMARY}2"])]]
+
+
+def test_a_link_of_an_earlier_meeting_is_told_as_well(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        desk.post(LinkKind.SUMMARY, SUMMARY, 0)
+        row = make_meeting(session, make_term(session, desk.group, title="Before"), date=EARLIER)
+        make_talk(session, make_slot(session, row), title="Jenga")
+        (desk.meeting,) = load(session, desk.group.id, clock.now(), Meeting.id == row.id)
+        desk.post(LinkKind.VIDEO, VIDEO)
+        assert desk.told() == [[("Jenga", [VIDEO]), ("REFRAG", [SUMMARY])]]
 
 
 def test_what_the_chat_saw_is_not_told_again(store: Store, clock: MovableClock) -> None:

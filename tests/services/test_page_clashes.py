@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from bot.clock import MovableClock
 from bot.domain.views import Actor, PageClashView
 from bot.errors import DomainError
-from bot.services import page_clashes, publications
-from storage.enums import DeliveryKind, PageChoice
+from bot.services import ledger, owed, page_clashes, publications
+from storage.enums import DeliveryKind, DeliveryState, PageChoice
 from storage.models import AuditEntry, Delivery, Publication, TermPage
 from storage.store import Store
 from tests.factories import make_actor, make_chat, make_delivery, make_group, make_term
@@ -110,6 +110,10 @@ def test_another_edit_takes_the_place_of_the_question(
         assert page_clashes.view(session, first) is None
         assert here.choose(PageChoice.PAGE, first) is None
         assert not page_clashes.is_settled(session, here.asked)
+        due = owed.take(session, clock.now())
+        assert due is not None
+        assert (due.id, due.page) == (here.asked.id, PageClashView("2025 Fall", takable=True))
+        assert (first.state, first.reason) == (DeliveryState.CANCELLED, ledger.CHANGED)
 
         publications.wrote(session, {here.term.id: "text"})
         assert page_clashes.is_settled(session, here.asked)

@@ -53,8 +53,11 @@ def test_a_code_ties_the_chat_once(store: Store, clock: MovableClock) -> None:
         assert groups.of_chat(session, -1001) == tied.group
         again = setup.tie(session, HERE, None, NEW, "Ann Bo", clock.now())
         assert again == Tied(tied.group, new=False)
-        actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
-        assert actions == ["group:create", "group:tie"]
+        made, tie = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        assert made.action == "group:create"
+        assert (tie.action, tie.subject_id, tie.actor_name, tie.after) == (
+            "group:tie", group.id, "Ann Bo", {"chat": HERE.title},
+        )  # fmt: skip
 
 
 def test_a_used_code_an_unknown_code_and_a_code_in_a_tied_chat_are_refused(

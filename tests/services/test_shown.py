@@ -1,5 +1,6 @@
 """Which messages show a slot or ask a question, and who may answer them."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.clock import MovableClock
 from bot.domain.views import Actor, MemberView, OfferView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, notices, offers, requests, slots
+from bot.services import groups, notices, offers, queries, requests, slots
 from storage.enums import DeliveryKind, DeliveryState, OfferKind, RequestKind, RequestState
 from storage.models import Delivery, Group, Member, Request, Slot, Talk, Term
 from storage.store import Store
@@ -43,6 +44,8 @@ def test_a_slot_is_shown_by_one_message_at_a_time(sqlite_store: Store) -> None:
         asked = [first.id, third.id]
         assert slots.shown(session, asked) == ((meeting.group_id, first.id, 7),)
         assert slots.shown(session, [second.id]) == ((meeting.group_id, second.id, 6),)
+        assert slots.with_cards(session, asked) == (first.id,)
+        assert slots.with_cards(session, []) == ()
 
 
 def _shown_slot(session: Session, term: Term, day: int, message_id: int, **talk: Any) -> Slot:
@@ -116,7 +119,10 @@ def test_who_asked_takes_the_question_back(sqlite_store: Store, clock: MovableCl
         group = make_group(session)
         ann, bo = (make_actor(session, group, name) for name in ("Ann", "Bo"))
         ada = make_member(session, group, organizer=True, reachable=True)
-        asked = requests.Asked(RequestKind.BEND, title="Jenga", url="https://jenga.example")
+        slot = make_slot(session, make_meeting(session, make_term(session, group)))
+        asked = requests.Asked(
+            RequestKind.BEND, slot_id=slot.id, title="Jenga", url="https://jenga.example"
+        )
         now = clock.now()
         put = requests.ask(session, ann, asked, now, now + DAY, in_group=True)
         assert put == RequestView(
@@ -125,7 +131,7 @@ def test_who_asked_takes_the_question_back(sqlite_store: Store, clock: MovableCl
             RequestState.OPEN,
             MemberView(ann.member_id or 0, "Ann", ann.telegram_id),
             None,
-            None,
+            queries.of_slot(session, group.id, slot.id, now),
             None,
             "Jenga",
             "Jenga",
@@ -139,7 +145,7 @@ def test_who_asked_takes_the_question_back(sqlite_store: Store, clock: MovableCl
         told = session.query(Delivery).one()
         assert (told.member_id, told.state) == (ada.id, DeliveryState.PLANNED)
         taken = requests.withdraw(session, ann, put.id, now)
-        assert taken.state is RequestState.WITHDRAWN
+        assert taken == replace(put, state=RequestState.WITHDRAWN)
         session.refresh(told)
         assert (told.state, told.reason) == (DeliveryState.CANCELLED, notices.SETTLED)
         assert session.get_one(Request, put.id).state is RequestState.WITHDRAWN

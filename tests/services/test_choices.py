@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -11,8 +12,8 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, choices, decisions, groups, objections, queries
 from bot.services.choices import Seen
 from bot.services.claims import Claimed
-from storage.enums import MeetingKind, MeetingStatus, RequestState
-from storage.models import Meeting, Member, Slot, Term
+from storage.enums import DeliveryKind, MeetingKind, MeetingStatus, RequestState
+from storage.models import Delivery, Meeting, Member, Request, Slot, Talk, Term
 from storage.store import Store
 from tests.factories import (
     make_actor,
@@ -87,6 +88,23 @@ def test_a_paper_that_was_there_before_is_told_with_who_and_when(
         assert isinstance(sure, Claimed)
 
 
+def test_of_many_talks_on_a_paper_the_three_newest_are_told(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        paper_id = session.scalars(select(Talk.paper_id)).one()
+        first, newest = (make_meeting(session, on.term, date=date(2026, 1, day)) for day in (6, 20))
+        slots = [on.second, *(make_slot(session, day) for day in (first, newest, newest))]
+        for slot in slots:
+            make_talk(session, slot, title="Rethinking", url=REFRAG, paper_id=paper_id)
+        later = make_slot(session, make_meeting(session, on.term, date=date(2026, 1, 27)))
+        seen = choices.claim(session, on.ann, later.id, "REFRAG", REFRAG, clock.now())
+        assert isinstance(seen, Seen)
+        told = [(talk.meeting.date.day, talk.slot.position) for talk in seen.before]
+        assert told == [(20, 1), (20, 2), (13, 1)]
+
+
 def test_a_paper_of_a_cancelled_meeting_or_of_another_group_was_not_there(
     store: Store, clock: MovableClock
 ) -> None:
@@ -113,6 +131,28 @@ def test_a_second_paper_of_one_kind_is_put_to_the_organizers(
         assert agreed.state is RequestState.AGREED
         assert agreed.found is not None
         assert (agreed.found.talk.title, agreed.found.talk.presenters[0].name) == ("LithOS", "Ann")
+        assert session.scalars(select(Delivery)).all() == []  # nobody can be written to
+
+
+@pytest.mark.parametrize("days", [0, 6])
+def test_who_asked_is_told_the_answer_while_it_is_of_use(
+    sqlite_store: Store, clock: MovableClock, days: int
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        ann = session.get_one(Member, on.ann.member_id)
+        ann.reachable = True
+        asked = choices.claim(session, on.ann, on.second.id, "LithOS", ARXIV, clock.now())
+        assert isinstance(asked, RequestView)
+        row = session.get_one(Request, asked.id)
+        row.expires_at = clock.now() + timedelta(days=7)
+        now = clock.move(timedelta(days=days))
+        decisions.decline(session, on.chief, asked.id, now)
+        told = session.scalars(select(Delivery)).one()
+        assert (told.kind, told.member_id, told.request_id, told.due_at) == (
+            DeliveryKind.ANSWER, ann.id, asked.id, now,
+        )  # fmt: skip
+        assert told.expires_at == max(row.expires_at, now + timedelta(days=2))
 
 
 def test_who_is_no_organizer_allows_nothing(store: Store, clock: MovableClock) -> None:
@@ -199,7 +239,9 @@ def test_an_edit_that_bends_the_rule_waits_for_an_organizer(
         assert asked.found.talk.title == "To be announced"
         agreed = decisions.agree(session, on.chief, asked.id, clock.now())
         assert agreed.found is not None
-        assert agreed.found.talk.title == "LithOS"
+        assert (agreed.found.talk.title, agreed.found.talk.url) == ("LithOS", ARXIV)
+        with pytest.raises(DomainError, match="title_missing"):
+            choices.edit(session, on.ann, on.second.id, None, None, clock.now())
 
 
 def test_only_the_main_presenter_edits_a_talk(store: Store, clock: MovableClock) -> None:
@@ -208,6 +250,9 @@ def test_only_the_main_presenter_edits_a_talk(store: Store, clock: MovableClock)
         with pytest.raises(DomainError) as caught:
             choices.edit(session, on.ann, on.first.id, "Mine now", None, clock.now())
         assert caught.value.code is Refusal.NOT_YOUR_TALK
+        for slot_id in (on.second.id, 999):
+            with pytest.raises(DomainError, match="open_already"):
+                choices.edit(session, on.ann, slot_id, "Mine now", None, clock.now())
 
 
 def test_the_catalogues_title_replaces_its_short_form_and_no_other(

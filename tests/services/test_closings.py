@@ -10,7 +10,7 @@ from bot.domain.views import OwedMessage
 from bot.errors import DomainError
 from bot.services import closings, deliveries, groups, meeting_changes, nags, owed, terms
 from storage.enums import DeliveryKind
-from storage.models import Delivery, Term
+from storage.models import AuditEntry, Delivery, Term
 from storage.store import Store
 from tests.factories import (
     make_group,
@@ -66,6 +66,29 @@ def test_the_term_that_is_on_is_the_one_of_today_then_the_next_then_the_last(
         assert running(date(2026, 4, 1)) == "2025 Fall"
 
 
+def test_today_is_the_groups_and_of_terms_without_dates_the_newest_is_on(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        view = groups.by_id(session, desk.group.id)
+        for title in ("One day", "Another day"):
+            make_term(session, desk.group, title=title, first_date=None, last_date=None)
+        desk.term.first_date, desk.term.last_date = date(2026, 1, 20), date(2026, 1, 20)
+        day = {"first_date": date(2026, 1, 21), "last_date": date(2026, 1, 21)}
+        next_one = make_term(session, desk.group, title="Next day", **day)
+
+        def running(at: datetime) -> str:
+            found = terms.running(session, view, at)
+            return found.title if found else ""
+
+        midnight = datetime(2026, 1, 20, 16, tzinfo=UTC)
+        assert running(midnight - timedelta(minutes=1)) == "2025 Fall"
+        assert running(midnight) == "Next day"
+        desk.term.closed_at = next_one.closed_at = midnight
+        assert running(midnight) == "Another day"
+
+
 def test_how_far_the_term_is(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         desk = Desk(session, clock)
@@ -113,6 +136,25 @@ def test_a_term_is_opened_again_and_what_is_not_told_yet_is_not_told(
             "term:undo",
             "term:close",
         ]
+
+
+def test_a_closing_that_another_followed_is_not_told_as_well(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        _over(desk)
+        first = closings.close(session, desk.ada, desk.term.id, desk.now).entry_id
+        desk.undo()
+        clock.move(timedelta(minutes=1))
+        second = closings.close(session, desk.ada, desk.term.id, desk.now).entry_id
+        told = [
+            closings.closed_by(session, session.get_one(AuditEntry, entry), desk.now)
+            for entry in (first, second)
+        ]
+        assert told[0] is None
+        assert told[1] is not None
+        assert len(_summaries(desk)) == 1
 
 
 def test_in_a_closed_term_nothing_is_asked_for_until_it_is_open_again(

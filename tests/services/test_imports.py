@@ -470,11 +470,13 @@ def test_what_does_not_fit_the_tables_is_refused_in_a_sentence(
 def test_a_zero_byte_is_refused_in_a_sentence(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
-    with pytest.raises(OperatorError) as caught:
-        _import(store, group, replace(PAGE, requirements="nothing\0"), clock)
-    assert (
-        str(caught.value) == "The text of requirements “nothing” has a zero byte in it. Remove it."
-    )
+    for page, what in (
+        (replace(PAGE, requirements="nothing\0"), "The text of requirements"),
+        (replace(PAGE, other_information="nothing\0"), "The other information"),
+    ):
+        with pytest.raises(OperatorError) as caught:
+            _import(store, group, page, clock)
+        assert str(caught.value) == f"{what} “nothing” has a zero byte in it. Remove it."
 
 
 def test_the_longest_texts_that_fit_are_kept(

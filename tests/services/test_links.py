@@ -176,6 +176,23 @@ def test_a_presenters_link_is_for_their_own_talk_that_lacks_one(
         assert [one.talk.title for one in places] == found
 
 
+def test_an_organizer_posts_the_slides_of_what_was_held_and_of_their_own_next_talk(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        term = make_term(session)
+        held, coming = (_held(session, clock, day=day, talks=2, term=term) for day in (6, 13))
+        ann = replace(_presenter(session, term, (20, None)), organizer=True)
+        places = links.places(session, ann, SLIDES, clock.now())
+        titles = [(one.meeting.date, one.talk.title) for one in places]
+        assert titles == [
+            (held.date, "Talk 0"), (held.date, "Talk 1"), (date(2026, 1, 20), "Of 20")
+        ]  # fmt: skip
+        # What begins at this moment is no more to come.
+        begun = links.places(session, ann, SLIDES, coming.starts_at)
+        assert _days(begun) == [coming.date, coming.date, date(2026, 1, 20)]
+
+
 def test_a_supporter_posts_slides_before_the_meeting_beside_their_own_talk_only(
     store: Store, clock: MovableClock
 ) -> None:

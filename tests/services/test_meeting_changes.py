@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
@@ -13,11 +13,12 @@ from bot.domain.calendar import instant
 from bot.domain.views import Actor
 from bot.errors import DomainError
 from bot.services import announcements, changes, claims, groups, meeting_changes, queries
-from storage.enums import MeetingStatus
-from storage.models import AuditEntry, Delivery, Group, Meeting, Offer, Slot
+from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
+from storage.models import AuditEntry, Chat, Delivery, Group, Meeting, Offer, Slot
 from storage.store import Store
 from tests.factories import (
     make_chat,
+    make_delivery,
     make_group,
     make_meeting,
     make_member,
@@ -144,6 +145,25 @@ def test_what_was_changed_is_written_down_and_its_slots_are_shown_anew(
             ("meeting:cancel", meeting_id, {"status": "planned"}, {"status": "cancelled"}),
             ("meeting:restore", meeting_id, {"status": "cancelled"}, {"status": "planned"}),
         ]
+
+
+def test_the_announcement_of_a_meeting_without_slots_is_stale_as_well(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        ada, meeting_id = _organizer(session)
+        session.execute(delete(Slot).where(Slot.meeting_id == meeting_id))
+        chat = session.scalars(select(Chat)).one()
+        announced = [
+            make_delivery(
+                session, chat, meeting_id=id_, kind=DeliveryKind.ANNOUNCEMENT,
+                state=DeliveryState.SENT,
+            )
+            for id_ in session.scalars(select(Meeting.id).order_by(Meeting.id))
+        ]  # fmt: skip
+        meeting_changes.move(session, ada, meeting_id, DAY_15, None, clock.now())
+        session.expire_all()
+        assert [row.stale for row in announced] == [True, False]
 
 
 def test_who_waits_is_offered_the_slots_of_a_meeting_as_long_as_it_takes_place(

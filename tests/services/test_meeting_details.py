@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.domain.calendar import instant
-from bot.domain.views import Actor, NewsView
+from bot.domain.views import Actor, MeetingView, NewsView
 from bot.errors import DomainError
 from bot.services import (
     changes,
     deliveries,
     drafts,
+    ledger,
     links,
     meeting_changes,
     meeting_details,
@@ -26,12 +27,30 @@ from bot.services import (
     owed,
 )
 from bot.services.meeting_questions import Asks
-from storage.enums import DeliveryKind, DraftKind, LinkKind, MeetingKind, OfferState, RequestState
+from storage.enums import (
+    DeliveryKind,
+    DeliveryState,
+    DraftKind,
+    LinkKind,
+    MeetingKind,
+    MeetingStatus,
+    OfferState,
+    RequestState,
+)
 from storage.models import Delivery, Draft, Link, Meeting, Member, Offer, Slot, Term, Wait
 from storage.store import Store
-from tests.factories import make_draft, make_group, make_offer, make_request, make_wait
+from tests.factories import (
+    make_actor,
+    make_delivery,
+    make_draft,
+    make_group,
+    make_offer,
+    make_request,
+    make_wait,
+)
 from tests.services.terms_desk import DAY_13, DAY_20, Desk
 
+HOUR = timedelta(hours=1)
 ROOM, MEET = "Room 301", "https://meet.example/other"
 
 
@@ -159,7 +178,9 @@ def test_a_slot_that_somebody_has_or_may_get_is_not_dropped(
             return caught.value.code.value
 
         assert (refused(taken), refused(offered)) == ("slot_taken", "slot_spoken_for")
-        offer.state = OfferState.DECLINED
+        request.state = RequestState.DECLINED
+        assert refused(offered) == "slot_spoken_for"
+        offer.state, request.state = OfferState.DECLINED, RequestState.OPEN
         assert refused(offered) == "slot_spoken_for"
         request.state = RequestState.DECLINED
         # What was asked and offered before, and who waits or began to claim it, is no hindrance.
@@ -170,6 +191,28 @@ def test_a_slot_that_somebody_has_or_may_get_is_not_dropped(
         assert request.slot_id is None
         for table in (Offer, Wait, Draft):
             assert session.scalars(select(table)).all() == []
+
+
+def test_a_question_about_a_slot_that_is_gone_is_not_asked_any_more(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        ann = session.get_one(Member, desk.ann.member_id)
+        one, other = desk.slot_ids(desk.first)
+        requests, told = [], []
+        for slots in ({"slot_id": one}, {"other_slot_id": one}, {"slot_id": other}):
+            requests.append(make_request(session, ann, expires_at=desk.now + HOUR, **slots))
+            told.append(make_delivery(session, member=ann, request_id=requests[-1].id))
+        clock.move(HOUR)  # nobody answered
+        meeting_slots.drop(session, desk.ada, desk.first, one, desk.now)
+        withdrawn, still = RequestState.WITHDRAWN, RequestState.OPEN
+        assert [row.state for row in requests] == [withdrawn, withdrawn, still]
+        assert [(row.state, row.reason) for row in told] == [
+            (DeliveryState.CANCELLED, ledger.CHANGED),
+            (DeliveryState.CANCELLED, ledger.CHANGED),
+            (DeliveryState.PLANNED, None),
+        ]
 
 
 def test_an_evening_has_room_for_so_many_talks(store: Store, clock: MovableClock) -> None:
@@ -214,11 +257,15 @@ def test_a_meeting_that_was_added_is_gone_again_and_whoever_heard_of_it_hears_th
         assert [news.new for news in _news(desk)] == [True]
         desk.undo()
         (gone,) = _news(desk)
-        assert (gone.meeting.date, gone.meeting.is_cancelled, gone.meeting.title) == (
-            day,
-            True,
-            "Guest talk",
-        )
+        starts_at = datetime(2026, 1, 27, 11, tzinfo=UTC)
+        assert gone.meeting == MeetingView(
+            gone.meeting.id, day, starts_at, starts_at, MeetingKind.SPECIAL,
+            MeetingStatus.CANCELLED, "Guest talk", 0, (), (),
+        )  # fmt: skip
+        announced = select(Delivery).where(Delivery.key.like(f"meeting:{gone.meeting.id}:%"))
+        assert {(row.state, row.reason, row.meeting_id) for row in session.scalars(announced)} == {
+            (DeliveryState.CANCELLED, ledger.CHANGED, None)
+        }
         kept = new_meetings.add(session, desk.ada, day, None, None, desk.now)
         desk.claim(kept.slots[0].id)
         entry = next(one for one in reversed(desk.entries()) if one.action == "meeting:create")
@@ -412,6 +459,9 @@ def test_one_more_meeting_is_asked_for_and_answered(
 ) -> None:
     with sqlite_store.writing() as session:
         desk = Desk(session, clock)
+        elsewhere = make_actor(session, make_group(session), "Eve", organizer=True)
+        with pytest.raises(DomainError, match="no_term_runs"):
+            meeting_questions.ask_new(session, elsewhere, desk.now)
         draft_id = meeting_questions.ask_new(session, desk.ada, desk.now)
         draft = drafts.take_up(session, desk.ada, draft_id, desk.now, DraftKind.MEETING)
         assert draft.plan == {"asks": "new"}

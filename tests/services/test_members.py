@@ -73,6 +73,8 @@ def test_who_is_reachable_is_so_in_a_group_that_comes_later(store: Store) -> Non
         members.open_private_chat(session, one, ANN, "Ann", organizer=False)
         members.meet(session, two, ANN, "Ann", organizer=None)
         assert _flags(session, two.id) == (False, True, False)
+        members.meet(session, two, ANN + 1, "Bo", organizer=None)
+        assert session.scalars(select(Member.reachable).where(Member.name == "Bo")).all() == [False]
 
 
 def test_who_blocks_the_bot_is_out_of_reach_in_every_group(store: Store) -> None:
@@ -166,6 +168,8 @@ def test_people_are_listed_by_name_for_what_can_be_asked_of_them(store: Store) -
         assert [one.id for one in everybody] == [gone.id, ann.member_id, bo.id, page.id, cy.id]
         assert everybody[2] == MemberView(bo.id, "Bo", 77, reachable=True)
         assert handovers.candidates(session, ann) == (everybody[2],)
+        al = make_member(session, group, name="Al", telegram_id=79)
+        assert [one.id for one in handovers.candidates(session, ann)] == [al.id, bo.id]
         names = (MemberView(page.id, "Bo", None), MemberView(cy.id, "Cy", None))
         assert identities.unclaimed(session, group.id) == names
 

@@ -89,6 +89,29 @@ def test_every_step_takes_words_as_well(store: Store, clock: MovableClock) -> No
         assert (plan.place, plan.topics, plan.country) == ("Room 301", 3, "DE")
         held = [day.date.day for day in planning.days if day.left_out is None]
         assert held == [19, 26]
+        planning = _say(desk, planning, "mar 5")  # named once more: it meets all the same
+        held = [day.date.day for day in planning.days if day.left_out is None]
+        assert held == [5, 19, 26]
+
+
+def test_a_day_that_was_this_year_is_meant_near_the_term(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        planning = _tap(desk, _begin(desk, "2026 Fall"), Step.LAST, SHOW)
+        assert _say(desk, planning, "jan 5").plan.ends == date(2027, 1, 5)
+
+
+def test_what_the_group_is_like_is_suggested(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        desk.group.country = "DE"
+        session.flush()
+        assert (_begin(desk).country, _begin(desk).plan.country) == ("DE", "DE")
+        longest = "x" * term_drafts.MAX_PLACE
+        planning = _say(desk, _tap(desk, _begin(desk), Step.PLACE, SHOW), longest)
+        assert planning.plan.place == longest
 
 
 def test_making_the_term_plans_its_meetings_slots_and_reminders_in_one_entry(
@@ -137,6 +160,8 @@ def test_a_second_tap_makes_no_second_term(store: Store, clock: MovableClock) ->
         made = _make(desk, planning)
         assert _make(desk, planning) == made
         assert len(session.scalars(select(Term)).all()) == 2
+        places = session.scalars(select(Meeting.place).where(Meeting.term_id == made.term.id))
+        assert set(places) == {None}  # the group's own, whatever that will be
         with pytest.raises(DomainError, match="draft_gone"):
             _tap(desk, planning, Step.TOPICS, 3)
 
@@ -210,8 +235,10 @@ def test_what_makes_no_term_is_refused_and_changes_nothing(
     store: Store, clock: MovableClock, steps: dict[str, int | str], refusal: str
 ) -> None:
     with store.writing() as session:
-        with pytest.raises(DomainError, match=refusal):
+        with pytest.raises(DomainError, match=refusal) as caught:
             _draft(Desk(session, clock), **steps)()
+        if refusal == "term_is_empty":
+            assert caught.value.params == {"first": MARCH_3, "last": MARCH_3}
         assert len(session.scalars(select(Term)).all()) == 1
 
 
@@ -224,6 +251,11 @@ def test_a_meeting_on_the_day_of_another_terms_is_named(store: Store, clock: Mov
         assert caught.value.params["meeting"].date == date(2026, 1, 13)
         skipping = _draft(desk, FIRST="jan 12", LAST="jan 27", SKIPS="jan 13, jan 20")()
         assert [day.date.day for day in skipping.days if day.left_out is None] == [27]
+        other = make_term(session, desk.group, title="Winter school")
+        make_meeting(session, other, date=date(2026, 1, 27))
+        with pytest.raises(DomainError) as caught:
+            _draft(desk, FIRST="jan 21")()
+        assert caught.value.params["title"] == "Winter school"
 
 
 def test_a_title_is_the_groups_only_once(store: Store, clock: MovableClock) -> None:
@@ -237,6 +269,7 @@ def test_a_title_is_the_groups_only_once(store: Store, clock: MovableClock) -> N
             _say(desk, _begin(desk, ""), "2025 Fall")
         one, other = _begin(desk), _begin(desk)
         _make(desk, one)
+        assert _tap(desk, other, Step.TOPICS, 3).plan.topics == 3
         with pytest.raises(DomainError, match="term_title_taken"):
             _make(desk, other)
         make_term(session, make_group(session), title="Elsewhere")
@@ -284,6 +317,8 @@ def test_a_group_without_a_term_and_a_chat_can_plan_one(store: Store, clock: Mov
         made = new_terms.make(session, ada, planning.draft_id, clock.now())
         assert (made.meetings, made.slots) == (16, 32)
         assert session.scalars(select(Delivery)).all() == []
+        term = session.get_one(Term, made.term.id)
+        assert (term.requirements, term.other_information) == ("", "")
 
 
 def test_a_term_is_taken_back_whole(store: Store, clock: MovableClock) -> None:

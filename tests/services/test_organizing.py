@@ -12,6 +12,7 @@ from bot.domain.views import Actor, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import (
     assignments,
+    changes,
     claims,
     decisions,
     groups,
@@ -27,7 +28,7 @@ from bot.services import (
 )
 from bot.services.identities import Identified
 from storage.enums import DeliveryKind, Role
-from storage.models import AuditEntry, Delivery, Member, Presenter, Talk
+from storage.models import AuditEntry, Delivery, Member, Presenter, Slot, Talk
 from storage.store import Store
 from tests.factories import (
     make_actor,
@@ -82,6 +83,23 @@ def test_an_organizer_gives_a_slot_and_empties_it(store: Store, clock: MovableCl
         assert [delivery.member_id for delivery in told] == [on.ann.member_id] * 2
 
 
+def test_a_name_without_an_account_is_made_once(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        make_member(session, make_group(session), name="Di Da", telegram_id=None)
+        made = assignments.new_member(session, on.chief, "  Di\n Da ")
+        assert assignments.new_member(session, on.chief, "Di Da") == made
+        row = session.get_one(Member, made)
+        assert (row.group_id, row.name, row.telegram_id) == (on.group.id, "Di Da", None)
+        # Whoever calls their account so is not whom the page means.
+        assert assignments.new_member(session, on.chief, "Ann") != on.ann.member_id
+        longest = "x" * assignments.MAX_NAME
+        assert assignments.new_member(session, on.chief, longest)
+        for name in ("…", f"{longest}x"):
+            with pytest.raises(DomainError, match="not_a_name"):
+                assignments.new_member(session, on.chief, name)
+
+
 def test_what_organizers_do_nobody_else_does(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         on, now = Scene(session), clock.now()
@@ -94,6 +112,7 @@ def test_what_organizers_do_nobody_else_does(store: Store, clock: MovableClock) 
             "log": lambda: history.page(session, on.ann, 0, now),
             "last": lambda: history.last_change(session, on.ann, None, now),
             "undo": lambda: history.undo(session, on.ann, 1, now),
+            "look": lambda: rules.look(session, on.ann),
             "rule": lambda: rules.set_selection(session, on.ann, None, now),
             "supporters": lambda: rules.set_supporters(session, on.ann, 1, now),
             "fill": lambda: rules.set_fill_days(session, on.ann, 5, now),
@@ -140,6 +159,20 @@ def test_a_change_that_others_followed_is_not_taken_back(store: Store, clock: Mo
             history.undo(session, on.chief, change.id, now)
 
 
+def test_a_talk_of_a_name_that_is_an_account_by_now_does_not_come_back(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        name_id = assignments.new_member(session, on.chief, "Ann Bo")
+        assignments.assign(session, on.chief, on.slots[0], name_id, "LithOS", None, now)
+        assignments.unassign(session, on.chief, on.slots[0], now)
+        change = history.last_change(session, on.chief, None, now)
+        identities.ask(session, on.chief, name_id, now, in_group=True)
+        with pytest.raises(DomainError, match="changed_since"):
+            history.undo(session, on.chief, change.id, now)
+
+
 def test_the_log_has_every_change_once_newest_first(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         on, now = Scene(session), clock.now()
@@ -174,8 +207,12 @@ def test_a_name_of_the_page_becomes_the_account_with_all_its_talks(
         assert isinstance(asked, RequestView)
         assert (asked.name, asked.title) == ("Ann Bo", "Ann Bo")
         assert asked.expires_at == now + identities.ANSWER_WITHIN
+        page.name = "Ann B."  # as the page spells it by now
+        assert requests.by_id(session, on.group.id, asked.id, now).name == "Ann B."
+        page.name = "Ann Bo"
         decisions.agree(session, on.chief, asked.id, now)
         assert requests.by_id(session, on.group.id, asked.id, now).name == "Ann Bo"
+        assert changes.touched(session) == {both.slot_id}
         ann = session.get_one(Member, id_of(on.ann))
         assert (ann.name, ann.affiliation, ann.keeps_name) == ("Ann Bo", "USTC", True)
         rows = session.execute(select(Presenter.member_id, Presenter.role)).all()
@@ -193,9 +230,11 @@ def test_two_accounts_are_never_one_name(store: Store, clock: MovableClock) -> N
         other = make_member(session, on.group, name="Di", telegram_id=None)
         mine = identities.ask(session, on.ann, page.id, now, in_group=True)
         assert isinstance(mine, RequestView)
-        assert isinstance(
-            identities.ask(session, on.chief, page.id, now, in_group=True), Identified
-        )
+        make_presenter(session, make_talk(session, session.get_one(Slot, on.slots[0])), page)
+        done = identities.ask(session, on.chief, page.id, now, in_group=True)
+        chief = members.view(session.get_one(Member, id_of(on.chief)))
+        assert done == Identified(chief, 1)
+        assert chief.name == "Ann Bo"
         with pytest.raises(DomainError, match="request_settled"):
             decisions.agree(session, on.chief, mine.id, now)
         for who, name_id, code in (
@@ -217,7 +256,9 @@ def test_a_rule_is_kept_as_it_was_understood(store: Store, clock: MovableClock) 
         assert rules.set_selection(session, on.chief, None, now).selection_rule is None
         for wanted, most in ((99, 9), (-1, 0), (9, 9)):
             assert rules.set_supporters(session, on.chief, wanted, now).max_supporters == most
-        assert rules.set_fill_days(session, on.chief, 5, now).fill_days == 5
+        set_to = rules.set_fill_days(session, on.chief, 5, now)
+        assert set_to.fill_days == 5
+        assert rules.look(session, on.chief) == set_to
         with pytest.raises(DomainError, match="old_button"):
             rules.set_fill_days(session, on.chief, 4, now)
         actions = session.scalars(select(AuditEntry.action)).all()

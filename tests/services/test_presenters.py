@@ -1,7 +1,7 @@
 """Supporters, swaps and handing over, on both databases."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -296,6 +296,34 @@ def test_talks_are_offered_to_whom_they_can_be_of_use(store: Store, clock: Movab
         assert offered(on.bo) == ([], [on.first])
         session.get_one(Member, on.bo.member_id).telegram_id = None
         assert offered(on.ann) == ([on.second], [])
+
+
+def test_who_helps_with_two_talks_becomes_the_main_presenter_of_one(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        for slot_id in (on.first, on.second):
+            supporters.support(session, on.cy, slot_id, now)
+        supporters.promote(session, on.ann, on.first, id_of(on.cy), now)
+        assert roles(session, on.first) == [("Cy", Role.MAIN), ("Ann", Role.SUPPORTER)]
+        assert roles(session, on.second) == [("Bo", Role.MAIN), ("Cy", Role.SUPPORTER)]
+
+
+@pytest.mark.parametrize(
+    ("days", "until"), [((13, 20), 13), ((20, 13), 13), ((17, 18), 16), ((18, 17), 16)]
+)
+def test_a_question_about_two_talks_stands_a_week_or_until_the_first_of_them(
+    sqlite_store: Store, clock: MovableClock, days: tuple[int, int], until: int
+) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        for meeting, day in zip(on.meetings, days, strict=True):
+            begins = now.replace(day=day)
+            meeting.starts_at, meeting.ends_at = begins, begins + timedelta(hours=2)
+        session.flush()
+        asked = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+        assert asked.expires_at == now.replace(day=until)
 
 
 def test_a_supporter_stands_behind_the_others_with_their_affiliation(

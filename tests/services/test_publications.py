@@ -1,6 +1,6 @@
 """Which groups are due to be published, and what became of it, on both databases."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,15 +9,27 @@ from sqlalchemy import func, select
 from bot.clock import MovableClock
 from bot.domain.page import Page
 from bot.domain.page_changes import merge
+from bot.domain.reminders import pause_before_retry
 from bot.publish.markdown import parse, tidy, write
 from bot.services import groups, page_clashes, page_edits, publications, terms
 from bot.services.page_edits import Edit, Taken
 from bot.services.publications import Changed
 from storage.enums import PageChoice
-from storage.models import AuditEntry, Delivery, Meeting, Publication, Slot, Term, TermPage
+from storage.models import (
+    AuditEntry,
+    Delivery,
+    Group,
+    Link,
+    Meeting,
+    Publication,
+    Slot,
+    Talk,
+    Term,
+    TermPage,
+)
 from storage.store import Store
 from tests import statements
-from tests.factories import make_group, make_term, make_term_page, make_wait
+from tests.factories import make_group, make_meeting, make_term, make_term_page, make_wait
 from tests.publish.press import Press, press
 from tests.services.test_announcements import plans
 
@@ -82,6 +94,7 @@ def test_trouble_is_told_once_and_tried_more_and_more_rarely(
         row = session.scalars(select(Publication)).one()
         assert (row.attempts, row.trouble) == (3, "x" * 300)
         assert row.try_at is not None
+        assert row.try_at == now + pause_before_retry(3)
         assert publications.due(session, row.try_at - MINUTE) == ()
         assert publications.due(session, row.try_at) == (here.group_id,)
         assert publications.troubles(session) == {here.group_id: "x" * 300}
@@ -92,15 +105,17 @@ def test_trouble_is_told_once_and_tried_more_and_more_rarely(
         ]
 
 
-def _edit(here: Press, old: str, new: str) -> Edit:
+def _edit(here: Press, *changes: tuple[str, str]) -> Edit:
     with here.store.reading() as session:
         seen = terms.page(
             session, groups.by_id(session, here.group_id), "2025 Fall", here.clock.now()
         )
     assert seen is not None
     text = write(seen)
-    assert old in text
-    merged = merge(tidy(seen), parse(text.replace(old, new)).page, tidy(seen))
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    merged = merge(tidy(seen), parse(text).page, tidy(seen))
     assert merged.clashes == ()
     return Edit(_term(here), seen, tidy(seen), merged)
 
@@ -117,11 +132,11 @@ def _take(here: Press, edit: Edit) -> Taken:
 
 
 def test_what_was_edited_is_taken_unless_the_schedule_changed_meanwhile(here: Press) -> None:
-    edit = _edit(here, "Ann\n", "Ann, Bo\n")
+    edit = _edit(here, ("Ann\n", "Ann, Bo\n"))
     here.claim()
     assert _take(here, edit) == Taken()
 
-    taken = _take(here, _edit(here, "Ann\n", "Ann, Bo\n"))
+    taken = _take(here, _edit(here, ("Ann\n", "Ann, Bo\n")))
     assert taken.page is not None
     assert "- 🙎‍♂️ Ann, Bo\n" in write(taken.page)
     assert here.log()[-2:] == [("Somebody", "talk:on_page"), ("Somebody", "page:edit")]
@@ -146,12 +161,71 @@ def test_what_the_schedule_must_not_take_changes_nothing(
     here: Press, old: str, new: str, told: str
 ) -> None:
     before = here.log()
-    assert _take(here, _edit(here, old, new)) == Taken(objections=(told,))
+    assert _take(here, _edit(here, (old, new))) == Taken(objections=(told,))
     assert here.log() == before
 
 
+def test_who_took_a_talk_in_the_chat_and_another_terms_meeting_stay_as_they_are(
+    here: Press,
+) -> None:
+    here.claim()
+    with here.store.writing() as session:
+        term = make_term(session, session.get_one(Group, here.group_id), title="Winter school")
+        make_meeting(session, term, date=date(2026, 1, 27))
+    new = "## Schedule\n\n### January 27\n\n#### Topic I\n\n- 💡 *open*\n\n<br>\n"
+    assert _take(here, _edit(here, ("## Schedule\n", new))).objections == (
+        "27 January 2026 belongs to another term already.",
+    )
+    assert _take(here, _edit(here, ("- 🙎‍♂️ Ben\n", "- 🙎‍♂️ Cy\n"))).objections == (
+        "13 January 2026, Topic II: Ben took the talk; the page does not say.",
+    )
+
+
+def test_a_talk_that_is_corrected_on_the_page_is_the_same_talk(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    here = press(sqlite_store, clock, tmp_path)
+    here.claim("LithOS")
+
+    def talks() -> list[tuple[int, str]]:
+        with sqlite_store.reading() as session:
+            return [(row.id, row.title) for row in session.scalars(select(Talk).order_by(Talk.id))]
+
+    (first, _), (second, _) = talks()
+    for old, new in (("REFRAG", "REFRAG again"), ("LithOS", "LithOS: A GPU OS")):
+        assert _take(here, _edit(here, (old, new))).page is not None
+    assert talks() == [(first, "REFRAG again"), (second, "LithOS: A GPU OS")]
+
+
+def test_a_meeting_that_moves_on_the_page_may_change_besides(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    here = press(sqlite_store, clock, tmp_path)
+    with sqlite_store.reading() as session:
+        ids = list(session.scalars(select(Meeting.id).order_by(Meeting.id)))
+    edit = _edit(here, ("### January 13\n", "### January 14\n"), ("- 🙎‍♂️ Ann\n", "- 🙎‍♂️ Ann, Bo\n"))
+    assert edit.merged.moves != ()
+    taken = _take(here, edit)
+    assert taken.page is not None
+    assert tidy(taken.page) == edit.merged.page
+    with sqlite_store.reading() as session:
+        assert list(session.scalars(select(Meeting.id).order_by(Meeting.id))) == ids
+
+
+def test_of_two_links_of_a_kind_one_is_taken_off_the_page(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    here = press(sqlite_store, clock, tmp_path)
+    one, two = (f"[📕 slides](https://slides.example/{number}.pdf)" for number in (1, 2))
+    for old, new in (("- 🙎‍♂️ Ann\n", f"- 🙎‍♂️ Ann\n- {one}, {two}\n"), (f"{one}, ", "")):
+        assert _take(here, _edit(here, (old, new))).page is not None
+    with sqlite_store.reading() as session:
+        urls = session.scalars(select(Link.url)).all()
+    assert urls == ["https://slides.example/2.pdf"]
+
+
 def test_an_open_slot_that_somebody_waits_for_is_not_dropped(here: Press) -> None:
-    edit = _edit(here, "#### Topic II\n\n- 💡 *open*\n\n<br>", "<br>")
+    edit = _edit(here, ("#### Topic II\n\n- 💡 *open*\n\n<br>", "<br>"))
     with here.store.writing() as session:
         view = publications.state(session, here.group_id, here.clock.now())
         meeting = view.archive.terms[0].meetings[0]
@@ -298,7 +372,7 @@ def test_the_schedule_says_what_the_page_says_and_no_other_groups_changes(
 ) -> None:
     other, here = (press(sqlite_store, clock, tmp_path) for _ in range(2))
     of_other = terms_page(other)
-    edit = _edit(here, *EDITS[number])
+    edit = _edit(here, EDITS[number])
     taken = _take(here, edit)
     assert taken.objections == ()
     assert taken.page is not None
@@ -326,7 +400,7 @@ def test_what_became_of_a_past_meeting_is_corrected_on_the_page(
         edits.append(edits[0][::-1])
     clock.move(timedelta(days=5))
     for old, new in edits:
-        assert _take(here, _edit(here, old, new)).page is not None
+        assert _take(here, _edit(here, (old, new))).page is not None
     page = terms_page(here)
     assert page is not None
     assert [meeting.cancelled for meeting in page.meetings] == [False, cancelled]

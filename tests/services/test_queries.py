@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -176,6 +176,60 @@ def test_find_looks_in_every_year_of_the_schedule(
         talks[1].venue, talks[1].year = "OSDI", 2004
         found = queries.find(session, group.id, words, clock.now())
     assert [(one.meeting.date - FIRST).days // 7 for one in found] == list(weeks)
+
+
+def test_each_page_says_whether_there_is_more(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        group = _term(session, 3)
+        ends = list(session.scalars(select(Meeting.ends_at).order_by(Meeting.date)))
+
+        def page(now: datetime, offset: int) -> tuple[list[int], bool, bool]:
+            found = queries.schedule(session, group.id, now, offset)
+            assert found.offset == offset
+            weeks = [(one.date - FIRST).days // 7 for one in found.meetings]
+            return weeks, found.earlier, found.later
+
+        before = ends[0] - timedelta(days=7)
+        assert page(before, 0) == ([0, 1, 2], False, False)
+        assert page(before, -1) == ([], False, True)
+        # A meeting is over at the moment of its end.
+        assert page(ends[1], 0) == ([2], True, False)
+        assert page(ends[1], -1) == ([0, 1], False, True)
+        assert page(ends[2], 0) == ([], True, False)
+        assert page(ends[2], -1) == ([0, 1, 2], False, False)
+
+
+def test_of_many_talks_one_more_is_found_than_an_answer_shows(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        group = make_group(session)
+        meeting = make_meeting(session, make_term(session, group))
+        ann = make_member(session, group, telegram_id=77)
+        for _ in range(queries.MOST_FOUND + 3):
+            make_presenter(session, make_talk(session, make_slot(session, meeting)), ann)
+        now, title = clock.now(), "How to read a paper"
+        for found in (
+            queries.coming_talks(session, group.id, now),
+            queries.alike(session, group.id, title, now),
+            queries.talks_of(session, group.id, 77, now),
+            queries.find(session, group.id, title, now),
+        ):
+            positions = [one.slot.position for one in found]
+            assert positions == list(range(1, queries.MOST_FOUND + 2))
+
+
+def test_a_date_without_a_year_means_none_long_ago(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        term = make_term(session)
+        near = date(2026, 1, 13)
+        days = [near + years * queries.SOME_YEARS for years in (-1, 0, 1)]
+        for day in (days[0] - timedelta(days=1), *days, days[2] + timedelta(days=1)):
+            make_meeting(session, term, date=day)
+        assert queries.dates(session, term.group_id, near) == tuple(days)
+        assert len(queries.dates(session, term.group_id)) == 5
 
 
 def test_mine_are_the_talks_of_an_account_also_as_a_supporter(

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor
+from bot.domain.views import Actor, OfferView
 from bot.errors import DomainError, Refusal
-from bot.services import claims, offers, places, queries, releases, waiting
-from storage.enums import MeetingStatus
+from bot.services import claims, members, offers, places, queries, releases, waiting
+from storage.enums import MeetingStatus, OfferKind, OfferState
 from storage.models import Delivery, Meeting, Member, Offer, Slot, Talk, Wait
 from storage.store import Store
 from tests import statements
@@ -21,6 +21,9 @@ from tests.factories import (
     make_group,
     make_meeting,
     make_member,
+    make_offer,
+    make_paper,
+    make_presenter,
     make_slot,
     make_talk,
     make_term,
@@ -148,6 +151,19 @@ def test_a_held_slot_is_nobody_elses_to_claim(scene: Scene) -> None:
     assert scene.offered(scene.first) == "Ben"
 
 
+def test_who_a_slot_is_held_for_is_told_with_it(scene: Scene) -> None:
+    scene.wait(scene.ben, scene.first, "LithOS")
+    scene.release(scene.first)
+    now = scene.clock.now()
+    found = queries.of_slot(scene.session, scene.group.id, scene.first.id, now)
+
+    assert found is not None
+    ben = members.view(scene.session.get_one(Member, scene.ben.member_id))
+    assert ben.reachable
+    offer_id = scene.offer(scene.ben)
+    assert found.slot.held == OfferView(offer_id, OfferKind.WAITING, ben, now + DAY, "LithOS")
+
+
 def test_who_is_offered_a_slot_may_claim_it_by_command_as_well(scene: Scene) -> None:
     scene.wait(scene.ben, scene.first)
     scene.release(scene.first)
@@ -165,7 +181,15 @@ def test_the_slot_is_booked_with_the_paper_that_its_member_waited_with(scene: Sc
     assert (talk.title, talk.venue, talk.year) == ("LithOS", "SOSP", 2025)
 
 
-def test_a_paper_that_the_rule_does_not_have_there_is_asked_about(scene: Scene) -> None:
+@pytest.mark.parametrize("was_there", [False, True])
+def test_a_paper_that_the_rule_does_not_have_there_is_asked_about(
+    scene: Scene, was_there: bool
+) -> None:
+    if was_there:
+        before = make_meeting(scene.session, scene.term, date=date(2026, 1, 6))
+        paper = make_paper(scene.session, scene.group, title="LithOS")
+        slot = make_slot(scene.session, before)
+        make_talk(scene.session, slot, title="LithOS", paper_id=paper.id)
     scene.group.selection_rule = "SOSP/OSDI + arXiv"
     other = make_slot(scene.session, scene.session.get_one(Meeting, scene.first.meeting_id))
     make_slot(scene.session, scene.session.get_one(Meeting, scene.first.meeting_id))
@@ -249,6 +273,8 @@ def test_an_offer_outlives_a_restart(store: Store, clock: MovableClock) -> None:
 
 
 def test_whoever_waits_for_any_slot_is_offered_one_at_a_time(scene: Scene) -> None:
+    later = make_meeting(scene.session, scene.term, date=date(2026, 1, 27))
+    make_talk(scene.session, make_slot(scene.session, later))
     scene.wait(scene.ben, None)
     scene.release(scene.first)
     scene.release(scene.second)
@@ -259,6 +285,26 @@ def test_whoever_waits_for_any_slot_is_offered_one_at_a_time(scene: Scene) -> No
     assert scene.waiting() == ["Ben"]
     scene.accept(scene.ben)
     assert scene.waiting() == []
+
+
+def test_after_a_no_the_next_free_slot_is_that_of_the_next_meeting_that_takes_place(
+    scene: Scene,
+) -> None:
+    scene.wait(scene.ben, None)
+    scene.release(scene.first)
+    cancelled, later = (
+        make_slot(scene.session, make_meeting(scene.session, scene.term, date=day, status=status))
+        for day, status in (
+            (date(2026, 1, 15), MeetingStatus.CANCELLED),
+            (date(2026, 1, 27), MeetingStatus.PLANNED),
+        )
+    )
+    free = make_slot(scene.session, scene.session.get_one(Meeting, scene.second.meeting_id))
+    robin = scene.session.get_one(Member, scene.robin.member_id)
+    make_offer(scene.session, free, robin, state=OfferState.DECLINED)
+    scene.refuse(scene.ben)
+
+    assert [scene.offered(slot) for slot in (cancelled, free, later)] == [None, "Ben", None]
 
 
 def test_two_free_slots_go_to_the_first_two_of_the_terms_list(scene: Scene) -> None:
@@ -362,6 +408,30 @@ def test_who_leaves_the_list_gives_up_what_they_are_offered(scene: Scene) -> Non
     assert scene.waiting() == ["Robin"]
     with refused(Refusal.NOT_WAITING):
         places.leave(scene.session, scene.ben, place.id, now)
+
+
+def test_who_leaves_the_terms_list_takes_nothing_from_others(scene: Scene) -> None:
+    place = scene.wait(scene.ben, None)
+    scene.wait(scene.robin, None)
+    for slot in (scene.first, scene.second):
+        scene.release(slot)
+    places.leave(scene.session, scene.ben, place.id, scene.clock.now())
+
+    assert scene.offered(scene.second) == "Robin"
+    assert scene.offered(scene.first) is None
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_who_presents_that_day_already_is_offered_no_second_talk(scene: Scene, there: bool) -> None:
+    day = scene.session.get_one(Meeting, scene.first.meeting_id)
+    before = make_meeting(scene.session, scene.term, date=date(2026, 1, 6))
+    make_talk(scene.session, make_slot(scene.session, day))  # somebody's
+    talk = make_talk(scene.session, make_slot(scene.session, day if there else before))
+    make_presenter(scene.session, talk, scene.session.get_one(Member, scene.ben.member_id))
+    scene.wait(scene.ben, None)
+    scene.release(scene.first)
+
+    assert scene.offered(scene.first) == (None if there else "Ben")
 
 
 def test_who_let_an_offer_pass_is_asked_again_after_waiting_anew(scene: Scene) -> None:

@@ -150,7 +150,7 @@ def _index_titles() -> None:
     them away and has to make them again.
 
     Talks are taken in 256 at a time: those behind the last that is in it, since ids only grow. To
-    take in each by itself would cost a claim half as much again, and a third more on the disk.
+    take in each by itself would put a third more on the disk for a claim.
     """
     if op.get_bind().dialect.name != "sqlite":
         return

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -137,7 +136,7 @@ def _archive_to_show(
     if term_title not in titles:
         raise _no_term(group, term_title, titles)
     only = tuple(term for term in found.terms if term.title == term_title)
-    return replace(found, terms=only), place.site_url
+    return found._replace(terms=only), place.site_url
 
 
 def _no_term(group: GroupView, title: str, known: Sequence[str]) -> OperatorError:

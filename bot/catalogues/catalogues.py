@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -32,8 +32,7 @@ ASKED_AGAIN_AFTER = timedelta(days=1)
 """A paper that a catalogue does not know may be new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """A server, how it is asked for a number, and how its answer is read."""
 
     fetcher: Fetcher
@@ -41,8 +40,7 @@ class Catalogue:
     read: Callable[[bytes, str], PaperFacts | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What a catalogue said, and when; without facts it did not know the paper."""
 
     facts: PaperFacts | None

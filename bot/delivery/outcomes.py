@@ -1,8 +1,7 @@
 """What can become of one try to send a message, and who tries."""
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.text.render import Html
 
@@ -10,28 +9,24 @@ Button = tuple[str, str]
 """A label and its callback data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     message_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotSent:
+class NotSent(NamedTuple):
     """Certainly not sent: to be tried again, after `pause` if the other side named one."""
 
     reason: str
     pause: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MaybeSent:
+class MaybeSent(NamedTuple):
     """No answer came: it may have arrived."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """It will never be taken: the chat is gone, the bot is blocked, or the text is no good.
     `unreachable` tells the first two from the last."""
 
@@ -39,8 +34,7 @@ class Refused:
     unreachable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """The group became a supergroup and has another id now. Certainly not sent."""
 
     new_chat_id: int

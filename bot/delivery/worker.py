@@ -5,7 +5,6 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -270,7 +269,7 @@ class Worker:
             return await self._messenger.edit_caption(*place, text, buttons), post
         outcome = await self._messenger.edit_caption(*place, text, buttons, card)
         if isinstance(outcome, Sent):
-            return outcome, replace(post, card=_digest(card))
+            return outcome, post._replace(card=_digest(card))
         if isinstance(outcome, Refused) and not outcome.unreachable:
             # At least the words are true, if the chat takes no pictures any more.
             outcome = await self._messenger.edit_caption(*place, text, buttons)

@@ -1,8 +1,8 @@
 """All that a group's site, calendar and feeds tell: its terms, and when what was changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from bot.domain.views import GroupView, MeetingView
@@ -10,8 +10,7 @@ from bot.domain.views import GroupView, MeetingView
 _GROUPS = UUID("5145de1b-bd26-4c20-bfb4-57e98baa5710")
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedTerm:
+class ArchivedTerm(NamedTuple):
     """`requirements` and `other_information` are in Markdown; `meetings` has the newest first."""
 
     id: int
@@ -21,8 +20,7 @@ class ArchivedTerm:
     meetings: tuple[MeetingView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """A group with its terms, newest first. `founded_at` is when the bot came to know the group:
     with the group's id, no other bot's group has the same. `changed_at` says when each meeting, by
     its id, was last changed in any way; `posted_at` when an address was first posted in the chat.

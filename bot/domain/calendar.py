@@ -1,14 +1,13 @@
 """From a group's wall clock to instants and back, across changes of clocks."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from storage.enums import MeetingStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(NamedTuple):
     """Hours on a group's wall in which the bot is silent of its own accord, also over midnight;
     none where both are the same."""
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from bot.domain.dates import split_date
 
@@ -21,8 +21,7 @@ _LIKE_A_START = re.compile(r"(?<!\S)(\d+(?:[:：]\d+)+)(?=[\s,;，；]|$)[,;，�
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """What was asked for: on which day, in which slot (counted from 1), which title and link.
     Whatever was not said is `None`. `rest` is the title with the slot's number still before it,
     for a meeting in which that number cannot be a slot's."""
@@ -59,8 +58,7 @@ def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
     return Wish(day, position, _tidy(title), _tidy(rest), url)
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
+class Starts(NamedTuple):
     """Where talks begin in one recording, in seconds; `rest` is what was said besides. `wrong` is
     what looks like such a time and is none."""
 

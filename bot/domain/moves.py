@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
+from typing import NamedTuple
 
 from bot.domain.claims import read_paper
 from bot.domain.dates import split_date
@@ -13,8 +13,7 @@ _TO = re.compile(r"\A(?:to|→|->)\s+", re.IGNORECASE)
 _TIME = re.compile(r"(?:at\s+)?(\d{1,2})[:：](\d{2})", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """The meeting of `day` to the date `to`. `start_time` is `None` for the same time of day."""
 
     day: date

@@ -6,19 +6,18 @@ equal when they state the same facts in the same order.
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from storage.enums import LinkKind, MeetingKind, PageChoice, Role
 
 
-@dataclass(frozen=True, slots=True)
-class PagePresenter:
+class PagePresenter(NamedTuple):
     name: str
     role: Role
     affiliation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageLink:
+class PageLink(NamedTuple):
     """`label` is what the page calls a link of kind `OTHER`; the other kinds have none."""
 
     kind: LinkKind
@@ -26,8 +25,7 @@ class PageLink:
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageTalk:
+class PageTalk(NamedTuple):
     """`presenters` has the main presenter first. `year` is the venue's, in four digits."""
 
     title: str
@@ -38,8 +36,7 @@ class PageTalk:
     links: tuple[PageLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PageSlot:
+class PageSlot(NamedTuple):
     """One place for a talk. `topic` is its heading, `None` where the page has none;
     `talk` is `None` while the slot is open."""
 
@@ -47,8 +44,7 @@ class PageSlot:
     talk: PageTalk | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageMeeting:
+class PageMeeting(NamedTuple):
     """One date. `title` names a special meeting, or what a cancelled one gave way to."""
 
     date: date
@@ -59,8 +55,7 @@ class PageMeeting:
     links: tuple[PageLink, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A term's page: its title ("2025 Fall"), two texts in Markdown, and its meetings,
     newest first."""
 
@@ -70,8 +65,7 @@ class Page:
     meetings: tuple[PageMeeting, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something on a page that could not be placed: the line (from 1), its text, and why."""
 
     line: int
@@ -91,8 +85,7 @@ class ParsedPage:
     text: str = field(default="", compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class TermState:
+class TermState(NamedTuple):
     """A term's page as the schedule has it now, and what is known of its file, as in
     `storage.models.TermPage`; `written` is `None` before the first time."""
 

@@ -7,7 +7,7 @@ or where a page may not decide (it drops a talk that somebody gives), it is a cl
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import zip_longest
 from typing import TypeVar
@@ -114,7 +114,7 @@ class _Merger:
                 found.append(self._meeting(day, base.get(day), page.get(day), here))
             elif here is not None:
                 both = self._both(day, base[day], page[moves[day]], here)
-                found.append(replace(both, date=moves[day]))
+                found.append(both._replace(date=moves[day]))
             else:
                 self._clash(
                     f"{where(day)} is on {where(moves[day])} on the page, and is not in the "
@@ -134,7 +134,7 @@ class _Merger:
             return schedule
         if page is None and schedule is not None:
             self._clash(f"{where(day)} is not on the page any more.")
-            return replace(schedule, cancelled=True) if self.page_wins else schedule
+            return schedule._replace(cancelled=True) if self.page_wins else schedule
         if page is None or (schedule is None and base is None):
             return page
         if schedule is None:
@@ -255,7 +255,7 @@ class _Merger:
                     link.label,
                     kept[key].label,
                 )
-                kept[key] = replace(kept[key], label=label)
+                kept[key] = kept[key]._replace(label=label)
             elif key not in before:
                 kept[key] = link
         return tuple(kept.values())

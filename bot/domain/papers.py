@@ -3,7 +3,6 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -54,8 +53,7 @@ _PIVOT = 70
 """Two digits from 70 are 19xx, as in POSIX's strptime (there 69): no venue here is that old."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaperFacts:
+class PaperFacts(NamedTuple):
     """What a catalogue says of a paper."""
 
     title: str

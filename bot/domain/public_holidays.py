@@ -1,11 +1,13 @@
 """Public holidays, by country, from a library that keeps them; and which country a group is in."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from babel import Locale
-from babel.core import get_global
+# Only who plans a term needs the two libraries, which take longer to load than all the rest of the
+# bot's text.
+# ruff: noqa: PLC0415
 
 _ENGLISH = ("en_GB", "en_US", "en")
 _SEPARATORS = re.compile(r"[\s_/]+")
@@ -14,6 +16,8 @@ _SEPARATORS = re.compile(r"[\s_/]+")
 def of_zone(timezone: str) -> str | None:
     """The country of a time zone, as ISO 3166 has it: "CN" for "Asia/Shanghai"; `None` for a zone
     of no country, or of one whose holidays nobody keeps."""
+    from babel.core import get_global
+
     code = get_global("zone_territories").get(timezone)
     return code if code and _supported(code) is not None else None
 
@@ -27,7 +31,7 @@ def read_country(text: str) -> str | None:
     parts = _supported(country)
     if parts is not None and (not part or part in parts):
         return code
-    for known, name in Locale("en").territories.items():
+    for known, name in _names().items():
         if name.casefold() == words.casefold():
             return known if _supported(known) is not None else None
     return None
@@ -36,7 +40,7 @@ def read_country(text: str) -> str | None:
 def name_of(country: str) -> str:
     """ "China"; with a part of the country, "Germany (BE)"."""
     code, _, part = country.partition("-")
-    name = Locale("en").territories.get(code, code)
+    name = _names().get(code, code)
     return f"{name} ({part})" if part else name
 
 
@@ -49,11 +53,17 @@ def between(country: str | None, first: date, last: date) -> dict[date, str]:
     return {day: name for day, name in _of_years(country, years) if first <= day <= last}
 
 
+def _names() -> Mapping[str, str]:
+    """In English, by the countries' codes."""
+    from babel import Locale
+
+    return Locale("en").territories
+
+
 @cache
 def _supported(country: str) -> tuple[str, ...] | None:
     """The parts of a country that the library tells apart; `None` for one that it does not have."""
-    # Its list of countries takes longer to load than all the rest of the bot's text.
-    from holidays import list_supported_countries  # noqa: PLC0415
+    from holidays import list_supported_countries
 
     found = list_supported_countries().get(country)
     return None if found is None or not country.isalpha() else tuple(found)
@@ -61,7 +71,7 @@ def _supported(country: str) -> tuple[str, ...] | None:
 
 @cache
 def _of_years(country: str, years: tuple[int, ...]) -> tuple[tuple[date, str], ...]:
-    from holidays import country_holidays  # noqa: PLC0415
+    from holidays import country_holidays
 
     code, _, part = country.partition("-")
     plain = country_holidays(code, subdiv=part or None, years=years)

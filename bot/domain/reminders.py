@@ -1,7 +1,7 @@
 """What a meeting and a week owe a group and its members of the bot's own accord, and when."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import NIGHT, Quiet, instant, local, polite
@@ -34,8 +34,7 @@ LEADS = (1, 3, 24, 48, 72)
 _DAY = 24
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderRules:
+class ReminderRules(NamedTuple):
     """What a group wants to hear, and when, as in `storage.models.Group`; `None` is off, but for
     `tell_at`, where it means the meeting's own time of day."""
 
@@ -57,8 +56,7 @@ class ReminderRules:
 DEFAULT_RULES = ReminderRules()
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(NamedTuple):
     """Due at `due_at`, of no more use from `expires_at` on; both instants in UTC."""
 
     kind: DeliveryKind

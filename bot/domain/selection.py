@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.papers import parse_venue
 
@@ -23,8 +23,7 @@ _BETWEEN_VENUES = re.compile(r"/|\s+or\s+", re.IGNORECASE)
 _VENUE = re.compile(r"\w[\w &.:-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A meeting takes one paper of each part; a part names the venues that will do."""
 
     parts: tuple[tuple[str, ...], ...]

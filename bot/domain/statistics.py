@@ -2,14 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 Key = TypeVar("Key", int, str)
 
 
-@dataclass(frozen=True, slots=True)
-class GivenTalk:
+class GivenTalk(NamedTuple):
     """A talk of a meeting that was held. `term` is its place among the terms, oldest first; `main`
     the id and the name of the main presenter, `None` for nobody."""
 
@@ -20,8 +18,7 @@ class GivenTalk:
     has_video: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """How many talks a member gave or a venue had, in each of the terms."""
 
     name: str
@@ -32,8 +29,7 @@ class Tally:
         return sum(self.by_term)
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """`terms` are titles, oldest first. Members and venues with most talks come first; a talk
     without presenter or venue is in no tally."""
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import DomainError, Refusal
 from storage.enums import Weekday
@@ -36,8 +35,7 @@ class Step(IntEnum):
     PLAN = 9
 
 
-@dataclass(frozen=True, slots=True)
-class TermPlan:
+class TermPlan(NamedTuple):
     """`start_time` is wall time in the group's zone. `weeks` is how long a term is that was not
     told its `last` date. Of the days that it would meet on, the public holidays of `country` are
     left out but those in `kept`, and so are those in `skipped`."""
@@ -59,8 +57,7 @@ class TermPlan:
         return self.last or self.first + (self.weeks - 1) * WEEK
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDay:
+class PlannedDay(NamedTuple):
     """A day on which the term would meet. It is `left_out` for what it is ("Labour Day"), or for
     no reason that is known (an empty one); it meets where that is `None`."""
 
@@ -91,13 +88,13 @@ def _left_out(plan: TermPlan, day: date, holidays: Mapping[date, str]) -> str | 
 def leave_out(plan: TermPlan, day: date) -> TermPlan:
     """Raises `DomainError` for a day on which the term would not meet anyway."""
     _check_day(plan, day)
-    return replace(plan, skipped=plan.skipped | {day}, kept=plan.kept - {day})
+    return plan._replace(skipped=plan.skipped | {day}, kept=plan.kept - {day})
 
 
 def hold(plan: TermPlan, day: date) -> TermPlan:
     """Meet on the day, although it is a holiday. Raises `DomainError` like `leave_out`."""
     _check_day(plan, day)
-    return replace(plan, skipped=plan.skipped - {day}, kept=plan.kept | {day})
+    return plan._replace(skipped=plan.skipped - {day}, kept=plan.kept | {day})
 
 
 def _check_day(plan: TermPlan, day: date) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import Quiet, polite, same_time_days_before
@@ -18,8 +18,7 @@ ANSWER_WITHIN = timedelta(hours=24)
 """How long each who is asked has to answer: a day, so that nobody has to be awake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """How often somebody is the main presenter, in the present term and ever, and the date of the
     last time, which may be to come; `None` for never."""
 

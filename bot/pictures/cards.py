@@ -1,6 +1,6 @@
 """What the week's card says: plain words, so that two cards with the same words are one picture."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.views import GroupView, MeetingView, SlotView
 from bot.text import labels
@@ -9,8 +9,7 @@ from bot.text.render import clock, day, slot_name, venue
 MOST_TALKS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class CardTalk:
+class CardTalk(NamedTuple):
     """`heading` is "Topic I · SOSP'25". A place without a talk says what is so in `instead`;
     `free` means that anybody may take it."""
 
@@ -21,8 +20,7 @@ class CardTalk:
     free: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """`special` is the meeting's own name; `more` counts the talks that found no room."""
 
     group: str

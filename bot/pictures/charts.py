@@ -1,12 +1,11 @@
 """What the chart of `/stats` shows."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.statistics import Statistics
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """`scope` is a term's title, or that it is all of them."""
 
     group: str

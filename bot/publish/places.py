@@ -1,8 +1,8 @@
 """Which folder is a group's, and where it is on the web."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from bot.config import PublishSettings
@@ -13,8 +13,7 @@ SLIDES = "slides"
 """The folder of slides inside a group's: the page links `./slides/NAME.pdf`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A group's folder. `site_url` is where it is served, without a slash at its end; `None` where
     it is not."""
 

@@ -1,7 +1,7 @@
 """How far a term is, closing it, and opening it again."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +19,7 @@ OF_USE = timedelta(days=2)
 """How long a term's summary is worth telling."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
+class Closed(NamedTuple):
     """`entry_id` is the audit entry's, by which the term is opened again."""
 
     term: TermView

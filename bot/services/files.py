@@ -1,10 +1,9 @@
 """Slides that were sent to the bot: which file is which talk's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -19,8 +18,7 @@ from storage.enums import LinkKind
 from storage.models import File, Group, Link
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """What was sent: its size in bytes and its SHA-256 in hexadecimal digits. Telegram's id of it
     is not kept: under that it would be given back with the sender's name for it."""
 

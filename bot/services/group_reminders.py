@@ -1,6 +1,5 @@
 """What a group hears of the bot's own accord, as its organizers choose it."""
 
-from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -66,7 +65,7 @@ def set_checklist(
 def _set(
     session: Session, group: GroupView, actor: Actor, name: str, value: Any, now: datetime
 ) -> GroupView:
-    wanted = replace(group.reminders, **{name: value})
+    wanted = group.reminders._replace(**{name: value})
     before, after = groups.columns(group.reminders), groups.columns(wanted)
     if not rules.change(session, actor, before, after, now):
         return group

@@ -2,9 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -37,8 +36,7 @@ _WITH_CHAT = rows.groups().where(_chat.id.is_not(None))
 _ALL = rows.groups().order_by(_group.id)
 
 
-@dataclass(frozen=True, slots=True)
-class NewGroup:
+class NewGroup(NamedTuple):
     """What a group begins with. `start_time` is wall time in `timezone`, an IANA name."""
 
     name: str
@@ -77,7 +75,7 @@ def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, s
 
 def columns(rules: ReminderRules) -> dict[str, Any]:
     """The rules as columns of `storage.models.Group`."""
-    values = {field.name: getattr(rules, field.name) for field in fields(rules)}
+    values = rules._asdict()
     quiet: Quiet = values.pop("quiet")
     values["checklist"] = "\n".join(rules.checklist)
     return values | {"quiet_from": quiet.begins, "quiet_until": quiet.ends}

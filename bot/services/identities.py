@@ -1,7 +1,7 @@
 """Who is who: an account becomes the member whose name is on the page."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -44,8 +44,7 @@ FOLLOWS = (
 """Everything that says whose it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(NamedTuple):
     """The member that the account is now, and how many talks of the page became theirs."""
 
     member: MemberView

@@ -1,7 +1,7 @@
 """Taking a page's talks into the schedule."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -141,7 +141,7 @@ def _same_paper(talk: Talk, said: PageTalk) -> bool:
 def _corrected(talk: Talk, said: PageTalk) -> PageTalk:
     """A page without a venue or a link does not take away the one that the chat knows."""
     venue, year = (said.venue, said.year) if said.venue is not None else (talk.venue, talk.year)
-    return replace(said, venue=venue, year=year, url=said.url or talk.url)
+    return said._replace(venue=venue, year=year, url=said.url or talk.url)
 
 
 def _correct(

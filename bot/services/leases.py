@@ -1,8 +1,8 @@
 """One running copy of the bot on each database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,7 @@ LASTS = timedelta(minutes=1)
 """A copy that has not renewed its lease for this long counts as gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(NamedTuple):
     host: str
     process: int
 

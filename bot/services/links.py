@@ -1,8 +1,7 @@
 """What belongs to a talk besides its paper: slides, a video, a summary."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -17,8 +16,7 @@ from storage.enums import LinkKind, MeetingStatus
 from storage.models import AuditEntry, Link, Meeting, Presenter, Slot, Talk
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """The link as it stands now, and the talks that have it. `new` is false when all of them had
     it already. `starts` are the seconds at which the talks begin in one recording, where that was
     said."""
@@ -57,7 +55,7 @@ def places(session: Session, actor: Actor, kind: LinkKind, now: datetime) -> tup
         raise DomainError(Refusal.NOT_YOURS_TO_POST, kind=kind)
     held = _lacking(session, actor, kind, now, held=True)
     found = places_on(actor, kind, held, None, now) if held else ()
-    own = replace(actor, organizer=False)
+    own = actor._replace(organizer=False)
     coming = _lacking(session, own, kind, now, held=False) if kind is LinkKind.SLIDES else None
     return (*found, *places_on(own, kind, coming, None, now)) if coming else found
 

@@ -1,9 +1,9 @@
 """What is asked about a meeting, to be answered by a tap or a reply. A draft keeps the question, so
 that it survives a restart."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -34,8 +34,7 @@ class Asks(StrEnum):
     NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """`days` are free ones near the meeting's, where a day is asked for."""
 
     draft_id: int

@@ -1,8 +1,8 @@
 """What an organizer wants to say to the group: kept until they have seen it, then owed like any
 other message."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,8 +23,7 @@ OF_USE = timedelta(days=1)
 FARTHEST = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
-class Scheduled:
+class Scheduled(NamedTuple):
     """A message that is to go out at `due_at`; `delivery_id` names it in the ledger."""
 
     delivery_id: int

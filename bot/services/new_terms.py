@@ -1,8 +1,7 @@
 """Making the term that was planned, and being rid of it again."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -17,8 +16,7 @@ from storage.enums import Weekday
 from storage.models import AuditEntry, Group, Meeting, Term, TermPage, Wait
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A new term, with so many meetings and slots. `entry_id` is the audit entry's, by which it is
     taken back."""
 

@@ -1,7 +1,7 @@
 """Offers of a slot: answering one, and what becomes of those that nobody answers."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +19,7 @@ MOST = 50
 """Rows of each sort handled in one transaction; the next tick takes the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The slot is the member's now. `asked` is the question to the organizers about the paper that
     they waited with, where the group's rule does not have it in that meeting."""
 

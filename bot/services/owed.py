@@ -3,7 +3,6 @@ over."""
 
 import logging
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -83,7 +82,7 @@ def take_up(session: Session, due: OwedMessage, now: datetime) -> bool:
     if not isinstance(found, OwedMessage):
         ledger.note(delivery, *found, now)
         return False
-    if replace(found, reason=due.reason) != due:
+    if found._replace(reason=due.reason) != due:
         delivery.attempts -= 1
         return False
     ledger.note(delivery, DeliveryState.SENDING, None, now)

@@ -5,7 +5,7 @@ said in the chat: written down, offered to whoever waits, planned anew.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -109,7 +109,7 @@ def _moved(edit: Edit) -> Iterator[PageMeeting]:
     """The schedule's meetings, those that move under their new dates."""
     to = {move.day: move.to for move in edit.merged.moves}
     for meeting in edit.schedule.meetings:
-        yield replace(meeting, date=to.get(meeting.date, meeting.date))
+        yield meeting._replace(date=to.get(meeting.date, meeting.date))
 
 
 def _objections(session: Session, group: GroupView, edit: Edit, now: datetime) -> Iterator[str]:

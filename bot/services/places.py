@@ -1,7 +1,7 @@
 """A member's places on waiting lists: of one slot that is taken, or of any slot of the term."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -15,8 +15,7 @@ from storage.enums import MeetingStatus, OfferKind, OfferState
 from storage.models import Meeting, Offer, Slot, Talk, Term, Wait
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """`number` counts from 1, who is next. Either `found` is the slot, or any slot of the term of
     this title will do. `title` is the paper's that they wait with, if they said one."""
 
@@ -27,8 +26,7 @@ class Place:
     title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """The places that a member has, and the taken slots of the coming meetings that they could
     wait for besides."""
 

@@ -1,8 +1,8 @@
 """Messages in the group's chat that are kept true: the announcement is edited when what it shows
 changes, and the last one is pinned."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -12,8 +12,7 @@ from bot.services import owed
 from storage.models import Chat, Delivery
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(NamedTuple):
     """What a message in the chat should show now. `card` is the digest of the picture that it has,
     `None` for a message of text: neither ever becomes the other."""
 

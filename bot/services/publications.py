@@ -5,8 +5,8 @@ write of its own, and a group at rest costs nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,8 +31,7 @@ MAX_TROUBLE = 300
 """Characters, as in the table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(NamedTuple):
     """A group in which something was changed, from `first` to `last`, and is not published yet."""
 
     group_id: int
@@ -44,11 +43,10 @@ class Changed:
         return min(self.last + SETTLING, self.first + LONGEST_SETTLING)
 
     def then(self, later: "Changed") -> "Changed":
-        return replace(self, last=later.last)
+        return self._replace(last=later.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Publishing:
+class Publishing(NamedTuple):
     """All that a group is to publish. `changes` are what is new since the last time, up to the
     audit entry `audit_id`; `slides` the files of slides that were sent to the bot."""
 

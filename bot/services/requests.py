@@ -1,8 +1,8 @@
 """Asking somebody to agree: another member, or the organizers. What agreeing leads to is in
 `decisions`."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,8 +15,7 @@ from storage.enums import DeliveryKind, RequestKind, RequestState
 from storage.models import Member, Request, Talk
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is asked, besides who and when. `asked_id` is `None` for the organizers."""
 
     kind: RequestKind

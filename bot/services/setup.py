@@ -1,7 +1,7 @@
 """Tying a Telegram chat to its group."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -14,8 +14,7 @@ from storage.enums import ChatKind
 from storage.models import Chat, Group
 
 
-@dataclass(frozen=True, slots=True)
-class TelegramChat:
+class TelegramChat(NamedTuple):
     """A chat as a message from it shows it; `topic_id` is the forum topic it was written in."""
 
     telegram_id: int
@@ -24,8 +23,7 @@ class TelegramChat:
     topic_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tied:
+class Tied(NamedTuple):
     """`new` is false when the chat was this group's already and nothing changed."""
 
     group: GroupView

@@ -1,7 +1,7 @@
 """Talks that somebody may share in any chat: those of the groups that know their account."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -15,14 +15,12 @@ FARTHEST = 200
 """How far they may scroll: nobody looks for a talk there, and each page is found anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(NamedTuple):
     group: GroupView
     found: FoundTalk
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """A page of talks; `following` is where the next one begins, `None` after the last. For whom no
     group `knows` there is nothing."""
 

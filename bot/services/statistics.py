@@ -1,7 +1,7 @@
 """What the group has done so far, in numbers."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
@@ -13,8 +13,7 @@ from storage.models import Link, Meeting, Member, Presenter, Slot, Talk, Term
 from storage.prepared import AnyRow
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """The statistics of one term or, where `term_id` is `None`, of all. `newest` is the id and the
     title of the last term in which a talk was given, `None` where there is but one or none."""
 

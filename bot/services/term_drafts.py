@@ -3,10 +3,9 @@ every answer has a default: a tap is enough, and nothing but the plan's last tap
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -33,8 +32,7 @@ SHOW = -1
 WEEKDAYS = tuple(Weekday)
 
 
-@dataclass(frozen=True, slots=True)
-class Planning:
+class Planning(NamedTuple):
     """What is planned so far, and the step that is asked now. `days` are all on which the term
     would meet; `country` is the one whose holidays are suggested, and `last` the term whose texts
     are taken over."""
@@ -97,7 +95,7 @@ def answer(
         return _planning(session, group, draft_id, plan, step)
     if step is Step.TITLE:
         begins = term_defaults.plan(session, group, words, now).first
-        plan = replace(_from(plan, begins), title=words)
+        plan = _from(plan, begins)._replace(title=words)
     else:
         plan = _said(plan, step, words, local(now, group.zone).date())
     return _go_on(session, group, draft, plan, step, _after(step), now, reply=reply_id)
@@ -161,10 +159,10 @@ def _chosen(
     session: Session, group: GroupView, plan: TermPlan, step: Step, choice: int
 ) -> TermPlan:
     if step is Step.PLACE:
-        return plan if choice else replace(plan, place=group.place)
+        return plan if choice else plan._replace(place=group.place)
     if step is Step.COUNTRY:
         country = term_defaults.country(session, group, plan.country) if choice else None
-        return replace(plan, country=country)
+        return plan._replace(country=country)
     try:
         return _BY_CHOICE[step](plan, choice) if step in _BY_CHOICE else plan
     except (ValueError, IndexError, OverflowError) as error:  # no button of ours says that
@@ -177,7 +175,7 @@ def _said(plan: TermPlan, step: Step, words: str, today: date) -> TermPlan:
         case Step.FIRST:
             return _from(plan, _day(words, today, plan.first))
         case Step.LAST:
-            return replace(plan, last=_day(words, today, plan.ends))
+            return plan._replace(last=_day(words, today, plan.ends))
         case Step.SKIPS:
             for part in re.split(r"[,;，；]", words):
                 plan = _toggled(plan, _day(part, today, plan.first + (plan.ends - plan.first) / 2))
@@ -188,7 +186,7 @@ def _said(plan: TermPlan, step: Step, words: str, today: date) -> TermPlan:
 def _from(plan: TermPlan, first: date) -> TermPlan:
     """A last date that was told counts no more when the term begins after it."""
     last = plan.last if plan.last is not None and plan.last >= first else None
-    return replace(plan, first=first, last=last)
+    return plan._replace(first=first, last=last)
 
 
 def _day(words: str, today: date, about: date) -> date:
@@ -212,20 +210,20 @@ def _weekday(words: str) -> Weekday:
 def _place(plan: TermPlan, words: str) -> TermPlan:
     if len(words) > MAX_PLACE:
         raise DomainError(Refusal.PLACE_TOO_LONG, most=MAX_PLACE)
-    return replace(plan, place=words)
+    return plan._replace(place=words)
 
 
 def _with_topics(plan: TermPlan, number: int) -> TermPlan:
     if not 1 <= number <= term_plans.MOST_TOPICS:
         raise DomainError(Refusal.TOPICS_HOW_MANY, most=term_plans.MOST_TOPICS)
-    return replace(plan, topics=number)
+    return plan._replace(topics=number)
 
 
 def _in_country(plan: TermPlan, words: str) -> TermPlan:
     country = public_holidays.read_country(words)
     if country is None:
         raise DomainError(Refusal.COUNTRY_UNKNOWN, name=words)
-    return replace(plan, country=country)
+    return plan._replace(country=country)
 
 
 def _skip(plan: TermPlan, choice: int) -> TermPlan:
@@ -236,15 +234,15 @@ def _skip(plan: TermPlan, choice: int) -> TermPlan:
 
 _BY_CHOICE: dict[Step, Callable[[TermPlan, int], TermPlan]] = {
     Step.FIRST: lambda plan, day: _from(plan, date.fromordinal(day)),
-    Step.LAST: lambda plan, day: replace(plan, last=date.fromordinal(day)),
-    Step.WEEKDAY: lambda plan, number: replace(plan, weekday=WEEKDAYS[number]),
-    Step.TIME: lambda plan, minutes: replace(plan, start_time=time(*divmod(minutes, 60))),
+    Step.LAST: lambda plan, day: plan._replace(last=date.fromordinal(day)),
+    Step.WEEKDAY: lambda plan, number: plan._replace(weekday=WEEKDAYS[number]),
+    Step.TIME: lambda plan, minutes: plan._replace(start_time=time(*divmod(minutes, 60))),
     Step.TOPICS: _with_topics,
     Step.SKIPS: _skip,
 }
 _BY_WORDS: dict[Step, Callable[[TermPlan, str], TermPlan]] = {
-    Step.WEEKDAY: lambda plan, words: replace(plan, weekday=_weekday(words)),
-    Step.TIME: lambda plan, words: replace(plan, start_time=read_time(words)),
+    Step.WEEKDAY: lambda plan, words: plan._replace(weekday=_weekday(words)),
+    Step.TIME: lambda plan, words: plan._replace(start_time=read_time(words)),
     Step.PLACE: _place,
     Step.TOPICS: lambda plan, words: _with_topics(plan, int(words) if words.isdecimal() else 0),
     Step.COUNTRY: _in_country,

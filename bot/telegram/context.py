@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -59,7 +59,7 @@ class Tools:
 
     def new_group_for(self, title: str) -> NewGroup:
         """What a group begins with whose chat bears this title."""
-        return replace(self.new_group, name=title or self.new_group.name)
+        return self.new_group._replace(name=title or self.new_group.name)
 
 
 class _PresenceUnknownError(Exception):

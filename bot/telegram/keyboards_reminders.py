@@ -1,6 +1,5 @@
 """Buttons for what a group and its members hear."""
 
-from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -49,20 +48,20 @@ def of_hearing(group: GroupView, heard: HearingView) -> InlineKeyboardMarkup:
         return label, encode(SetHearing(group.id, wants, wanted.hours))
 
     if heard.muted:
-        return rows([[button(labels.UNMUTE, replace(heard, muted=False))]])
+        return rows([[button(labels.UNMUTE, heard._replace(muted=False))]])
     own = f"{labels.MY_TALKS}: {labels.OFF if heard.own else labels.ON}"
     every = f"{labels.EVERY_MEETING}: {labels.OFF if heard.every else labels.ON}"
     leads = [
-        button(labels.LEADS[hours], replace(heard, hours=hours))
+        button(labels.LEADS[hours], heard._replace(hours=hours))
         for hours in LEADS
         if hours != heard.hours
     ]
     return rows(
         [
-            [button(own, replace(heard, own=not heard.own))],
-            [button(every, replace(heard, every=not heard.every))],
+            [button(own, heard._replace(own=not heard.own))],
+            [button(every, heard._replace(every=not heard.every))],
             *_in_rows(leads),
-            [button(labels.MUTE, replace(heard, muted=True))],
+            [button(labels.MUTE, heard._replace(muted=True))],
         ]
     )
 

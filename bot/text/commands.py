@@ -1,7 +1,7 @@
 """The commands, once: the menus, `/help` and the router all read them here."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Audience(Enum):
@@ -22,8 +22,7 @@ class Topic(Enum):
 TOPICS = tuple(Topic)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """`usage` is an example of what may follow; `in_private` says whether the menu of a private
     chat has it. `about` is the chapter of a command for everyone; the others have their own."""
 

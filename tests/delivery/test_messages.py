@@ -1,6 +1,5 @@
 """What a row of the ledger says, and with which buttons."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -118,7 +117,7 @@ def test_a_question_is_about_one_delivery_and_has_two_buttons(
     kind: DeliveryKind, begins: str
 ) -> None:
     about = owed(kind, BEGINS - DAY, meeting(REFRAG))
-    question = replace(about, id=8, kind=DeliveryKind.UNCERTAIN, chat_id=11, about=about)
+    question = about._replace(id=8, kind=DeliveryKind.UNCERTAIN, chat_id=11, about=about)
 
     text, buttons = compose(question, BEGINS - DAY)
 

@@ -1,6 +1,5 @@
 """What was changed in a page by hand, beside what changed in the schedule meanwhile."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,17 +25,17 @@ PAGE = Page("2025 Fall", "45 minutes.", "Welcome.", (PageMeeting(LATER), MEETING
 
 def with_talk(talk: PageTalk | None = REFRAG, **changes: Any) -> Page:
     """The page with another first talk, or other facts of it, on January 13."""
-    first = PageSlot("Topic I", replace(talk, **changes) if talk and changes else talk)
+    first = PageSlot("Topic I", talk._replace(**changes) if talk and changes else talk)
     return with_meeting(slots=(first, MEETING.slots[1]))
 
 
 def with_meeting(**changes: Any) -> Page:
-    return replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, **changes)))
+    return PAGE._replace(meetings=(PAGE.meetings[0], MEETING._replace(**changes)))
 
 
 CHANGES = {
-    "a text": replace(PAGE, requirements="50 minutes."),
-    "another text": replace(PAGE, other_information="Come in."),
+    "a text": PAGE._replace(requirements="50 minutes."),
+    "another text": PAGE._replace(other_information="Come in."),
     "a special meeting": with_meeting(kind=MeetingKind.SPECIAL, title="Rehearsal"),
     "another paper of the same person": with_talk(title="Mine", url="https://x.example/mine"),
     "a title": with_talk(title="REFRAG: Rethinking RAG"),
@@ -51,7 +50,7 @@ CHANGES = {
     "no open slot": with_meeting(slots=MEETING.slots[:1]),
     "cancelled": with_meeting(cancelled=True),
     "a link of the meeting": with_meeting(links=(VIDEO,)),
-    "a new meeting": replace(PAGE, meetings=(PageMeeting(date(2026, 1, 27)), *PAGE.meetings)),
+    "a new meeting": PAGE._replace(meetings=(PageMeeting(date(2026, 1, 27)), *PAGE.meetings)),
 }
 DROPS = {
     "no talk": (with_talk(None), "13 January 2026, Topic I: “REFRAG” is not on the page any more."),
@@ -64,7 +63,7 @@ DROPS = {
         "13 January 2026, Topic I: “REFRAG” is not on the page any more.",
     ),
     "no meeting": (
-        replace(PAGE, meetings=PAGE.meetings[:1]),
+        PAGE._replace(meetings=PAGE.meetings[:1]),
         "13 January 2026 is not on the page any more.",
     ),
 }
@@ -94,25 +93,25 @@ def test_a_page_alone_drops_no_talk(page: Page, told: str) -> None:
 def test_what_a_page_drops_goes_where_it_is_to_win() -> None:
     assert merge(PAGE, with_talk(None), PAGE, page_wins=True).page == with_talk(None)
     assert merge(PAGE, with_talk(LITHOS), PAGE, page_wins=True).page == with_talk(LITHOS)
-    gone = replace(PAGE, meetings=PAGE.meetings[:1])
+    gone = PAGE._replace(meetings=PAGE.meetings[:1])
     # A meeting is never forgotten: members may count on it.
     assert merge(PAGE, gone, PAGE, page_wins=True).page == with_meeting(cancelled=True)
 
 
 CLASHES = {
     "a text": (
-        replace(PAGE, requirements=""),
-        replace(PAGE, requirements="An hour,\nat most."),
+        PAGE._replace(requirements=""),
+        PAGE._replace(requirements="An hour,\nat most."),
         "The requirements: nothing on the page, “An hour, at most.” in the schedule.",
     ),
     "another text": (
-        replace(PAGE, other_information="w" * 60),
-        replace(PAGE, other_information="w" * 58 + " wide"),
+        PAGE._replace(other_information="w" * 60),
+        PAGE._replace(other_information="w" * 58 + " wide"),
         f"The other information: “{'w' * 60}” on the page, “{'w' * 58}…” in the schedule.",
     ),
     "a long text": (
-        replace(PAGE, requirements="p" * 61),
-        replace(PAGE, requirements="s" * 61),
+        PAGE._replace(requirements="p" * 61),
+        PAGE._replace(requirements="s" * 61),
         f"The requirements: “{'p' * 59}…” on the page, “{'s' * 59}…” in the schedule.",
     ),
     "what a meeting is": (
@@ -122,7 +121,7 @@ CLASHES = {
     ),
     "a meeting that is no more": (
         with_meeting(title="Rehearsal"),
-        replace(PAGE, meetings=PAGE.meetings[:1]),
+        PAGE._replace(meetings=PAGE.meetings[:1]),
         "13 January 2026 was changed on the page, and is not in the schedule.",
     ),
     "how many talks": (
@@ -169,12 +168,12 @@ CLASHES = {
         ),
     ),
     "who presents": (
-        with_talk(presenters=(replace(ANN, affiliation="USTC"), BO)),
+        with_talk(presenters=(ANN._replace(affiliation="USTC"), BO)),
         with_talk(presenters=(BO,)),
         "13 January 2026, Topic I, presenters: “Ann (USTC), Bo” on the page, “Bo” in the schedule.",
     ),
     "what a link of a talk is called": (
-        with_talk(links=(SLIDES, replace(CODE, label="Artifact"))),
+        with_talk(links=(SLIDES, CODE._replace(label="Artifact"))),
         with_talk(links=(SLIDES, CODE)),
         (
             "13 January 2026, Topic I, name of https://c.example/1: “Artifact” on the page,"
@@ -182,7 +181,7 @@ CLASHES = {
         ),
     ),
     "what a link of a meeting is called": (
-        with_meeting(links=(replace(CODE, label="Artifact"),)),
+        with_meeting(links=(CODE._replace(label="Artifact"),)),
         with_meeting(links=(CODE,)),
         (
             "13 January 2026, name of https://c.example/1: “Artifact” on the page,"
@@ -249,7 +248,7 @@ def test_a_meeting_that_was_cancelled_in_the_chat_stays_so_whatever_the_page_add
 
 
 def test_a_link_is_called_as_the_side_says_that_renamed_it() -> None:
-    base, renamed = with_talk(links=(CODE,)), with_talk(links=(replace(CODE, label="Artifact"),))
+    base, renamed = with_talk(links=(CODE,)), with_talk(links=(CODE._replace(label="Artifact"),))
 
     for page, schedule in ((renamed, base), (base, renamed)):
         merged = merge(base, page, schedule)
@@ -274,10 +273,10 @@ def test_how_many_talks_there_are_is_as_the_page_says_where_it_is_to_win() -> No
 
 def test_two_meetings_that_moved_are_told_by_their_talks() -> None:
     other = PageMeeting(LATER, (PageSlot("Topic I", LITHOS), PageSlot("Topic II")))
-    base = replace(PAGE, meetings=(other, MEETING))
+    base = PAGE._replace(meetings=(other, MEETING))
     week = timedelta(days=7)
-    page = replace(
-        PAGE, meetings=tuple(replace(one, date=one.date + 3 * week) for one in base.meetings)
+    page = PAGE._replace(
+        meetings=tuple(one._replace(date=one.date + 3 * week) for one in base.meetings)
     )
 
     merged = merge(base, page, base)
@@ -288,19 +287,19 @@ def test_two_meetings_that_moved_are_told_by_their_talks() -> None:
 
 def test_a_meeting_under_another_date_has_moved_and_keeps_what_the_chat_did() -> None:
     to = date(2026, 1, 15)
-    page = replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, date=to)))
+    page = PAGE._replace(meetings=(PAGE.meetings[0], MEETING._replace(date=to)))
     claimed = with_meeting(slots=(MEETING.slots[0], PageSlot("Topic II", LITHOS)))
 
     merged = merge(PAGE, page, claimed)
 
     assert (merged.moves, merged.clashes) == ((Move(DAY, to),), ())
-    assert merged.page.meetings[1] == replace(claimed.meetings[1], date=to)
+    assert merged.page.meetings[1] == claimed.meetings[1]._replace(date=to)
 
 
 def test_a_meeting_that_moved_on_the_page_may_be_edited_there_as_well() -> None:
     to = date(2026, 1, 15)
     edited = with_talk(presenters=(ANN, BO)).meetings[1]
-    page = replace(PAGE, meetings=(PAGE.meetings[0], replace(edited, date=to)))
+    page = PAGE._replace(meetings=(PAGE.meetings[0], edited._replace(date=to)))
 
     merged = merge(PAGE, page, PAGE)
 
@@ -308,8 +307,8 @@ def test_a_meeting_that_moved_on_the_page_may_be_edited_there_as_well() -> None:
 
 
 def test_a_meeting_that_both_sides_moved_is_told() -> None:
-    page = replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, date=date(2026, 1, 15))))
-    schedule = replace(PAGE, meetings=(PAGE.meetings[0], replace(MEETING, date=date(2026, 1, 16))))
+    page = PAGE._replace(meetings=(PAGE.meetings[0], MEETING._replace(date=date(2026, 1, 15))))
+    schedule = PAGE._replace(meetings=(PAGE.meetings[0], MEETING._replace(date=date(2026, 1, 16))))
 
     merged = merge(PAGE, page, schedule)
 
@@ -321,8 +320,8 @@ def test_a_meeting_that_both_sides_moved_is_told() -> None:
 
 def test_clashes_are_told_from_the_newest_meeting_on() -> None:
     later = PageMeeting(LATER, (PageSlot("Topic I", LITHOS),))
-    base = replace(PAGE, meetings=(later, MEETING))
-    page = replace(PAGE, meetings=tuple(replace(one, slots=()) for one in base.meetings))
+    base = PAGE._replace(meetings=(later, MEETING))
+    page = PAGE._replace(meetings=tuple(one._replace(slots=()) for one in base.meetings))
 
     assert merge(base, page, base).clashes == (
         "20 January 2026, Topic I: “LithOS” is not on the page any more.",
@@ -334,11 +333,11 @@ def test_clashes_are_told_from_the_newest_meeting_on() -> None:
     ("page", "told"),
     [
         (
-            replace(PAGE, title="2026 Fall"),
+            PAGE._replace(title="2026 Fall"),
             "The title is “2026 Fall” on the page, “2025 Fall” here.",
         ),
-        (replace(PAGE, title=""), "The title is “” on the page, “2025 Fall” here."),
-        (replace(PAGE, meetings=()), "The page has no meetings any more."),
+        (PAGE._replace(title=""), "The title is “” on the page, “2025 Fall” here."),
+        (PAGE._replace(meetings=()), "The page has no meetings any more."),
     ],
 )
 def test_a_page_that_is_another_or_empty_cannot_win(page: Page, told: str) -> None:

@@ -1,6 +1,5 @@
 """What a term comes to."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.term_sums import summed_up
@@ -30,7 +29,7 @@ def _meeting(day: int, *talks: TalkView | None, begun: bool = True) -> MeetingVi
 def test_a_term_that_is_on() -> None:
     held = _meeting(6, _talk(1, "SOSP", VIDEO), _talk(2))
     coming = _meeting(13, _talk(1), None, begun=False)
-    off = replace(_meeting(20, None, begun=False), status=MeetingStatus.CANCELLED)
+    off = _meeting(20, None, begun=False)._replace(status=MeetingStatus.CANCELLED)
     found = summed_up((off, coming, held))
     assert (found.held, found.coming, found.cancelled) == (1, 1, 1)
     assert (found.next, found.open_slots) == (coming, 1)
@@ -38,13 +37,13 @@ def test_a_term_that_is_on() -> None:
 
 
 def test_a_video_of_the_whole_meeting_is_one_of_each_talk() -> None:
-    held = replace(_meeting(6, _talk(1), _talk(2)), links=(VIDEO,))
+    held = _meeting(6, _talk(1), _talk(2))._replace(links=(VIDEO,))
     found = summed_up((held,))
     assert (found.videos, found.missing) == (2, ())
 
 
 def test_a_meeting_that_is_on_now_is_no_more_to_come() -> None:
-    now = replace(_meeting(6, _talk(1)), status=MeetingStatus.PLANNED)
+    now = _meeting(6, _talk(1))._replace(status=MeetingStatus.PLANNED)
     found = summed_up((now,))
     assert (found.held, found.coming, found.next) == (1, 0, None)
 
@@ -74,7 +73,7 @@ def test_three_are_named_with_those_who_have_as_many_and_nobody_for_one_talk() -
 def test_equals_are_told_by_their_names() -> None:
     talks = [_talk(person, venue) for person, venue in ((1, "SOSP"), (2, "arXiv"), (3, "ATC"))]
     named = [
-        replace(talk, presenters=(replace(talk.presenters[0], name=name),))
+        talk._replace(presenters=(talk.presenters[0]._replace(name=name),))
         for talk, name in zip(talks, ("Cy", "ann", "Bo"), strict=True)
     ]
     found = summed_up((_meeting(6, *named, *named),))

@@ -1,6 +1,5 @@
 """What a meeting and a talk know of themselves."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -32,23 +31,23 @@ def test_a_meeting_finds_the_talk_of_a_member() -> None:
 def test_a_talk_lacks_a_link_that_neither_it_nor_its_meeting_has() -> None:
     assert MEETING.lacking(LinkKind.VIDEO) == (LITHOS,)
     assert MEETING.lacking(LinkKind.SUMMARY) == (REFRAG, LITHOS)
-    assert replace(MEETING, links=(VIDEO,)).lacking(LinkKind.VIDEO) == ()
-    assert replace(MEETING, links=(SLIDES,)).lacking(LinkKind.VIDEO) == (LITHOS,)
+    assert MEETING._replace(links=(VIDEO,)).lacking(LinkKind.VIDEO) == ()
+    assert MEETING._replace(links=(SLIDES,)).lacking(LinkKind.VIDEO) == (LITHOS,)
 
 
 def test_a_slot_can_be_claimed_while_it_is_open_held_for_nobody_and_its_meeting_to_come() -> None:
     offer = OfferView(1, OfferKind.WAITING, MemberView(9, "Cy", None), MEETING.starts_at)
-    held = replace(slot(), held=offer)
-    with_offer = replace(MEETING, slots=(*MEETING.slots, held))
+    held = slot()._replace(held=offer)
+    with_offer = MEETING._replace(slots=(*MEETING.slots, held))
 
     assert with_offer.open_slots == MEETING.slots[2:]
-    assert replace(MEETING, begun=True).open_slots == ()
-    assert replace(MEETING, status=MeetingStatus.CANCELLED).open_slots == ()
+    assert MEETING._replace(begun=True).open_slots == ()
+    assert MEETING._replace(status=MeetingStatus.CANCELLED).open_slots == ()
 
 
 def test_a_found_talk_is_to_come_until_its_meeting_begins_or_is_cancelled() -> None:
     found = FoundTalk(MEETING, MEETING.slots[0])
-    off = FoundTalk(replace(MEETING, status=MeetingStatus.CANCELLED), MEETING.slots[0])
+    off = FoundTalk(MEETING._replace(status=MeetingStatus.CANCELLED), MEETING.slots[0])
     before = MEETING.starts_at - timedelta(seconds=1)
 
     assert found.is_coming(before)
@@ -58,13 +57,13 @@ def test_a_found_talk_is_to_come_until_its_meeting_begins_or_is_cancelled() -> N
 
 def test_a_slot_that_is_filled_is_so_in_its_meeting_and_held_for_nobody() -> None:
     offer = OfferView(1, OfferKind.WAITING, MemberView(9, "Cy", None), MEETING.starts_at)
-    held = replace(MEETING.slots[2], held=offer)
-    before = replace(MEETING, slots=(*MEETING.slots[:2], held))
+    held = MEETING.slots[2]._replace(held=offer)
+    before = MEETING._replace(slots=(*MEETING.slots[:2], held))
 
     filled = FoundTalk(before, held).filled(REFRAG)
 
-    slot_now = replace(held, talk=REFRAG, held=None)
-    assert filled == FoundTalk(replace(before, slots=(*MEETING.slots[:2], slot_now)), slot_now)
+    slot_now = held._replace(talk=REFRAG, held=None)
+    assert filled == FoundTalk(before._replace(slots=(*MEETING.slots[:2], slot_now)), slot_now)
 
 
 def test_an_open_slot_has_no_talk() -> None:

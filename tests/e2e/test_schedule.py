@@ -1,7 +1,6 @@
 """Turning the pages of the schedule."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import chain
 
@@ -16,8 +15,7 @@ from tests.e2e.room import TERM, Room, room
 
 FIRST = date(2025, 10, 7)
 DATES = tuple(FIRST + timedelta(weeks=week) for week in range(28))
-MANY_WEEKS = replace(
-    TERM,
+MANY_WEEKS = TERM._replace(
     meetings=tuple(
         PageMeeting(day, (PageSlot("Topic I", PageTalk(f"Paper of {day:%d.%m.}")),))
         for day in reversed(DATES)
@@ -108,7 +106,7 @@ async def test_a_page_past_either_end_says_so(term: Room) -> None:
 
 
 async def test_a_group_without_meetings_says_so_and_has_no_buttons(sqlite_url: URL) -> None:
-    async with room(sqlite_url, page=replace(TERM, meetings=())) as made:
+    async with room(sqlite_url, page=TERM._replace(meetings=())) as made:
         await made.set_up()
 
         for command in ("/schedule", "/next", "/open", "/mine"):

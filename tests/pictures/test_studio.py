@@ -4,7 +4,6 @@ import logging
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 
 import pytest
 
@@ -31,7 +30,7 @@ async def test_a_card_is_drawn_once_and_not_on_the_event_loop(
 
     monkeypatch.setattr(card_picture, "draw", note)
 
-    first, again = await studio.card(USUAL), await studio.card(replace(USUAL))
+    first, again = await studio.card(USUAL), await studio.card(USUAL._replace())
 
     assert first is not None
     assert first is again

@@ -1,6 +1,5 @@
 """The feed of videos, as a feed reader takes it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -147,7 +146,7 @@ def test_a_link_that_is_none_is_no_entry() -> None:
 @given(st.text(), st.text())
 def test_nothing_that_people_write_breaks_the_feed(title: str, name: str) -> None:
     known = archive(
-        term(title, meeting(DAY, _filmed(1, title, name))), group=replace(GROUP, name=name)
+        term(title, meeting(DAY, _filmed(1, title, name))), group=GROUP._replace(name=name)
     )
     root = ET.fromstring(_feed(known))
 

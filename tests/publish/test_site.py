@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -338,7 +337,7 @@ def test_nothing_that_people_write_breaks_a_page(
         1, title or "x", name, venue=topic or None, url=url, links=(link(url), link(f"./{url}"))
     )
     held = meeting(DAY, slot(one, topic), slot(None, topic), kind=MeetingKind.SPECIAL, title=title)
-    group = replace(GROUP, name=name, place=place)
+    group = GROUP._replace(name=name, place=place)
     files = build(archive(term(title, held, requirements=topic), group=group), BASE, NOW)
 
     for path, content in _pages(files).items():

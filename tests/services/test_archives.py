@@ -1,6 +1,5 @@
 """Terms of the past: they are remembered, and nobody hears of them."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -22,7 +21,7 @@ OLD = Page(
     "2024 Fall",
     meetings=(
         PageMeeting(date(2024, 11, 12), (PageSlot(None, REFRAG), PageSlot())),
-        PageMeeting(date(2024, 11, 5), (PageSlot(None, replace(REFRAG, title="Raft", url=None)),)),
+        PageMeeting(date(2024, 11, 5), (PageSlot(None, REFRAG._replace(title="Raft", url=None)),)),
     ),
 )
 LATER = Page(
@@ -30,7 +29,7 @@ LATER = Page(
     meetings=(
         PageMeeting(
             date(2025, 3, 4),
-            (PageSlot(None, replace(REFRAG, url="https://arxiv.org/pdf/2509.01092v2")),),
+            (PageSlot(None, REFRAG._replace(url="https://arxiv.org/pdf/2509.01092v2")),),
         ),
     ),
 )

@@ -1,5 +1,4 @@
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -102,7 +101,7 @@ def test_a_draft_remembers_all_that_was_said(sqlite_store: Store, clock: Movable
         session.expire_all()
         drafts.replan(session, kept.id, {"step": 2})
         again = drafts.take_up(session, ann, kept.id, clock.now(), DraftKind.CLAIM, DraftKind.VIDEO)
-        assert again == replace(kept, plan={"step": 2})
+        assert again == kept._replace(plan={"step": 2})
 
 
 def test_a_reply_finds_the_draft_that_its_message_asked_for(
@@ -126,7 +125,7 @@ def test_a_reply_finds_the_draft_that_its_message_asked_for(
         assert answered(ann, -5, 7) == newer
         assert answered(ann, -6, 7) == elsewhere
         assert (answered(bo, -5, 7), answered(ann, -5, 8), answered(ann, -7, 7)) == (None,) * 3
-        stranger = replace(ann, group_id=make_group(session).id)
+        stranger = ann._replace(group_id=make_group(session).id)
         assert answered(stranger, -5, 7) is None
 
         clock.move(drafts.KEPT_FOR)
@@ -146,7 +145,7 @@ def test_only_its_member_forgets_a_draft(sqlite_store: Store, clock: MovableCloc
         group = make_group(session)
         ann, bo = (make_actor(session, group, name) for name in ("Ann", "Bo"))
         kept = drafts.keep(session, ann, DraftKind.CLAIM, clock.now(), title="Jenga")
-        drafts.forget(session, replace(ann, group_id=make_group(session).id), kept.id)
+        drafts.forget(session, ann._replace(group_id=make_group(session).id), kept.id)
         with pytest.raises(DomainError, match="somebody_elses_button"):
             drafts.forget(session, bo, kept.id)
         assert session.query(Draft).count() == 1

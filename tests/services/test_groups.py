@@ -1,6 +1,5 @@
 """Groups and the chats they live in, on both databases; tying them is in test_setup.py."""
 
-from dataclasses import replace
 from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -65,7 +64,7 @@ def test_a_long_name_that_is_taken_still_fits_with_its_number(
     store: Store, clock: MovableClock
 ) -> None:
     # Telegram allows a chat 255 characters; the table has room for fewer.
-    long = replace(NEW, name="读" * 255)
+    long = NEW._replace(name="读" * 255)
     with store.writing() as session:
         names = [groups.create(session, long, clock.now())[0].name for _ in range(11)]
     assert names == ["读" * 90, *(f"{'读' * 90} {number}" for number in range(2, 12))]
@@ -193,13 +192,13 @@ def test_a_new_group_begins_with_the_rules_it_was_given(
     sqlite_store: Store, clock: MovableClock
 ) -> None:
     rules = ReminderRules(None, pins=False, checklist=("Print it",), quiet=Quiet(time(1), time(2)))
-    new = replace(NEW, selection_rule=None, reminders=rules)
+    new = NEW._replace(selection_rule=None, reminders=rules)
     with sqlite_store.writing() as session:
         group, code = groups.create(session, new, clock.now())
         assert (group.selection_rule, group.reminders) == (None, rules)
         assert len(code) == 8
         assert set(code) <= set("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-        blank, _ = groups.create(session, replace(NEW, name="  "), clock.now())
+        blank, _ = groups.create(session, NEW._replace(name="  "), clock.now())
         assert blank.name == "Reading group"
         clock.move(timedelta(hours=1))
         assert groups.waiting_codes(session)[0] == ("Systems", code)

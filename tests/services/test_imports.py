@@ -1,6 +1,5 @@
 """A page into the schedule and back, on both databases."""
 
-from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,8 +57,8 @@ PAGE = Page("2025 Fall", "At least 45 minutes.", "Welcome.", (HOLIDAY, MEETING, 
 
 def _with(talk: PageTalk | None = REFRAG, **meeting: Any) -> Page:
     """The page with another first talk, or another meeting of January 13."""
-    changed = replace(MEETING, slots=(PageSlot("Topic I", talk), MEETING.slots[1]))
-    return replace(PAGE, meetings=(HOLIDAY, replace(changed, **meeting), REHEARSAL))
+    changed = MEETING._replace(slots=(PageSlot("Topic I", talk), MEETING.slots[1]))
+    return PAGE._replace(meetings=(HOLIDAY, changed._replace(**meeting), REHEARSAL))
 
 
 @pytest.fixture
@@ -117,14 +116,12 @@ def _term_of(weeks: int) -> Page:
     """A page with so many weekly meetings, eleven of them to come, each with other people."""
     first = date(2026, 3, 31) - timedelta(weeks=weeks)
     meetings = [
-        replace(
-            MEETING,
+        MEETING._replace(
             date=first + timedelta(weeks=week),
             slots=tuple(
                 PageSlot(
                     topic,
-                    replace(
-                        REFRAG,
+                    REFRAG._replace(
                         title=f"{topic} of week {week}",
                         url=f"https://p.example/{topic[-1]}/{week}",
                         presenters=(PagePresenter(f"Presenter {week}", Role.MAIN, "USTC"),),
@@ -142,7 +139,7 @@ def _term_of(weeks: int) -> Page:
 
 def _corrected(page: Page) -> Page:
     """The page with another fact about each meeting, slot, talk, presenter and link."""
-    return replace(page, meetings=tuple(_corrected_meeting(one) for one in page.meetings))
+    return page._replace(meetings=tuple(_corrected_meeting(one) for one in page.meetings))
 
 
 def _corrected_meeting(meeting: PageMeeting) -> PageMeeting:
@@ -150,17 +147,16 @@ def _corrected_meeting(meeting: PageMeeting) -> PageMeeting:
     slots = [
         PageSlot(
             f"Place {position}",
-            replace(
-                talk,
+            talk._replace(
                 title=f"{talk.title}, corrected",
-                presenters=(replace(talk.presenters[0], affiliation="MIT"),),
+                presenters=(talk.presenters[0]._replace(affiliation="MIT"),),
                 links=(*talk.links, PageLink(LinkKind.VIDEO, "https://v.example/all")),
             ),
         )
         for position, talk in enumerate(talks, 1)
     ]
     title = f"Workshop of {meeting.date}"
-    return replace(meeting, title=title, kind=MeetingKind.SPECIAL, slots=tuple(slots))
+    return meeting._replace(title=title, kind=MeetingKind.SPECIAL, slots=tuple(slots))
 
 
 def _statements(store: Store, group: GroupView, page: Page, clock: MovableClock) -> int:
@@ -175,7 +171,7 @@ def test_a_long_page_is_taken_with_as_many_statements_as_a_short_one(
     costs = []
     for weeks in (12, 60):
         with store.writing() as session:
-            group, _ = groups.create(session, replace(NEW, name=f"Group {weeks}"), clock.now())
+            group, _ = groups.create(session, NEW._replace(name=f"Group {weeks}"), clock.now())
             session.add(Chat(group_id=group.id, telegram_id=-weeks, kind=ChatKind.GROUP, title="C"))
             session.flush()
             group = groups.by_id(session, group.id)
@@ -205,7 +201,7 @@ def test_who_waits_for_a_slot_that_the_page_gives_them_waits_no_more(
     late = PageMeeting(date(2026, 3, 3), (PageSlot(None, PageTalk("Late", presenters=CHI)),))
     talk = PageTalk("LithOS", presenters=(PagePresenter("Ann Bo", Role.MAIN),))
     page = _with(slots=(MEETING.slots[0], PageSlot("Topic II", talk)))
-    _import(store, group, replace(page, meetings=(late, *page.meetings)), clock)
+    _import(store, group, page._replace(meetings=(late, *page.meetings)), clock)
     with store.reading() as session:
         waiting = session.scalars(select(Member.name).join(Wait, Wait.member_id == Member.id))
         assert waiting.all() == ["Bo Chi"]
@@ -214,9 +210,9 @@ def test_who_waits_for_a_slot_that_the_page_gives_them_waits_no_more(
 def test_of_a_paper_that_the_page_has_twice_the_later_meeting_says_what_it_is_called(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
-    again = replace(REFRAG, title="REFRAG, revised", venue=None)
-    later = replace(MEETING, date=date(2026, 1, 20), slots=(PageSlot("Topic I", again),))
-    _import(store, group, replace(PAGE, meetings=(HOLIDAY, later, MEETING, REHEARSAL)), clock)
+    again = REFRAG._replace(title="REFRAG, revised", venue=None)
+    later = MEETING._replace(date=date(2026, 1, 20), slots=(PageSlot("Topic I", again),))
+    _import(store, group, PAGE._replace(meetings=(HOLIDAY, later, MEETING, REHEARSAL)), clock)
     with store.reading() as session:
         paper = session.scalars(select(Paper).where(Paper.url == ARXIV)).one()
         assert (paper.title, paper.venue) == ("REFRAG, revised", "arXiv")
@@ -226,12 +222,12 @@ def test_what_the_schedule_keeps_is_told_in_the_order_of_the_dates(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
     _claim(store, group, clock)
-    other = Page("2026 Spring", meetings=(replace(MEETING, date=date(2026, 1, 6)),))
+    other = Page("2026 Spring", meetings=(MEETING._replace(date=date(2026, 1, 6)),))
     _import(store, group, other, clock)
     spirit = PageSlot("Topic I", PageTalk("Spirit"))
     taken = _with(slots=(spirit,)).meetings[1]
-    early = replace(MEETING, date=date(2026, 1, 6))
-    page = replace(PAGE, meetings=(HOLIDAY, taken, early, REHEARSAL))
+    early = MEETING._replace(date=date(2026, 1, 6))
+    page = PAGE._replace(meetings=(HOLIDAY, taken, early, REHEARSAL))
     assert _import(store, group, page, clock).kept == [
         "06 January 2026 belongs to another term already.",
         "13 January 2026, Topic I has “REFRAG: Rethinking RAG”; the page says “Spirit”.",
@@ -262,15 +258,15 @@ def test_an_import_is_written_down(store: Store, clock: MovableClock, group: Gro
 @pytest.mark.parametrize(
     "talk",
     [
-        replace(REFRAG, title="REFRAG: Rethinking RAG based Decoding"),
-        replace(REFRAG, venue="SOSP", year=2025),
-        replace(REFRAG, url="https://arxiv.org/pdf/2509.01092v2"),
-        replace(REFRAG, url="https://dl.example/refrag"),
-        replace(REFRAG, presenters=REFRAG.presenters[::-1][:1]),
-        replace(
-            REFRAG, presenters=(PagePresenter("Chi", Role.MAIN, "MIT"), *REFRAG.presenters[1:])
+        REFRAG._replace(title="REFRAG: Rethinking RAG based Decoding"),
+        REFRAG._replace(venue="SOSP", year=2025),
+        REFRAG._replace(url="https://arxiv.org/pdf/2509.01092v2"),
+        REFRAG._replace(url="https://dl.example/refrag"),
+        REFRAG._replace(presenters=REFRAG.presenters[::-1][:1]),
+        REFRAG._replace(
+            presenters=(PagePresenter("Chi", Role.MAIN, "MIT"), *REFRAG.presenters[1:])
         ),
-        replace(REFRAG, links=(*REFRAG.links, PageLink(LinkKind.VIDEO, "https://v.example"))),
+        REFRAG._replace(links=(*REFRAG.links, PageLink(LinkKind.VIDEO, "https://v.example"))),
     ],
 )
 def test_a_correction_of_a_talk_is_taken(
@@ -285,7 +281,7 @@ def test_a_correction_of_a_talk_is_taken(
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        (replace(PAGE, requirements="Fifty minutes."), Imported(changed_term=True)),
+        (PAGE._replace(requirements="Fifty minutes."), Imported(changed_term=True)),
         (_with(title="Thesis defence", kind=MeetingKind.SPECIAL), Imported(changed_meetings=1)),
         (_with(slots=(*MEETING.slots, PageSlot("Topic III"))), Imported(changed_meetings=1)),
         (_with(slots=MEETING.slots[:1]), Imported(changed_meetings=1)),
@@ -305,8 +301,8 @@ def test_a_correction_of_the_term_or_a_meeting_is_taken_and_counted(
 def test_what_a_link_is_called_is_corrected(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
-    named = replace(REHEARSAL, links=(replace(REHEARSAL.links[0], label="source"),))
-    page = replace(PAGE, meetings=(HOLIDAY, MEETING, named))
+    named = REHEARSAL._replace(links=(REHEARSAL.links[0]._replace(label="source"),))
+    page = PAGE._replace(meetings=(HOLIDAY, MEETING, named))
     assert _import(store, group, page, clock).changed_meetings == 1
     assert _page(store, group, clock) == page
 
@@ -314,7 +310,7 @@ def test_what_a_link_is_called_is_corrected(
 def test_what_the_page_leaves_out_is_not_taken_away(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
-    bare = replace(REFRAG, venue=None, url=None, links=())
+    bare = REFRAG._replace(venue=None, url=None, links=())
     assert not _import(store, group, _with(bare), clock).changed
     assert not _import(store, group, _with(None), clock).changed
     assert _page(store, group, clock) == PAGE
@@ -336,7 +332,7 @@ LITHOS = PageTalk("LithOS", None, None, "https://x.example/lithos")
     [
         (MEETING.slots, []),
         (
-            (MEETING.slots[0], PageSlot("Topic II", replace(LITHOS, presenters=REFRAG.presenters))),
+            (MEETING.slots[0], PageSlot("Topic II", LITHOS._replace(presenters=REFRAG.presenters))),
             ["13 January 2026, Topic II: Dan took the talk; the page does not say."],
         ),
         (
@@ -371,7 +367,7 @@ def test_a_page_may_name_a_supporter_beside_who_claimed(
 ) -> None:
     _claim(store, group, clock)
     people = (PagePresenter("Dan", Role.MAIN), PagePresenter("Eve", Role.SUPPORTER))
-    page = _with(slots=(MEETING.slots[0], PageSlot("Topic II", replace(LITHOS, presenters=people))))
+    page = _with(slots=(MEETING.slots[0], PageSlot("Topic II", LITHOS._replace(presenters=people))))
     assert _import(store, group, page, clock).changed_talks == 1
     assert _page(store, group, clock) == page
 
@@ -379,8 +375,8 @@ def test_a_page_may_name_a_supporter_beside_who_claimed(
 def test_somebody_who_stands_on_the_page_twice_gives_the_talk_once(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
-    twice = replace(
-        REFRAG, presenters=(*REFRAG.presenters, PagePresenter("Ann Bo", Role.SUPPORTER))
+    twice = REFRAG._replace(
+        presenters=(*REFRAG.presenters, PagePresenter("Ann Bo", Role.SUPPORTER))
     )
     assert not _import(store, group, _with(twice), clock).changed
     assert _page(store, group, clock) == PAGE
@@ -389,7 +385,7 @@ def test_somebody_who_stands_on_the_page_twice_gives_the_talk_once(
 def test_a_meeting_that_left_the_page_and_one_of_another_term_are_kept_and_told(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
-    shorter = replace(PAGE, meetings=(HOLIDAY, REHEARSAL))
+    shorter = PAGE._replace(meetings=(HOLIDAY, REHEARSAL))
     assert _import(store, group, shorter, clock).kept == [
         "13 January 2026 is not on the page; to be rid of it, list it there as cancelled."
     ]
@@ -429,17 +425,17 @@ def test_a_meeting_cancelled_on_the_page_is_not_announced_and_a_restored_one_is_
 @pytest.mark.parametrize(
     ("page", "what", "shown", "length", "most"),
     [
-        (_with(replace(REFRAG, title="x" * 501)), "title", "x" * 39, 501, 500),
-        (_with(replace(REFRAG, venue="v" * 51)), "venue", "v" * 39, 51, 50),
+        (_with(REFRAG._replace(title="x" * 501)), "title", "x" * 39, 501, 500),
+        (_with(REFRAG._replace(venue="v" * 51)), "venue", "v" * 39, 51, 50),
         (
-            _with(replace(REFRAG, presenters=(PagePresenter("y" * 201, Role.MAIN),))),
+            _with(REFRAG._replace(presenters=(PagePresenter("y" * 201, Role.MAIN),))),
             "name",
             "y" * 39,
             201,
             200,
         ),
         (
-            _with(replace(REFRAG, url="https://x.example/" + "z" * 2000)),
+            _with(REFRAG._replace(url="https://x.example/" + "z" * 2000)),
             "link",
             "https://x.example/" + "z" * 21,
             2018,
@@ -471,8 +467,8 @@ def test_a_zero_byte_is_refused_in_a_sentence(
     store: Store, clock: MovableClock, group: GroupView
 ) -> None:
     for page, what in (
-        (replace(PAGE, requirements="nothing\0"), "The text of requirements"),
-        (replace(PAGE, other_information="nothing\0"), "The other information"),
+        (PAGE._replace(requirements="nothing\0"), "The text of requirements"),
+        (PAGE._replace(other_information="nothing\0"), "The other information"),
     ):
         with pytest.raises(OperatorError) as caught:
             _import(store, group, page, clock)
@@ -515,17 +511,17 @@ def _of(talk: PageTalk) -> Page:
             100,
         ),
         (
-            _of(replace(TALK, presenters=(PagePresenter("Ann", Role.MAIN, LONG),))),
+            _of(TALK._replace(presenters=(PagePresenter("Ann", Role.MAIN, LONG),))),
             "13 January 2026: the affiliation",
             200,
         ),
         (
-            _of(replace(TALK, links=(PageLink(LinkKind.OTHER, LONG, None),))),
+            _of(TALK._replace(links=(PageLink(LinkKind.OTHER, LONG, None),))),
             "13 January 2026: the link",
             2000,
         ),
         (
-            _of(replace(TALK, links=(PageLink(LinkKind.OTHER, "https://a.example", LONG),))),
+            _of(TALK._replace(links=(PageLink(LinkKind.OTHER, "https://a.example", LONG),))),
             "13 January 2026: the name of a link",
             100,
         ),
@@ -557,7 +553,7 @@ def test_a_term_reaches_as_far_as_its_pages_did(
 
     whole = date(2025, 9, 29), date(2026, 2, 17)
     assert span() == whole
-    _import(store, group, replace(PAGE, meetings=(MEETING,)), clock)
+    _import(store, group, PAGE._replace(meetings=(MEETING,)), clock)
     assert span() == whole
-    _import(store, group, replace(PAGE, meetings=()), clock)
+    _import(store, group, PAGE._replace(meetings=()), clock)
     assert span() == whole

@@ -1,6 +1,5 @@
 """Posting slides, videos and summaries, on both databases."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -312,4 +311,4 @@ def test_a_presenters_own_talks_are_the_last_and_the_next(
             date(2026, 1, 2),
             date(2026, 1, 20),
         ]
-        assert links.own_talks(session, replace(ann, telegram_id=None), clock.now()) == ()
+        assert links.own_talks(session, ann._replace(telegram_id=None), clock.now()) == ()

@@ -1,7 +1,6 @@
 """A meeting's place, what it is, its slots, and one more meeting, on both databases."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -358,7 +357,7 @@ def test_a_meeting_is_not_changed(
             with pytest.raises(DomainError, match=refusal):
                 meeting_questions.add(session, ada, "jan 15", desk.now)
         elif case == "another group's":
-            ada = replace(ada, group_id=make_group(session).id)
+            ada = ada._replace(group_id=make_group(session).id)
         else:
             clock.set(instant(DAY_13, time(19), ZoneInfo("Asia/Shanghai")))
         for attempt in _attempts(desk, ada).values():

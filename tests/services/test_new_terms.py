@@ -1,7 +1,6 @@
 """Planning a term step by step, making it, and taking it back, on both databases."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -387,6 +386,6 @@ def test_another_groups_meetings_are_no_hindrance(store: Store, clock: MovableCl
         make_chat(session, other)
         make_meeting(session, make_term(session, other), date=MARCH_3)
         assert _march(desk).meetings == 5
-        outsider = replace(desk.ada, group_id=other.id)
+        outsider = desk.ada._replace(group_id=other.id)
         with pytest.raises(DomainError, match="old_button"):
             history.undo(session, outsider, desk.entries()[-1].id, desk.now)

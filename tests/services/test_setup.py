@@ -1,6 +1,5 @@
 """Tying a chat to its group, on both databases."""
 
-from dataclasses import replace
 from datetime import time
 
 import pytest
@@ -34,10 +33,10 @@ def test_two_groups_of_one_name_get_two_names(store: Store, clock: MovableClock)
     with store.writing() as session:
         names = [groups.create(session, NEW, clock.now())[0].name for _ in range(3)]
         assert names == ["Systems", "Systems 2", "Systems 3"]
-        assert groups.create(session, replace(NEW, name=" "), clock.now())[0].name == (
+        assert groups.create(session, NEW._replace(name=" "), clock.now())[0].name == (
             "Reading group"
         )
-        long = groups.create(session, replace(NEW, name="x" * 255), clock.now())[0]
+        long = groups.create(session, NEW._replace(name="x" * 255), clock.now())[0]
         assert long.name == "x" * 90
 
 
@@ -68,7 +67,7 @@ def test_a_used_code_an_unknown_code_and_a_code_in_a_tied_chat_are_refused(
         _, other = groups.create(session, NEW, clock.now())
         setup.tie(session, HERE, code, NEW, "Ann Bo", clock.now())
         answers = []
-        elsewhere = replace(HERE, telegram_id=-1002)
+        elsewhere = HERE._replace(telegram_id=-1002)
         for chat, said in ((elsewhere, code), (elsewhere, "NOSUCHCD"), (HERE, other)):
             with pytest.raises(DomainError) as caught:
                 setup.tie(session, chat, said, NEW, "Ann Bo", clock.now())
@@ -95,7 +94,7 @@ def test_the_topic_follows_the_place_of_the_command(store: Store, clock: Movable
         setup.tie(session, HERE, None, NEW, "Ann Bo", clock.now())
         for topic in (7, None):
             tied = setup.tie(
-                session, replace(HERE, topic_id=topic), None, NEW, "Ann Bo", clock.now()
+                session, HERE._replace(topic_id=topic), None, NEW, "Ann Bo", clock.now()
             )
             assert tied.new
             assert tied.group.chat is not None

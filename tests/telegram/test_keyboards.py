@@ -1,6 +1,5 @@
 """What stands under messages: labels that fit, and what each button asks for."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -110,7 +109,7 @@ def test_each_open_slot_has_a_button_and_a_taken_one_has_none() -> None:
 
 
 def test_a_cancelled_meeting_offers_no_slot() -> None:
-    cancelled = replace(OPEN, status=MeetingStatus.CANCELLED)
+    cancelled = OPEN._replace(status=MeetingStatus.CANCELLED)
 
     assert shown(slots_to_book(GROUP, 3, (cancelled,))) == []
 
@@ -138,7 +137,7 @@ def test_a_link_is_for_all_talks_of_a_meeting_or_for_one() -> None:
 
 
 def test_talks_of_two_meetings_are_told_apart_by_their_days() -> None:
-    later = replace(HELD, id=42, date=date(2026, 1, 20))
+    later = HELD._replace(id=42, date=date(2026, 1, 20))
     found = (FoundTalk(HELD, HELD.slots[0]), FoundTalk(later, HELD.slots[1]))
 
     assert shown(talks_of_link(GROUP, 3, found)) == [
@@ -148,7 +147,7 @@ def test_talks_of_two_meetings_are_told_apart_by_their_days() -> None:
 
 
 def test_groups_are_chosen_by_name() -> None:
-    other = replace(GROUP, id=8, name="Databases")
+    other = GROUP._replace(id=8, name="Databases")
 
     assert shown(choice_of_groups((GROUP, other))) == [
         [("Systems", ChooseGroup(7))],
@@ -175,11 +174,11 @@ def test_a_long_title_is_cut_and_shows_that_it_is() -> None:
 
 
 def test_no_button_carries_more_than_telegram_allows() -> None:
-    group = replace(GROUP, id=LARGEST)
+    group = GROUP._replace(id=LARGEST)
     slot = SlotView(LARGEST, 1, "題" * 100, talk("題" * 300))
-    of = replace(meeting(JAN_13, slot), id=LARGEST)
+    of = meeting(JAN_13, slot)._replace(id=LARGEST)
     keyboards = (
-        slots_to_book(group, LARGEST, (replace(of, slots=(replace(slot, talk=None),)),)),
+        slots_to_book(group, LARGEST, (of._replace(slots=(slot._replace(talk=None),)),)),
         talks_to_release(group, (FoundTalk(of, slot),)),
         talks_of_link(group, LARGEST, (FoundTalk(of, slot),)),
         choice_of_groups((group,)),

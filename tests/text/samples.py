@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -106,7 +105,7 @@ class Term:
         self.rehearsal = self._meeting(
             1,
             date(2025, 9, 29),
-            (SlotView(1, 1, None, replace(self._talk(3, "Mantle", None, ()), url=None)),),
+            (SlotView(1, 1, None, self._talk(3, "Mantle", None, ())._replace(url=None)),),
             kind=MeetingKind.SPECIAL,
             status=MeetingStatus.HELD,
             begun=True,
@@ -131,28 +130,28 @@ class Term:
         self.later = self._meeting(
             4, date(2026, 1, 20), (SlotView(6, 1, None, None), SlotView(7, 2, None, None))
         )
-        self.cancelled = replace(
-            self.next, status=MeetingStatus.CANCELLED, title=self.say("Spring Festival")
+        self.cancelled = self.next._replace(
+            status=MeetingStatus.CANCELLED, title=self.say("Spring Festival")
         )
-        self.empty = replace(self.next, slots=())
-        self.elsewhere = replace(
-            self.next, place=self.say("Room 301"), online_url="https://meet.example/other"
+        self.empty = self.next._replace(slots=())
+        self.elsewhere = self.next._replace(
+            place=self.say("Room 301"), online_url="https://meet.example/other"
         )
         self.found = FoundTalk(self.next, self.next.slots[0])
         self.past = FoundTalk(self.held, self.held.slots[0])
         until = datetime(2026, 1, 10, 11, tzinfo=UTC)
         waiting = MemberView(3, self.say("Robin"), 13)
         offer = OfferView(1, OfferKind.WAITING, waiting, until)
-        self.held_slot = FoundTalk(self.next, replace(self.next.slots[1], held=offer))
-        self.waited_for = replace(self.next, slots=(self.next.slots[0], self.held_slot.slot))
+        self.held_slot = FoundTalk(self.next, self.next.slots[1]._replace(held=offer))
+        self.waited_for = self.next._replace(slots=(self.next.slots[0], self.held_slot.slot))
 
     def say(self, usual: str) -> str:
         return usual if self._words is None else self._words
 
     def past_meeting(self, which: str) -> MeetingView:
         """A meeting that is over, whose talk has no video."""
-        talk = replace(self.refrag, links=(), title=f"{self.refrag.title} {which}")
-        return replace(self.held, slots=(replace(self.held.slots[0], talk=talk),), begun=True)
+        talk = self.refrag._replace(links=(), title=f"{self.refrag.title} {which}")
+        return self.held._replace(slots=(self.held.slots[0]._replace(talk=talk),), begun=True)
 
     def owed(self, kind: DeliveryKind, about: OwedMessage | None = None) -> OwedMessage:
         due_at = datetime(2026, 1, 10, 11, tzinfo=UTC)
@@ -183,7 +182,7 @@ class Term:
             slots,
             (),
         )
-        return replace(meeting, **values)
+        return meeting._replace(**values)
 
 
 def _schedules(term: Term) -> list[dict[str, Any]]:
@@ -199,8 +198,8 @@ def _schedules(term: Term) -> list[dict[str, Any]]:
 
 
 def _meetings(term: Term) -> list[dict[str, Any]]:
-    nowhere = replace(term.group, place=None, online_url=None)
-    kickoff = replace(term.held, title=term.jenga.title)
+    nowhere = term.group._replace(place=None, online_url=None)
+    kickoff = term.held._replace(title=term.jenga.title)
     usual = (term.next, term.held, term.rehearsal, term.cancelled, term.empty, kickoff)
     every = (*usual, term.waited_for, term.elsewhere)
     return [
@@ -229,8 +228,8 @@ def _group_reminders(term: Term) -> list[dict[str, Any]]:
         Quiet(time(0), time(0)),
         cards=False,
     )
-    said = replace(DEFAULT_RULES, checklist=(term.say("At least 45 minutes"),))
-    return [{"group": replace(term.group, reminders=rules)} for rules in (said, other)]
+    said = DEFAULT_RULES._replace(checklist=(term.say("At least 45 minutes"),))
+    return [{"group": term.group._replace(reminders=rules)} for rules in (said, other)]
 
 
 def _deliveries(term: Term) -> list[dict[str, Any]]:
@@ -302,9 +301,9 @@ def _to_presenters(term: Term) -> list[dict[str, Any]]:
         MemberView(2, term.say("Bo Chi"), None),
         MemberView(3, term.say("Robin"), 13),
     )
-    alone = replace(term.refrag, presenters=(term.ann,), url=None)
-    bare = replace(term.next, slots=(replace(term.next.slots[0], talk=alone),))
-    unlisted = replace(term.group, reminders=ReminderRules(checklist=()))
+    alone = term.refrag._replace(presenters=(term.ann,), url=None)
+    bare = term.next._replace(slots=(term.next.slots[0]._replace(talk=alone),))
+    unlisted = term.group._replace(reminders=ReminderRules(checklist=()))
     return [
         {
             "group": group,
@@ -321,14 +320,14 @@ def _to_presenters(term: Term) -> list[dict[str, Any]]:
 
 
 def _videos_missing(term: Term) -> list[dict[str, Any]]:
-    recorded = replace(term.jenga, links=(LinkView(LinkKind.VIDEO, VIDEO, None),))
-    summed_up = replace(term.jenga, links=(LinkView(LinkKind.SUMMARY, VIDEO, None),))
+    recorded = term.jenga._replace(links=(LinkView(LinkKind.VIDEO, VIDEO, None),))
+    summed_up = term.jenga._replace(links=(LinkView(LinkKind.SUMMARY, VIDEO, None),))
     return [
         {
             "group": term.group,
-            "meeting": replace(term.held, slots=(replace(term.held.slots[0], talk=talk),)),
+            "meeting": term.held._replace(slots=(term.held.slots[0]._replace(talk=talk),)),
         }
-        for talk in (replace(term.jenga, links=()), recorded, summed_up)
+        for talk in (term.jenga._replace(links=()), recorded, summed_up)
     ]
 
 
@@ -341,7 +340,7 @@ def _news(term: Term) -> list[dict[str, Any]]:
         ReassignedView(first, None),
         ReassignedView(second, term.say("Robin")),
     )
-    special = replace(term.later, title=term.say("Guest talk"))
+    special = term.later._replace(title=term.say("Guest talk"))
     told = (
         (NewsView(term.next, was_at, None, ()),),
         (NewsView(term.cancelled, None, held[0], ()),),
@@ -358,7 +357,7 @@ def _news(term: Term) -> list[dict[str, Any]]:
 
 
 def _troubles(term: Term) -> list[dict[str, Any]]:
-    about = replace(term.owed(DeliveryKind.ANNOUNCEMENT), reason=term.say("TOPIC_CLOSED"))
+    about = term.owed(DeliveryKind.ANNOUNCEMENT)._replace(reason=term.say("TOPIC_CLOSED"))
     silent = term.say("Telegram could not be reached")
     return [
         {"group": term.group, "about": about, "text": None},
@@ -392,10 +391,10 @@ def _online(term: Term) -> list[dict[str, Any]]:
 def _shared(term: Term) -> list[dict[str, Any]]:
     """One with a file that only the bot could give, too."""
     file = LinkView(LinkKind.SLIDES, slides_link("260106_Jenga.pdf"), None)
-    talk = replace(term.past.talk, links=(file, *term.past.talk.links[1:]))
-    slot = replace(term.past.slot, talk=talk)
+    talk = term.past.talk._replace(links=(file, *term.past.talk.links[1:]))
+    slot = term.past.slot._replace(talk=talk)
     cancelled = FoundTalk(term.cancelled, term.cancelled.slots[0])
-    shown = (term.past, term.found, cancelled, replace(term.past, slot=slot))
+    shown = (term.past, term.found, cancelled, term.past._replace(slot=slot))
     return [{"group": term.group, "found": found} for found in shown]
 
 
@@ -405,7 +404,7 @@ def _stats(term: Term) -> list[dict[str, Any]]:
     venues = tuple(Tally(term.say(name), (2,)) for name in ("SOSP", "arXiv", "OSDI", "FAST"))
     terms = tuple(term.say(title) for title in ("2024 Fall", "2025 Spring", "2025 Fall"))
     counted = (
-        Statistics(terms[:1], 4, 7, 4, (ann, replace(bo, by_term=(1,))), venues[:1]),
+        Statistics(terms[:1], 4, 7, 4, (ann, bo._replace(by_term=(1,))), venues[:1]),
         Statistics(terms, 4, 7, 1, (ann, bo), venues[:2]),
         Statistics(terms, 4, 8, 8, (ann, bo, chi), venues),
         Statistics(terms[:1], 1, 1, 0),
@@ -520,8 +519,8 @@ def _asked(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
 
 
 def _own_talk(term: Term) -> list[dict[str, Any]]:
-    alone = replace(term.refrag, presenters=(term.ann,))
-    slot = replace(term.next.slots[0], talk=alone)
+    alone = term.refrag._replace(presenters=(term.ann,))
+    slot = term.next.slots[0]._replace(talk=alone)
     return [
         {"group": term.group, "found": found, "mine": mine}
         for found in (term.found, FoundTalk(term.next, slot))
@@ -589,7 +588,7 @@ def _terms_now(term: Term) -> list[dict[str, Any]]:
         for there, late in (
             (TermNow(view, summed_up((term.rehearsal, term.held, term.next, term.later))), False),
             (TermNow(view, summed_up(over)), True),
-            (TermNow(replace(view, first_date=None), summed_up((term.cancelled,))), False),
+            (TermNow(view._replace(first_date=None), summed_up((term.cancelled,))), False),
         )
     ]
 
@@ -609,7 +608,7 @@ def _plannings(term: Term) -> list[dict[str, Any]]:
         frozenset({date(2026, 4, 14)}),
     )
     holidays = {date(2026, 5, 5): term.say("Day off")}
-    short = replace(plan, last=date(2026, 3, 4), place=None, topics=1, skipped=frozenset())
+    short = plan._replace(last=date(2026, 3, 4), place=None, topics=1, skipped=frozenset())
     return [
         {
             "group": term.group,
@@ -672,7 +671,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "link_sure": lambda _: [{"kind": kind, "host": "example.org"} for kind in POSTED],
     "online": _online,
     "hosts": lambda t: [
-        {"group": replace(t.group, link_hosts=hosts), "known": KNOWN_HOSTS}
+        {"group": t.group._replace(link_hosts=hosts), "known": KNOWN_HOSTS}
         for hosts in ((), ("slides.example.org", "video.example.org"))
     ],
     "link_which": lambda t: [
@@ -796,7 +795,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         {"group": t.group, "changes": ()},
     ],
     "settings": lambda t: [
-        {"group": replace(t.group, selection_rule=rule, max_supporters=most, fill_days=days)}
+        {"group": t.group._replace(selection_rule=rule, max_supporters=most, fill_days=days)}
         for rule, most, days in (("SOSP/OSDI + arXiv", 3, None), (None, 1, 5))
     ],
     "restored": _of_meeting_in_group,
@@ -851,7 +850,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     ],
     "start_in_group": lambda t: [{"group": t.group}],
     "uncertain": lambda t: [
-        {"about": replace(t.owed(kind), meeting=meeting), "group": t.group}
+        {"about": t.owed(kind)._replace(meeting=meeting), "group": t.group}
         for kind in DeliveryKind
         for meeting in (t.next, None)
     ],

@@ -1,6 +1,5 @@
 """The main messages, word for word as they were read and approved, and the filters."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -55,7 +54,7 @@ def test_a_kick_off_is_named_once() -> None:
     meeting = given["meeting"]
     lines = render("meeting", **given).split("\n")
     assert [line for line in lines if "Mantle" in line] == ["💡 Mantle"]
-    kickoff = render("meeting", **{**given, "meeting": replace(meeting, title="Mantle")})
+    kickoff = render("meeting", **{**given, "meeting": meeting._replace(title="Mantle")})
     assert [line for line in kickoff.split("\n") if "Mantle" in line] == ["✨ Mantle"]
 
 

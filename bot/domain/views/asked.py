@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.views.groups import MemberView
 from bot.domain.views.meetings import FoundTalk, MeetingView
 from storage.enums import DraftKind, RequestKind, RequestState
 
 
-@dataclass(frozen=True, slots=True)
-class DraftView:
+class DraftView(NamedTuple):
     id: int
     member_id: int
     kind: DraftKind
@@ -21,8 +20,7 @@ class DraftView:
     plan: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(NamedTuple):
     """What `asker` asks `asked`, or the organizers where that is `None`, to agree to. `found` is
     the asker's slot and `other` the one to be swapped for it, as they are now; `name` is who the
     asker says they are, for `identity`."""
@@ -58,8 +56,7 @@ class ChangeView:
     meeting: MeetingView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageClashView:
+class PageClashView(NamedTuple):
     """A page that was edited by hand and does not fit the schedule. `takable` says whether it can
     win at all."""
 

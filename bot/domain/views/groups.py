@@ -1,23 +1,21 @@
 """A group, and the people in it."""
 
-from dataclasses import dataclass
 from datetime import time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from storage.enums import ChatKind, Weekday
 
 
-@dataclass(frozen=True, slots=True)
-class ChatView:
+class ChatView(NamedTuple):
     id: int
     telegram_id: int
     topic_id: int | None
     kind: ChatKind
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(NamedTuple):
     """`chat` is `None` until `/setup`; `start_time` is wall time in `timezone`. The last four are
     the group's rules, as in `storage.models.Group`."""
 
@@ -45,8 +43,7 @@ class GroupView:
         return timedelta(minutes=self.duration_minutes)
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts, in which group, and with what right. `member_id` and `telegram_id` are `None`
     for an anonymous administrator and for the command line."""
 
@@ -57,8 +54,7 @@ class Actor:
     telegram_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MemberView:
+class MemberView(NamedTuple):
     """`reachable` says whether the bot may write to them in private."""
 
     id: int
@@ -67,8 +63,7 @@ class MemberView:
     reachable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class HearingView:
+class HearingView(NamedTuple):
     """What a member hears in private: of meetings in which they present (`own`), of all others
     (`every`), so many `hours` before; nothing at all while they are `muted`."""
 

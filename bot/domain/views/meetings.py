@@ -1,14 +1,13 @@
 """Meetings, what fills their slots, and who was found where."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.domain.views.groups import MemberView
 from storage.enums import LinkKind, MeetingKind, MeetingStatus, OfferKind, Role
 
 
-@dataclass(frozen=True, slots=True)
-class PresenterView:
+class PresenterView(NamedTuple):
     member_id: int
     name: str
     role: Role
@@ -17,15 +16,13 @@ class PresenterView:
     reachable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(NamedTuple):
     kind: LinkKind
     url: str
     label: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TalkView:
+class TalkView(NamedTuple):
     """`presenters` has the main presenter first."""
 
     id: int
@@ -56,8 +53,7 @@ class TalkView:
         return self.main is not None and self.main.member_id == member_id
 
 
-@dataclass(frozen=True, slots=True)
-class OfferView:
+class OfferView(NamedTuple):
     """A slot offered to a member until `expires_at`. `title` and `url` are the paper's that they
     wait with, if they said one."""
 
@@ -69,8 +65,7 @@ class OfferView:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
+class SlotView(NamedTuple):
     """`talk` is `None` while the slot is open. `position` counts from 1. `held` is the offer to
     the first of the waiting list, while nobody else may take the slot."""
 
@@ -81,8 +76,7 @@ class SlotView:
     held: OfferView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingView:
+class MeetingView(NamedTuple):
     """`date` is the group's local one; `starts_at` and `ends_at` are instants in UTC. `place` and
     `online_url` are `None` where they are the group's own."""
 
@@ -135,8 +129,7 @@ class MeetingView:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduleView:
+class ScheduleView(NamedTuple):
     """Some meetings in order of time, and whether there are others before and after them."""
 
     meetings: tuple[MeetingView, ...]
@@ -145,8 +138,7 @@ class ScheduleView:
     later: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTalk:
+class FoundTalk(NamedTuple):
     """A slot, and the talk in it if it has one, with the meeting it is in."""
 
     meeting: MeetingView
@@ -163,13 +155,12 @@ class FoundTalk:
 
     def filled(self, talk: TalkView) -> "FoundTalk":
         """With this talk in the slot, which is held for nobody then."""
-        slot = replace(self.slot, talk=talk, held=None)
+        slot = self.slot._replace(talk=talk, held=None)
         slots = tuple(slot if other.id == slot.id else other for other in self.meeting.slots)
-        return FoundTalk(replace(self.meeting, slots=slots), slot)
+        return FoundTalk(self.meeting._replace(slots=slots), slot)
 
 
-@dataclass(frozen=True, slots=True)
-class SlidesView:
+class SlidesView(NamedTuple):
     """Slides of a talk: behind a web link, or the file `name` of the group's folder, which Telegram
     gives back for `telegram_file_id` if the bot sent it before."""
 

@@ -1,13 +1,12 @@
 """A term, while it runs and when it is over."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.domain.views.meetings import MeetingView
 
 
-@dataclass(frozen=True, slots=True)
-class TermView:
+class TermView(NamedTuple):
     """`closed_at` is `None` while it runs."""
 
     id: int
@@ -17,8 +16,7 @@ class TermView:
     closed_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class TermSum:
+class TermSum(NamedTuple):
     """Meetings `held`, `coming` and `cancelled`; the `next` that takes place. `presenters` are
     those with the most talks as main presenter, and `venues` how many talks were from each, both
     with the most first. `videos` is how many of the talks that were given have one; `missing` are
@@ -36,8 +34,7 @@ class TermSum:
     missing: tuple[MeetingView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TermNow:
+class TermNow(NamedTuple):
     """A term and what it comes to."""
 
     term: TermView

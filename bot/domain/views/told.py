@@ -1,7 +1,7 @@
 """What the bot owes, and what it told."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from bot.domain.views.asked import ChangeView, PageClashView, RequestView
 from bot.domain.views.groups import GroupView, MemberView
@@ -10,16 +10,14 @@ from bot.domain.views.terms import TermNow
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ReassignedView:
+class ReassignedView(NamedTuple):
     """A slot whose main presenter is another than `before`, who may be nobody."""
 
     slot: SlotView
     before: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class NewsView:
+class NewsView(NamedTuple):
     """What became of a meeting since it was told last. `was_at` is when it was to begin, `None` if
     that is as before; `status_was` likewise. It is `new`, or is `elsewhere` than it was to be, or
     was `renamed`."""
@@ -33,16 +31,14 @@ class NewsView:
     renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OnlineView:
+class OnlineView(NamedTuple):
     """A talk, and those of its links that were posted just now."""
 
     found: FoundTalk
     links: tuple[LinkView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
+class DeliveryView(NamedTuple):
     """A row of the ledger. It goes to `member_name`, or to the group where that is `None`; `link`
     is where the message can be read."""
 
@@ -58,8 +54,7 @@ class DeliveryView:
     link: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class OwedMessage:
+class OwedMessage(NamedTuple):
     """A delivery that is being sent now. `chat_id` is Telegram's; a private chat's is the
     person's, who is `member`. `due_at` is when it should have gone out. What it tells of is one of
     the fields from `meeting` on; `found` is where an offered slot is, and `about` the delivery

@@ -1,8 +1,8 @@
 """Claiming a slot: in one message, or with a tap on the slot."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -21,8 +21,13 @@ from bot.telegram.keyboards import slots_to_book, waiting_list
 from bot.text.render import render, render_refusal
 from storage.enums import DraftKind
 
-Question = tuple[DraftView, tuple[MeetingView, ...]]
-"""What to book, and the meetings whose open slots are offered."""
+
+class Question(NamedTuple):
+    """What to book, and the meetings whose open slots are offered."""
+
+    draft: DraftView
+    meetings: tuple[MeetingView, ...]
+
 
 Made = tuple[Wish, int, Outcome | Question]
 """What was wished for, and what became of it in the slot of this id; 0 while it is not known."""
@@ -49,7 +54,7 @@ async def claim_with(update: Update, context: Context, words: str) -> None:
 
     def use(session: Session, actor: Actor) -> Made:
         wish = read(session, groups.by_id(session, actor.group_id), words, now)
-        return _claim(session, actor, replace(wish, url=url), now, in_group=in_group)
+        return _claim(session, actor, wish._replace(url=url), now, in_group=in_group)
 
     await _claim_and_tell(update, context, use)
 
@@ -75,7 +80,7 @@ async def _claim_and_tell(
     except DomainError as error:
         await _refused(update, context, error)
         return
-    if not isinstance(done, tuple):
+    if not isinstance(done, Question):
         await papers.answer(update, context, group, number, done, wish)
         return
     draft, meetings = done
@@ -149,7 +154,7 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
         title = bookings.title_for(session, wish.title, wish.url)
         draft = _keep(session, actor, title, wish, now)
         meetings = queries.open_meetings(session, actor.group_id, now)
-        return wish, 0, draft if title is None else (draft, meetings)
+        return wish, 0, draft if title is None else Question(draft, meetings)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
     slot, said = _slot_and_title(meeting, wish)
     if slot is None and said is None and wish.url is None:
@@ -162,7 +167,7 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
         )
         return wish, slot.id, made
     draft = _keep(session, actor, title, wish, now, slot.id if slot else None)
-    return wish, 0, draft if title is None else (draft, (meeting,))
+    return wish, 0, draft if title is None else Question(draft, (meeting,))
 
 
 def _slot_and_title(meeting: MeetingView, wish: Wish) -> tuple[SlotView | None, str | None]:

@@ -1,7 +1,6 @@
 """What a member hears in private: `/remind`, `/mute` and `/unmute`."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -21,11 +20,11 @@ async def remind(update: Update, context: Context) -> None:
 
 
 async def mute(update: Update, context: Context) -> None:
-    await _change(update, context, lambda now: replace(now, muted=True))
+    await _change(update, context, lambda now: now._replace(muted=True))
 
 
 async def unmute(update: Update, context: Context) -> None:
-    await _change(update, context, lambda now: replace(now, muted=False))
+    await _change(update, context, lambda now: now._replace(muted=False))
 
 
 async def choose(update: Update, context: Context, asked: SetHearing) -> None:

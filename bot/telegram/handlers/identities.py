@@ -1,6 +1,6 @@
 """`/iam`: saying which name on the page is oneself."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -19,8 +19,7 @@ from bot.text.render import render
 MOST_LISTED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """Names to choose from. `near` says that they are like what was written."""
 
     names: tuple[MemberView, ...]

@@ -1,8 +1,8 @@
 """Posting slides, a video or a summary of a talk."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -24,8 +24,7 @@ from storage.enums import DraftKind, LinkKind
 Places = tuple[FoundTalk, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A link that waits for a tap: for which of several talks it is, or whether a site that the
     group does not know is meant."""
 

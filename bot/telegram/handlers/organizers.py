@@ -1,7 +1,7 @@
 """What organizers do to talks: give slots, empty them, take a change back, and look back."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -26,8 +26,7 @@ MOST_WORDS = 30
 """Words that a name may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """Nobody is called so, or `several` are: those who nearly or wholly are, and a draft that a tap
     finishes."""
 

@@ -1,6 +1,6 @@
 """Changing places with another presenter, and handing a talk over."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from telegram import Update
@@ -17,8 +17,7 @@ from bot.telegram.incoming import arguments, is_private
 from bot.text.render import render
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(NamedTuple):
     """What can be chosen from: one's own talks (`mine`), or, for the talk in `found`, the others
     to swap with or the members to hand it to."""
 

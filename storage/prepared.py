@@ -9,9 +9,8 @@ matter, and is asked in SQLAlchemy's way.
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import BindParameter, Connection, Delete, Dialect, Insert, Row, Select, Update
@@ -29,8 +28,7 @@ MOST = 8
 """Values of a list for which SQL is kept; longer ones are seldom, and all different."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
+class _Prepared(NamedTuple):
     """`places` are the question marks: the name of the value and how it is written; the values of a
     list are called by the names in `lists`, and some are `fixed`. `read` says how columns are
     read."""

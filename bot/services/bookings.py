@@ -1,7 +1,7 @@
 """Giving a slot to a member. Whether they may have it is decided before."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -20,8 +20,7 @@ TO_BE_ANNOUNCED = "To be announced"
 """The title of a talk whose presenter has not chosen a paper yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A paper as it will stand in the schedule. `authors` is empty where nobody told them."""
 
     title: str

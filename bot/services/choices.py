@@ -1,8 +1,8 @@
 """Choosing a paper, for an open slot or for one's own talk: at once, or, when something speaks
 against it, once the member is sure or an organizer agrees."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -17,8 +17,7 @@ from storage.enums import RequestKind
 from storage.models import Member, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """The paper that is wanted for `found` was presented or is planned there, newest first."""
 
     found: FoundTalk

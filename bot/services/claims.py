@@ -1,7 +1,7 @@
 """Claiming: an open slot becomes a member's talk."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +15,7 @@ from bot.services.changes import talk_change
 from bot.services.members import require_member
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """The talk that the member now gives. `new` is false when it was so already."""
 
     found: FoundTalk

@@ -34,6 +34,9 @@ _OF_CHAT = rows.groups().where(_chat.telegram_id == bindparam("telegram_id"))
 _OF_ACCOUNT = rows.groups_of(bindparam("telegram_id"))
 _WITH_CHAT = rows.groups().where(_chat.id.is_not(None))
 _ALL = rows.groups().order_by(_group.id)
+_WAITING = (
+    select(_group.name, _group.setup_code).where(_group.setup_code.is_not(None)).order_by(_group.id)
+)
 
 
 class NewGroup(NamedTuple):
@@ -114,14 +117,7 @@ def newer(session: Session, group_id: int) -> tuple[GroupView, ...]:
 
 def waiting_codes(session: Session) -> tuple[tuple[str, str], ...]:
     """Name and setup code of each group that has no chat yet."""
-    return tuple(
-        (row.name, row.setup_code)
-        for row in session.execute(
-            select(Group.name, Group.setup_code)
-            .where(Group.setup_code.is_not(None))
-            .order_by(Group.id)
-        )
-    )
+    return tuple((row.name, row.setup_code) for row in rows_of(session, _WAITING))
 
 
 def migrate_chat(session: Session, old_id: int, new_id: int) -> None:

@@ -4,13 +4,29 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import Lease
+from storage.queries import change_rows, rows_of, table
 
 NAME = "bot"
 LASTS = timedelta(minutes=1)
 """A copy that has not renewed its lease for this long counts as gone."""
+
+# On the table: with the first statement on a model SQLAlchemy makes all models ready for use, and
+# the first look for updates does not have to wait for that.
+_leases = table(Lease)
+_HELD = select(_leases.c.host, _leases.c.process, _leases.c.expires_at).where(
+    _leases.c.name == NAME
+)
+_FIRST = insert(_leases)
+_HOLD = update(_leases).where(_leases.c.name == NAME)
+_GIVE_BACK = delete(_leases).where(
+    _leases.c.name == NAME,
+    _leases.c.host == bindparam("host"),
+    _leases.c.process == bindparam("process"),
+)
 
 
 class Holder(NamedTuple):
@@ -26,21 +42,22 @@ def acquire(
     On the same machine a process that `is_alive` denies holds nothing, so a restart after a
     crash does not wait.
     """
-    lease = session.get(Lease, NAME)
+    until = now + LASTS
+    mine = {"host": me.host, "process": me.process, "since": now, "expires_at": until}
+    lease = next(iter(rows_of(session, _HELD)), None)
     if lease is None:
-        lease = Lease(name=NAME, host=me.host, process=me.process, since=now)
-        session.add(lease)
+        session.execute(_FIRST, {"name": NAME, **mine})
+        return None
     holder = Holder(lease.host, lease.process)
-    if holder != me:
-        gone = holder.host == me.host and not is_alive(holder.process)
-        if not gone and lease.expires_at > now:
-            return holder
-        lease.host, lease.process, lease.since = me.host, me.process, now
-    lease.expires_at = now + LASTS
+    if holder == me:
+        change_rows(session, _HOLD, expires_at=until)
+        return None
+    gone = holder.host == me.host and not is_alive(holder.process)
+    if not gone and lease.expires_at > now:
+        return holder
+    change_rows(session, _HOLD, **mine)
     return None
 
 
 def release(session: Session, me: Holder) -> None:
-    lease = session.get(Lease, NAME)
-    if lease is not None and Holder(lease.host, lease.process) == me:
-        session.delete(lease)
+    change_rows(session, _GIVE_BACK, host=me.host, process=me.process)

@@ -6,9 +6,8 @@ the two transactions, in `bot.delivery`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -28,8 +27,7 @@ CHANGED = "what it is about was changed"
 AWAY = "the bot was away until it was of no more use"
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """A message to the chat or to the member with this id, due at `due_at` and of no more use from
     `expires_at` on. Under one `key` nothing is owed twice. The names are those of the table."""
 
@@ -47,7 +45,7 @@ class Promise:
     text: str | None = None
 
 
-_COLUMNS = tuple(field.name for field in fields(Promise))
+_COLUMNS = Promise._fields
 _CHANGING = ("state", "reason", "changed_at", "due_at", "try_at", "expires_at")
 _OWED = insert(table(Delivery))
 _BECOMES = (

@@ -6,8 +6,7 @@ import logging
 import random
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from telegram.error import (
     BadRequest,
@@ -44,8 +43,7 @@ class TroubleKind(enum.Enum):
     ANSWER = "answer"
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Something that keeps updates from coming; `text` is a sentence for the operator."""
 
     kind: TroubleKind

@@ -181,7 +181,7 @@ def test_an_organizer_posts_the_slides_of_what_was_held_and_of_their_own_next_ta
     with sqlite_store.writing() as session:
         term = make_term(session)
         held, coming = (_held(session, clock, day=day, talks=2, term=term) for day in (6, 13))
-        ann = replace(_presenter(session, term, (20, None)), organizer=True)
+        ann = _presenter(session, term, (20, None))._replace(organizer=True)
         places = links.places(session, ann, SLIDES, clock.now())
         titles = [(one.meeting.date, one.talk.title) for one in places]
         assert titles == [

@@ -1,6 +1,5 @@
 """Which messages show a slot or ask a question, and who may answer them."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -145,7 +144,7 @@ def test_who_asked_takes_the_question_back(sqlite_store: Store, clock: MovableCl
         told = session.query(Delivery).one()
         assert (told.member_id, told.state) == (ada.id, DeliveryState.PLANNED)
         taken = requests.withdraw(session, ann, put.id, now)
-        assert taken == replace(put, state=RequestState.WITHDRAWN)
+        assert taken == put._replace(state=RequestState.WITHDRAWN)
         session.refresh(told)
         assert (told.state, told.reason) == (DeliveryState.CANCELLED, notices.SETTLED)
         assert session.get_one(Request, put.id).state is RequestState.WITHDRAWN

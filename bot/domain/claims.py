@@ -5,13 +5,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from bot.domain import papers, web_links
 from bot.domain.dates import split_date
 
 # Chinese is written without blanks, and no address holds its punctuation, or angle brackets.
 _LINK = re.compile(r"https?://[^\s<>，。；！？”’）》]+", re.IGNORECASE)
-_POSITION = re.compile(
-    r"(?:(?:topic|slot|talk)\s+)?#?(\d{1,2}|iii|ii|iv|i|v)(?=\s|$)", re.IGNORECASE
+# Without "https://", as people type it on a phone: "arxiv.org/abs/2509.01092". Of other sites it
+# may as well be a word of the title.
+_SITES = (*papers.HOSTS, *web_links.KNOWN_HOSTS, *web_links.OTHER_NAMES)
+_BARE_LINK = re.compile(
+    rf"(?<![\w@./:-])(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _SITES))})/[^\s<>，。；！？”’）》]+",
+    re.IGNORECASE,
 )
+_NUMBER = re.compile(r"(?<!\S)(?:(?:arxiv|doi):\s*)?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE)
+_IN_MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
+_POSITION = re.compile(
+    r"(?:(?:topic|slot|talk)[\s-]*)?#?(\d{1,2}|iii|ii|iv|i|v)(?=\s|$|[,;:，；：](?!\d))",
+    re.IGNORECASE,
+)
+_BEFORE_DATE = re.compile(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
 # A sentence goes on after a link: "(https://…)", "https://…,".
 _AFTER_LINK = ".,;:!?'\""
 _AROUND_LINK = {"(": ")", "<": ">", "（": "）", "《": "》", "“": "”", '"': '"', "'": "'"}
@@ -46,16 +58,38 @@ def read_paper(text: str) -> Wish:
 
 
 def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
-    """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only behind a date."""
+    """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only beside a date; before it
+    only if a meeting has that date."""
     words, url = _apart(text)
     day, rest = split_date(words, today, known)
-    found = _POSITION.match(rest.strip()) if day is not None else None
-    position, title = None, rest
-    if found:
-        number = found[1].lower()
-        position = _ROMAN.get(number) or int(number)
-        title = rest.strip()[found.end() :]
-    return Wish(day, position, _tidy(title), _tidy(rest), url)
+    if day not in known and (later := _date_later(words, today, known)):
+        position, day, rest = later
+        if position is not None:
+            return Wish(day, position, _tidy(rest), _tidy(rest), url)
+    found = _POSITION.match(rest) if day is not None else None
+    if found is None:
+        return Wish(day, None, _tidy(rest), _tidy(rest), url)
+    title = rest[found.end() :].lstrip(" ,;:，；：")
+    return Wish(day, _number(found), _tidy(title), _tidy(rest), url)
+
+
+def _date_later(
+    words: str, today: date, known: Sequence[date]
+) -> tuple[int | None, date, str] | None:
+    """A meeting's date behind a slot's number or a preposition ("topic 2 on jan 13"): the number,
+    the date, and what follows."""
+    words = words.strip()
+    found = _POSITION.match(words)
+    start = _BEFORE_DATE.match(words, found.end() if found else 0)
+    day, rest = split_date(words[start.end() :] if start else words, today, known)
+    if day is None or day not in known:
+        return None
+    return _number(found) if found else None, day, rest
+
+
+def _number(position: re.Match[str]) -> int:
+    written = position[1].lower()
+    return _ROMAN.get(written) or int(written)
 
 
 class Starts(NamedTuple):
@@ -84,12 +118,20 @@ def _seconds(written: str) -> int | None:
 
 
 def _apart(text: str) -> tuple[str, str | None]:
-    """The words around the first link, and the link."""
-    found = _LINK.search(text)
-    if found is None:
-        return text, None
-    url = _without_tail(found[0])
-    return _without_link(text, found.start(), url), url
+    """The words around the first link, and the link. What a paper's number or an address without a
+    scheme leads to is a link as well."""
+    text = _IN_MARKDOWN.sub(r"\1 \2", text)
+    if found := _LINK.search(text):
+        url = _without_tail(found[0])
+        return _without_link(text, found.start(), url), url
+    if found := _BARE_LINK.search(text):
+        written = _without_tail(found[0])
+        return _without_link(text, found.start(), written), f"https://{written}"
+    for found in _NUMBER.finditer(text):
+        written = _without_tail(found[0])
+        if address := papers.address_of(written):
+            return _without_link(text, found.start(), written), address
+    return text, None
 
 
 def _without_tail(link: str) -> str:

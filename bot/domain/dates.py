@@ -1,4 +1,4 @@
-"""Dates as people write them in a command: `jan 13`, `13.1`, `1月13日`, `tue`, `next`."""
+"""Dates as people write them in a command: `jan 13`, `13.1`, `1月13日`, `tue`, `下周二`, `next`."""
 
 import re
 import warnings
@@ -35,7 +35,7 @@ _SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
     "thur": 3,
     "thurs": 3,
 }
-_DAYS = {day: number for number, day in enumerate(WEEKDAYS)} | _SHORT_DAYS
+DAYS = {day: number for number, day in enumerate(WEEKDAYS)} | _SHORT_DAYS
 # What may follow a date: nothing that would make it part of a longer number or word.
 _END = r"(?![\w%])(?![-./:]\w)"
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
@@ -47,10 +47,17 @@ _DAY_MONTH = re.compile(
     rf"{_ORDINAL}\.?\s+(?:de\s+)?([^\W\d_]{{3,12}})\.?{_YEAR}{_END}", re.IGNORECASE
 )
 _NUMERIC = re.compile(rf"(\d{{1,2}})([./])(\d{{1,2}})(?:\2(\d{{4}})|\.)?{_END}")
+_DAY_ALONE = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\s*[日号號])?", re.IGNORECASE)
+_CHINESE_DAYS = {"今天": 0, "明天": 1, "后天": 2, "後天": 2}
+# 下周二 is in the calendar week after this one, and 周二 alone the one to come.
+_CHINESE_WEEKDAY = re.compile(
+    r"(上|这|這|本|下)?个?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])?|今天|明天|后天|後天"
+)
+_WEEKS = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1}
 _WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
 # Inside a sentence "sat" and "last" are mostly verbs; at its end, or before a day, they are dates.
 _LAST_WORD = re.compile(
-    rf"(?:(?:next|last|this)\s+)?(?:{'|'.join(_DAYS)}|meeting)(?=\W*$)"
+    rf"(?:(?:next|last|this)\s+)?(?:{'|'.join(DAYS)}|meeting)(?=\W*$)"
     rf"|(?:(?:next|last|this)\s+)?(?:{'|'.join(WEEKDAYS)})\b"
     r"|(?:next|last)(?=\W*$)|(?:next|last)\s+meeting\b|(?:today|tomorrow)\b",
     re.IGNORECASE,
@@ -68,7 +75,11 @@ def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date
     A title is no date: "May the force be with you" and "2 Fast 2 Furious" stay what they are.
     """
     whole = text.strip()
-    found = _spelled(whole, today, known) or _by_word(whole, today, known)
+    found = (
+        _spelled(whole, today, known)
+        or _by_word(whole, today, known)
+        or _in_chinese(whole, today, known)
+    )
     if found is None:
         return None, whole
     day, length = found
@@ -78,10 +89,13 @@ def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date
 def find_date(text: str, today: date, known: Sequence[date] = ()) -> date | None:
     """The first date anywhere in `text`; see `split_date`.
 
-    Within a sentence `3.5` and `2/3` are taken for a date only if a meeting has it.
+    Within a sentence `3.5` and `2/3` are taken for a date only if a meeting has it, and so is
+    `the 13th` alone.
     """
     whole = text.strip()
     day, _ = split_date(whole, today, known)
+    if day is None and (alone := _DAY_ALONE.fullmatch(whole)):
+        day = _closest([one for one in known if one.day == int(alone[1])], today)
     if day is not None:
         return day
     for word in list(_WORDS.finditer(whole))[1:]:
@@ -209,7 +223,7 @@ def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
     word, alone = match[0].lower(), match.end() == len(text)
     if not alone and match[0] != word and word not in WEEKDAYS:
         return None
-    if word in _DAYS:
+    if word in DAYS:
         return _weekday(text, match, today, known)
     if word in ("next", "this", "last"):
         return _relative(text, match, today, known)
@@ -223,7 +237,7 @@ def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]
     dated = _spelled(rest, today, known)
     if dated is not None:
         return dated[0], len(text) - len(rest) + dated[1]
-    return _coming(_DAYS[match[0].lower()], today, known), match.end()
+    return _coming(DAYS[match[0].lower()], today, known), match.end()
 
 
 def _coming(weekday: int, after: date, known: Sequence[date]) -> date:
@@ -235,16 +249,44 @@ def _coming(weekday: int, after: date, known: Sequence[date]) -> date:
 def _relative(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found | None:
     word = match[0].lower()
     follow = re.compile(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE).match(text, match.end())
-    weekday = _DAYS.get(follow[2].lower()) if follow and follow[2] else None
+    weekday = DAYS.get(follow[2].lower()) if follow and follow[2] else None
     if follow and weekday is not None:
         if word == "last":
             day = today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
         else:
             day = _coming(weekday, today + timedelta(days=word == "next"), ())
         return day, follow.end()
-    if word == "this" or (follow and follow[2] and follow[2].lower() in ("week", "month", "year")):
+    if follow and follow[2] and follow[2].lower() in ("week", "month", "year"):
+        weeks = {"last": -1, "this": 0, "next": 1}[word]
+        first = _of_week(weeks, today, known) if follow[2].lower() == "week" else None
+        return (first, follow.end()) if first else None
+    if word == "this":
         return None
     candidates: Iterable[date] = (one for one in known if (one < today) == (word == "last"))
     end = follow.end() if follow and follow[1] else match.end()
     day_or_none = _closest(list(candidates), today)
     return (day_or_none, end) if day_or_none else None
+
+
+def _of_week(weeks: int, today: date, known: Sequence[date]) -> date | None:
+    """The first meeting of the calendar week so many weeks from this one."""
+    monday = today + timedelta(days=7 * weeks - today.weekday())
+    return min((one for one in known if 0 <= (one - monday).days < 7), default=None)
+
+
+def _in_chinese(text: str, today: date, known: Sequence[date]) -> _Found | None:
+    match = _CHINESE_WEEKDAY.match(text)
+    if match is None:
+        return None
+    weeks = _WEEKS.get(match[1] or "")
+    weekday = "一二三四五六日".find((match[2] or "").replace("天", "日"))
+    day: date | None
+    if match[0] in _CHINESE_DAYS:
+        day = today + timedelta(days=_CHINESE_DAYS[match[0]])
+    elif match[2] is None:
+        day = _of_week(weeks, today, known) if weeks is not None else None
+    elif weeks is None:
+        day = _coming(weekday, today, known)
+    else:
+        day = today + timedelta(days=7 * weeks - today.weekday() + weekday)
+    return (day, match.end()) if day else None

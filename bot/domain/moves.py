@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.claims import read_paper
-from bot.domain.dates import split_date
+from bot.domain.dates import DAYS, split_date
 from bot.errors import DomainError, Refusal
 
 _TO = re.compile(r"\A(?:to|→|->)\s+", re.IGNORECASE)
-_TIME = re.compile(r"(?:at\s+)?(\d{1,2})[:：](\d{2})", re.IGNORECASE)
+_TIME = re.compile(
+    r"(at\s+|@\s*)?(\d{1,2})(?:[:：](\d{2}))?(?:\s*([ap])\.?m\b\.?)?(?!\w|[:：.]\d)", re.IGNORECASE
+)
 
 
 class Move(NamedTuple):
@@ -23,15 +25,24 @@ class Move(NamedTuple):
 
 def read_move(text: str, today: date, known: Sequence[date]) -> Move:
     """Read `DATE [to] DATE [at] [18:00]`, or `DATE 18:00` for another time on the same day.
-    `known` are the dates of meetings. Raises `DomainError` for what is no date or time."""
+    `known` are the dates of meetings; a weekday to move to is in the meeting's own week. Raises
+    `DomainError` for what is no date or time."""
     day, rest = split_date(text, today, known)
     rest = _TO.sub("", rest)
-    only_time = _TIME.fullmatch(rest)
+    only_time = _time_in(rest, whole=True)
     # A meeting moves to a day that has none yet, so the known ones do not help.
-    to, rest = (day, rest) if only_time else split_date(rest, today)
+    to, rest = (day, rest) if only_time else split_date(rest, _near(day, rest, today))
     if day is None or to is None:
         raise DomainError(Refusal.MOVE_WHERE)
     return Move(day, to, read_time(rest) if rest else None)
+
+
+def _near(day: date | None, text: str, today: date) -> date:
+    """From when on a weekday at the beginning of `text` is looked for."""
+    word = text.partition(" ")[0].rstrip(",").lower()
+    if day is None or word not in DAYS:
+        return today
+    return max(today, day - timedelta(days=day.weekday()))
 
 
 def read_new(text: str, today: date) -> tuple[date, time | None, str]:
@@ -40,7 +51,7 @@ def read_new(text: str, today: date) -> tuple[date, time | None, str]:
     day, rest = split_date(text, today)
     if day is None:
         raise DomainError(Refusal.NOT_A_DATE)
-    found = _TIME.match(rest)
+    found = _time_in(rest)
     if found is None:
         return day, None, rest
     return day, read_time(found[0]), rest[found.end() :].strip(" ,:;")
@@ -49,7 +60,7 @@ def read_new(text: str, today: date) -> tuple[date, time | None, str]:
 def read_day(text: str, today: date, was: date) -> tuple[date, time | None]:
     """Read `DATE [at 18:00]`, or `18:00` for another time on the day it `was` on. Raises
     `DomainError` for what is no date or time."""
-    if _TIME.fullmatch(text.strip()):
+    if _time_in(text.strip(), whole=True):
         return was, read_time(text)
     day, rest = split_date(text, today)
     if day is None:
@@ -66,8 +77,21 @@ def read_place(text: str) -> tuple[str | None, str | None]:
 
 
 def read_time(text: str) -> time:
-    """Read `18:00`. Raises `DomainError` for what is no time."""
-    found = _TIME.fullmatch(text.strip())
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+    """Read `18:00`, `6 pm` or `at 18`. Raises `DomainError` for what is no time."""
+    found = _time_in(text.strip(), whole=True)
+    if found is None:
         raise DomainError(Refusal.NOT_A_TIME)
-    return time(int(found[1]), int(found[2]))
+    hour, minute, half = int(found[2]), int(found[3] or 0), (found[4] or "").lower()
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    elif half or hour > 23:
+        raise DomainError(Refusal.NOT_A_TIME)
+    if minute > 59:
+        raise DomainError(Refusal.NOT_A_TIME)
+    return time(hour, minute)
+
+
+def _time_in(text: str, *, whole: bool = False) -> re.Match[str] | None:
+    """A time at the beginning. A figure alone is none: "18 ideas" is a title."""
+    found = _TIME.fullmatch(text) if whole else _TIME.match(text)
+    return found if found and (found[1] or found[3] or found[4]) else None

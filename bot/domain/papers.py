@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -14,12 +15,12 @@ MAX_URL_LENGTH = 2000
 MAX_IDENTITY_LENGTH = 2000
 """Characters. A longer one (few have it) is told by its SHA-256."""
 
-_ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org")
+_ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "huggingface.co", "papers.cool")
 # New and old identifiers: https://info.arxiv.org/help/arxiv_identifier.html. The subject class in
 # an old one ("math.GT/0309136") is no part of it.
 _ARXIV_ID = r"(?:(\d{4}\.\d{4,5})|([a-z][a-z-]*)(?:\.[a-z]{2})?(/\d{7}))(?:v\d+)?"
 _ARXIV_PATH = re.compile(
-    rf"/(?:abs|pdf|html|overview|format)/{_ARXIV_ID}(?:\.pdf)?/?", re.IGNORECASE
+    rf"/(?:abs|pdf|html|overview|format|papers|arxiv)/{_ARXIV_ID}(?:\.pdf)?/?", re.IGNORECASE
 )
 # arXiv registers its own DOIs: https://info.arxiv.org/help/doi.html
 _ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
@@ -27,6 +28,12 @@ _DOI_PATH = re.compile(r"/(?:doi/(?:[a-z]+/)?)?(10\.\d{4,9}/[^\s?#]+)", re.IGNOR
 # Nearly all DOIs are written so: https://www.crossref.org/blog/dois-and-matching-regular-expressions/
 _USUAL_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:a-z0-9]{1,200}")
 _DOI_HOSTS = ("doi.org", "dx.doi.org")
+HOSTS = (*_ARXIV_HOSTS, *_DOI_HOSTS, "dl.acm.org", "usenix.org", "openreview.net")
+"""Where papers are found."""
+_WRITTEN_ARXIV = re.compile(
+    r"(?:arxiv:\s*)?(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?)", re.IGNORECASE
+)
+_WRITTEN_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|spm_id_from|vd_source"
     r"|share_(?:from|medium|plat|session_id|source|tag|times)"
@@ -47,8 +54,19 @@ _USENIX_FILE = re.compile(
 )
 _REPOSITORY = re.compile(r"/([a-z\d][a-z\d-]{0,38})/([\w.-]+?)(?:\.git)?(?:/.*)?", re.IGNORECASE)
 _NO_OWNERS = ("collections", "orgs", "search", "sponsors", "topics", "users")
-_VENUE_YEAR = re.compile(r"(.*\S)(?:\s*['’‘ʼ]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
-_BEFORE_TITLE = re.compile(r"\[([^\[\]]{1,30})\] (\S.*)")
+_VENUE_YEAR = re.compile(r"(.*\S)(?:\s*['’‘ʼ＇´`]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
+# On a phone the apostrophe is left out. From 40 to 69 it is no year but the number of a conference:
+# the 57th MICRO was in 2024.
+_PLAIN_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]*[A-Za-z])[\s-]?((?:19|20)\d\d|[0-37-9]\d)")
+_BRACKETS = "[]", "［］", "【】"
+_BEFORE_TITLE = re.compile(
+    r"(?:\[([^\[\]]{1,30})\]|[［【(（]([^［］【】()（）]{1,30})[］】)）])(\s*)(\S.*)"
+)
+_BEHIND_TITLE = re.compile(
+    r"(.*\S)(?:\s*[(（\[［【]([^()（）\[\]［］【】]{1,30})[)）\]］】]|[,，]\s*([^,，]{1,30}))"
+)
+_MARKED_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]{0,20}\s?['’‘ʼ＇´`]\s?\d\d)\s*[:：,，]?\s+(\S.*)")
+_QUOTES = "“”", '""', "‘’", "''", "«»", "„“", "《》", "「」", "『』"
 _PIVOT = 70
 """Two digits from 70 are 19xx, as in POSIX's strptime (there 69): no venue here is that old."""
 
@@ -102,6 +120,16 @@ def doi(url: str | None) -> str | None:
     return found
 
 
+def address_of(number: str) -> str | None:
+    """Where the paper of this number is: of "arXiv:2412.03131", "10.1145/…", with or without the
+    word before it; `None` for what is neither."""
+    if match := _WRITTEN_ARXIV.fullmatch(number):
+        return f"https://arxiv.org/abs/{match[1]}"
+    if match := _WRITTEN_DOI.fullmatch(number):
+        return f"https://doi.org/{match[1]}"
+    return None
+
+
 def venue_of(url: str | None) -> tuple[str | None, int | None]:
     """A guess at a paper's venue and year from its address; `(None, None)` where it tells none."""
     parts = _split(url)
@@ -118,26 +146,63 @@ def venue_of(url: str | None) -> tuple[str | None, int | None]:
 
 
 def parse_venue(text: str) -> tuple[str | None, int | None]:
-    """`[SOSP'25]`, `SOSP '25` and `SOSP 2025` are ("SOSP", 2025); `[arXiv]` has no year."""
+    """`[SOSP'25]`, `SOSP '25` and `SOSP 2025` are ("SOSP", 2025), and so are `SOSP 25` and
+    `SOSP25`, since SOSP is a conference; `[arXiv]` and `[Top 10]` have no year."""
     name = " ".join(text.split())
-    if name.startswith("[") and name.endswith("]"):
+    if name[:1] + name[-1:] in _BRACKETS:
         name = name[1:-1].strip()
     match = _VENUE_YEAR.fullmatch(name)
-    if match is None:
-        return name or None, None
-    if match[3]:
-        return match[1], int(match[3])
-    digits = int(match[2])
-    return match[1], digits + (2000 if digits < _PIVOT else 1900)
+    if match is not None:
+        return match[1], _in_full(match[2] or match[3])
+    match = _PLAIN_YEAR.fullmatch(name)
+    if match is not None and venues.takes_year(match[1]):
+        return match[1], _in_full(match[2])
+    return name or None, None
+
+
+def _in_full(year: str) -> int:
+    number = int(year)
+    if len(year) == 4:
+        return number
+    return number + (2000 if number < _PIVOT else 1900)
 
 
 def split_venue(text: str) -> NamedPaper:
-    """A title as people write it, with or without its venue before it in brackets, as on the
-    page: `[SOSP'25] DiffKV: ...`. A bracket inside a word ("[Re]thinking") is the title's."""
-    match = _BEFORE_TITLE.fullmatch(" ".join(text.split()))
-    if match is None:
-        return NamedPaper(" ".join(text.split()), None, None)
-    return NamedPaper(match[2], *parse_venue(match[1]))
+    """A title as people write it, with or without quotes around it, and with its venue before it
+    in brackets, as on the page: `[SOSP'25] DiffKV: ...`. A bracket inside a word ("[Re]thinking")
+    is the title's. A known venue may stand in other brackets, and one with its year also bare or
+    behind the title: `SOSP'25: DiffKV`, `DiffKV (SOSP 2025)`."""
+    words = " ".join(text.split())
+    for title, written in _readings(words):
+        venue, year = parse_venue(written)
+        if venue is not None:
+            return NamedPaper(_unquoted(title), venues.usual_name(venue), year)
+    return NamedPaper(_unquoted(words), None, None)
+
+
+def _readings(words: str) -> Iterator[tuple[str, str]]:
+    """Title and venue, in each way that they can be told apart."""
+    if match := _BEFORE_TITLE.fullmatch(words):
+        venue = match[1] or match[2]
+        if (match[1] and match[3]) or venues.takes_year(parse_venue(venue)[0] or ""):
+            yield match[4], venue
+    if (match := _MARKED_YEAR.fullmatch(words)) and _is_dated(match[1]):
+        yield match[2], match[1]
+    if (match := _BEHIND_TITLE.fullmatch(words)) and _is_dated(match[2] or match[3]):
+        yield match[1], match[2] or match[3]
+
+
+def _is_dated(text: str) -> bool:
+    """Whether this is nothing but a known venue and its year."""
+    venue, year = parse_venue(text)
+    return venue is not None and year is not None and venues.takes_year(venue)
+
+
+def _unquoted(title: str) -> str:
+    inner = title[1:-1].strip()
+    if title[:1] + title[-1:] in _QUOTES and inner and not {title[0], title[-1]} & set(inner):
+        return inner
+    return title
 
 
 def format_venue(venue: str | None, year: int | None) -> str:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.domain import venues
 from bot.domain.papers import parse_venue
 
 DEFAULT = "SOSP/OSDI + arXiv"
@@ -31,17 +32,20 @@ class Rule(NamedTuple):
 
 def parse_rule(text: str) -> Rule | None:
     """Read `SOSP/OSDI + arXiv`: parts between `+`, commas or "and", venues between `/` or "or",
-    their years left out. `None` for what cannot be read, and for a venue that is named twice."""
+    their years left out and written as usual; of several conferences in a row ("SOSP OSDI") any
+    will do. `None` for what cannot be read, and for a venue that is named twice."""
     rule = Rule(
         tuple(
-            tuple(_without_year(venue) for venue in _BETWEEN_VENUES.split(part.strip()))
+            tuple(
+                venue for words in _BETWEEN_VENUES.split(part.strip()) for venue in _venues(words)
+            )
             for part in _BETWEEN_PARTS.split(unicodedata.normalize("NFKC", text).strip())
         )
     )
-    venues = [venue for part in rule.parts for venue in part]
-    readable = all(_is_venue(venue) for venue in venues)
+    named = [venue for part in rule.parts for venue in part]
+    readable = all(_is_venue(venue) for venue in named)
     bounded = len(rule.parts) <= MOST_PARTS and all(len(part) <= MOST_VENUES for part in rule.parts)
-    once = len({venue.casefold() for venue in venues}) == len(venues)
+    once = len({venue.casefold() for venue in named}) == len(named)
     fits = len(format_rule(rule)) <= MAX_RULE
     return rule if readable and bounded and once and fits else None
 
@@ -81,6 +85,13 @@ def bends(rule: Rule, venue: str | None, there: Sequence[str | None]) -> bool:
     part = part_of(rule, venue)
     filled = {part_of(rule, other) for other in there}
     return part is not None and part in filled and not set(range(len(rule.parts))) <= filled
+
+
+def _venues(words: str) -> list[str]:
+    apart = words.split()
+    if all(venues.is_usual(word) for word in apart) and apart:
+        return [venues.usual_name(word) for word in apart]
+    return [venues.usual_name(_without_year(words))]
 
 
 def _is_venue(text: str) -> bool:

@@ -5,6 +5,8 @@ import re
 Venue = tuple[str, int]
 """A short name and a year: ("SOSP", 2025)."""
 
+PREPRINTS = "arXiv"
+
 # What ACM's own citations say of each ("... (SOSP '24) ... https://doi.org/10.1145/3694715.3695964").
 # ASPLOS has a volume for each of its deadlines.
 _ACM = {
@@ -41,6 +43,17 @@ _NAMES = {
 }  # fmt: skip
 """How the field writes the conferences that systems papers come from."""
 
+_ELSEWHERE = frozenset((
+    "AAAI", "ACL", "APSYS", "CCS", "CGO", "CHI", "CIDR", "CIKM", "COLM", "CVPR", "DAC", "ECCV",
+    "EMNLP", "FSE", "ICCAD", "ICCV", "ICDCS", "ICDE", "ICPP", "ICRA", "ICS", "ICSE",
+    "IISWC", "IJCAI", "IMC", "INFOCOM", "IPDPS", "ISPASS", "KDD", "MIDDLEWARE", "MM", "MOBICOM",
+    "MOBISYS", "NAACL", "NDSS", "OOPSLA", "PACT", "PODC", "PODS", "POPL", "S&P", "SECURITY",
+    "SENSYS", "SIGGRAPH", "SIGIR", "SIGKDD", "SPAA", "SYSTOR", "UIST", "WSDM", "WWW",
+))  # fmt: skip
+"""Conferences of other fields, and names that mean one only where a year follows."""
+
+_SOCIETY = re.compile(r"(?:ACM|IEEE|USENIX) ")
+
 _FULL_NAMES = {
     "architectural support for programming languages and operating systems": "ASPLOS",
     "european conference on computer systems": "EuroSys",
@@ -70,13 +83,19 @@ def of_usenix_path(path: str) -> Venue | None:
 
 
 def usual_name(short: str) -> str:
-    """The conference as the field writes it, whatever its capitals: "EuroSys"."""
-    return _NAMES.get(short.upper(), short)
+    """The venue as the field writes it, whatever its capitals: "EuroSys", "arXiv"."""
+    return PREPRINTS if short.upper() == PREPRINTS.upper() else _NAMES.get(short.upper(), short)
 
 
 def is_usual(name: str) -> bool:
     """Whether this is one of the conferences that systems papers come from."""
     return name.upper() in _NAMES
+
+
+def takes_year(name: str) -> bool:
+    """Whether digits right behind this name are a year, as behind a conference's."""
+    short = _SOCIETY.sub("", name.upper())
+    return short in _NAMES or short in _ELSEWHERE or short == PREPRINTS.upper()
 
 
 def of_proceedings(title: str) -> str | None:

@@ -16,7 +16,7 @@ KNOWN_HOSTS = (
 )
 """Sites that keep slides, videos and summaries; a group adds its own."""
 
-_OTHER_NAMES = ("b23.tv", "youtu.be", "github.io", "githubusercontent.com")
+OTHER_NAMES = ("b23.tv", "youtu.be", "github.io", "githubusercontent.com")
 """Of the same sites."""
 
 MAX_HOST = 253
@@ -77,7 +77,7 @@ def host_of(url: str) -> str:
 
 def is_known(url: str, own: tuple[str, ...]) -> bool:
     """Whether the link leads to a site that is known, or to one of the group's own."""
-    return _is_on(host_of(url), (*KNOWN_HOSTS, *_OTHER_NAMES, *own))
+    return _is_on(host_of(url), (*KNOWN_HOSTS, *OTHER_NAMES, *own))
 
 
 def read_host(text: str) -> str | None:

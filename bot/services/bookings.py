@@ -142,6 +142,12 @@ def check_free(found: FoundTalk | None, now: datetime) -> FoundTalk:
     return found
 
 
+def announced(found: FoundTalk) -> bool:
+    """Whether the presenter has chosen a paper."""
+    talk = found.talk
+    return Named(talk.title, talk.venue, talk.year, talk.url).announced
+
+
 def check_coming(found: FoundTalk, now: datetime) -> None:
     """Raises `DomainError` when the meeting is cancelled or has begun."""
     if found.meeting.is_cancelled:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk, RequestView
+from bot.errors import DomainError, Refusal
 from bot.services import bookings, claims, edits, requests
 from bot.services.bookings import Named
 from bot.services.claims import Claimed
@@ -35,13 +36,19 @@ def claim(
     sure: bool = False,
     in_group: bool = False,
     there: FoundTalk | None = None,
-) -> Claimed | Seen | RequestView:
+) -> Claimed | FoundTalk | Seen | RequestView:
     """Claim, unless something speaks against the paper: then what it is, or the question that the
-    organizers were asked. `in_group` says where that stands (see `requests.ask`), and `there` is
-    the slot, where this transaction has read it already. Raises as `claims.claim` does."""
+    organizers were asked. For the actor's own slot that waits for its paper, this is the paper.
+    `in_group` says where that stands (see `requests.ask`), and `there` is the slot, where this
+    transaction has read it already. Raises as `claims.claim` does."""
     require_member(actor)
     named = bookings.name_paper(session, title, url)
-    found = claims.look(session, actor, slot_id, named, now, there)
+    try:
+        found = claims.look(session, actor, slot_id, named, now, there)
+    except DomainError as error:
+        if error.code is not Refusal.SLOT_IS_YOURS or bookings.announced(error.params["found"]):
+            raise
+        return edit(session, actor, slot_id, title, url, now, sure=sure, in_group=in_group)
     if isinstance(found, Claimed):
         return found
     against = _against(session, actor, found, named, now, sure=sure, in_group=in_group)

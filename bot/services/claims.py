@@ -33,7 +33,7 @@ def claim(
     """Give the slot to the actor, who becomes the main presenter of a talk on this paper.
 
     Doing it again with the same paper changes nothing and answers the same. Raises
-    `DomainError` when the slot is somebody else's, holds another talk or is held for somebody,
+    `DomainError` when the slot is somebody's, their own included, or is held for somebody,
     when its meeting has begun or is cancelled, and when title or link will not do.
     """
     require_member(actor)
@@ -57,6 +57,9 @@ def look(
     there = there or queries.of_slot(session, actor.group_id, slot_id, now)
     if there is not None and there.slot.talk is not None and _is_same(there, member_id, named):
         return Claimed(there, new=False)
+    if there is not None and there.slot.talk is not None and there.talk.is_given_by(member_id):
+        bookings.check_coming(there, now)
+        raise DomainError(Refusal.SLOT_IS_YOURS, found=there)
     found = bookings.check_free(there, now)
     if found.slot.held is not None and found.slot.held.member.id != member_id:
         raise DomainError(Refusal.SLOT_HELD, found=found)

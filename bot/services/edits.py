@@ -1,10 +1,12 @@
 """Another title or link for one's own talk."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from bot.domain import papers
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, queries
@@ -29,8 +31,8 @@ def own_talk(session: Session, actor: Actor, slot_id: int, now: datetime) -> Fou
 
 
 def renamed(session: Session, found: FoundTalk, title: str | None, url: str | None) -> Named:
-    """The paper that the talk would be on. What is not said stays: a new title keeps the link, and
-    a link that no catalogue knows keeps the title. Raises `DomainError` as `name_paper` does, and
+    """The paper that the talk would be on. What is not said stays: a new title keeps the link and,
+    with it, the venue; a link that no catalogue knows keeps the title. Raises `DomainError` as `name_paper` does, and
     when neither is said."""
     if title is None and url is None:
         raise DomainError(Refusal.TITLE_MISSING, url=None)
@@ -38,7 +40,10 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     chosen = talk.title != bookings.TO_BE_ANNOUNCED
     if title is None and url is not None and chosen and not bookings.is_known(session, url):
         title = talk.title
-    return bookings.name_paper(session, title, url or talk.url)
+    named = bookings.name_paper(session, title, url or talk.url)
+    if url is None and talk.url is not None and papers.split_venue(title or "").venue is None:
+        return replace(named, venue=talk.venue, year=talk.year)
+    return named
 
 
 def edit(

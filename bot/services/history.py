@@ -28,7 +28,7 @@ PAGE_SIZE = 10
 """Entries in one message of `/log`."""
 
 LOOKED_BACK = 200
-"""Entries among which `/undo` with a date looks for the slot's last change."""
+"""Entries among which `/undo` with a date looks for the last change there."""
 
 PutBack = Callable[[Session, Actor, AuditEntry, datetime], None]
 """Makes the subject of a change what it was before, and writes that down as undoing the entry.
@@ -85,10 +85,12 @@ def since(
     return _views(session, group_id, rows[::-1], now)
 
 
-def last_change(session: Session, actor: Actor, slot_id: int | None, now: datetime) -> ChangeView:
-    """The last change that can be and was not taken back: the group's, or that of a talk in one
-    slot. Raises
-    `DomainError` for anybody but an organizer, and when there is none."""
+def last_change(
+    session: Session, actor: Actor, place: MeetingView | FoundTalk | None, now: datetime
+) -> ChangeView:
+    """The last change that can be and was not taken back: the group's; or that of a meeting and
+    whatever is in it; or that of a talk in one slot and of its links. Raises `DomainError` for
+    anybody but an organizer, and when there is none."""
     require_organizer(actor)
     undoing = aliased(AuditEntry)
     rows = session.scalars(
@@ -103,10 +105,10 @@ def last_change(session: Session, actor: Actor, slot_id: int | None, now: dateti
             ),
         )
         .order_by(AuditEntry.id.desc())
-        .limit(LOOKED_BACK if slot_id is not None else 1)
+        .limit(LOOKED_BACK if place is not None else 1)
     )
     for entry in rows:
-        if slot_id is None or str(slot_id) in _slots(entry.after):
+        if place is None or _is_of(entry, place):
             return change(session, actor.group_id, entry.id, now)
     raise DomainError(Refusal.NOTHING_TO_UNDO)
 
@@ -142,7 +144,7 @@ def _views(
             entry.action,
             entry.actor_name,
             entry.at,
-            places.get(entry.subject_id) if entry.action.startswith("talk:") else None,
+            places.get(_place_id(entry) or 0),
             state["title"] if state else None,
             names.get(slots.main_of(state) or 0),
             _said(entry.before),
@@ -153,10 +155,32 @@ def _views(
     )
 
 
+def _is_of(entry: AuditEntry, place: MeetingView | FoundTalk) -> bool:
+    if isinstance(place, FoundTalk):
+        return place.slot.id in _slot_ids(entry)
+    if entry.action.startswith("meeting:"):
+        return entry.subject_id == place.id
+    return any(slot.id in _slot_ids(entry) for slot in place.slots)
+
+
+def _slot_ids(entry: AuditEntry) -> set[int]:
+    """The slots that a change was in; that of a link notes the one of its talk."""
+    if entry.action.startswith("link:"):
+        return {side["slot"] for side in (entry.before, entry.after) if side and "slot" in side}
+    return {int(slot_id) for slot_id in _slots(entry.after)}
+
+
+def _place_id(entry: AuditEntry) -> int | None:
+    """The slot that a change is told of."""
+    if entry.action.startswith("talk:"):
+        return entry.subject_id
+    return next(iter(_slot_ids(entry)), None) if entry.action.startswith("link:") else None
+
+
 def _places(
     session: Session, group_id: int, entries: Sequence[AuditEntry], now: datetime
 ) -> dict[int, FoundTalk]:
-    slot_ids = {entry.subject_id for entry in entries if entry.action.startswith("talk:")}
+    slot_ids = {slot_id for slot_id in map(_place_id, entries) if slot_id is not None}
     if not slot_ids:
         return {}
     meetings = select(Slot.meeting_id).where(Slot.id.in_(slot_ids))

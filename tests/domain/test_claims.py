@@ -33,6 +33,14 @@ def read(text: str) -> Wish:
         f"  jan  13   2   REFRAG   {PAPER}  ",
         f"jan 13\n2\nREFRAG\n{PAPER}",
         f"jan 13 2 REFRAG ({PAPER}).",
+        f"Jan 13, topic 2, REFRAG {PAPER}",
+        f"jan 13 topic-2: REFRAG {PAPER}",
+        f"topic 2 on jan 13 REFRAG {PAPER}",
+        f"2 jan 13 REFRAG {PAPER}",
+        f"jan 13 2 [REFRAG]({PAPER})",
+        "jan 13 2 REFRAG arxiv.org/abs/2509.01092",
+        "jan 13 2 arXiv:2509.01092 REFRAG",
+        "jan 13 2 REFRAG 2509.01092",
     ],
 )
 def test_date_slot_title_and_link_are_read_in_many_spellings(text: str) -> None:
@@ -53,6 +61,10 @@ def test_date_slot_title_and_link_are_read_in_many_spellings(text: str) -> None:
         (f"jan 13 {PAPER}", Wish(JAN_13, None, None, None, PAPER)),
         ("jan 13 REFRAG", Wish(JAN_13, None, "REFRAG", "REFRAG", None)),
         ("next REFRAG", Wish(JAN_13, None, "REFRAG", "REFRAG", None)),
+        ("on jan 13 REFRAG", Wish(JAN_13, None, "REFRAG", "REFRAG", None)),
+        ("下周二 2 缓存", Wish(JAN_13, 2, "缓存", "2 缓存", None)),
+        ("10.1145/1.2", Wish(None, None, None, None, "https://doi.org/10.1145/1.2")),
+        ("youtu.be/abc", Wish(None, None, None, None, "https://youtu.be/abc")),
     ],
 )
 def test_whatever_was_not_said_is_nothing(text: str, wish: Wish) -> None:
@@ -71,6 +83,9 @@ def test_whatever_was_not_said_is_nothing(text: str, wish: Wish) -> None:
         "May the force be with you",
         "I/O is faster than the CPU",
         "V8 inside out",
+        "Node.js/Deno internals",
+        "On May 4 at sea",
+        "Topic 2 models",
     ],
 )
 def test_a_title_that_begins_like_a_number_or_a_date_stays_whole(title: str) -> None:

@@ -42,6 +42,15 @@ def test_a_date_is_read_however_it_is_written(text: str) -> None:
         ("last tue", date(2025, 12, 16)),
         ("last saturday", date(2025, 12, 13)),
         ("last sunday", date(2025, 12, 14)),
+        ("next week", date(2025, 12, 23)),
+        ("this week", date(2025, 12, 16)),
+        ("下周", date(2025, 12, 23)),
+        ("下周二", date(2025, 12, 23)),
+        ("下个星期五", date(2025, 12, 26)),
+        ("周二", date(2025, 12, 23)),
+        ("本周二", date(2025, 12, 16)),
+        ("上周日", date(2025, 12, 14)),
+        ("明天", date(2025, 12, 21)),
     ],
 )
 def test_words_stand_for_dates(text: str, day: date) -> None:
@@ -53,7 +62,8 @@ def test_words_stand_for_dates(text: str, day: date) -> None:
     ["May the force be with you", "2 Fast 2 Furious", "Next Generation Storage", "3.5 Turbo",
      "3D vision", "SAT solving", "Sun RPC", "12 angry men", "5 mins later", "feb 31", "31.2",
      "2026-02-31", "13/13", "jan 0", "1.2.3", "10.1145/3731569", "Today's systems", "march", "7",
-     "", "this", "next week", "next month", "last year", "2412.03131", "1/13/26x", "2.13"],
+     "", "this", "last week", "next month", "last year", "2412.03131", "1/13/26x", "2.13",
+     "周报", "一周年", "上周"],
 )  # fmt: skip
 def test_a_title_or_a_bad_date_is_no_date(text: str) -> None:
     assert split_date(text, TODAY, KNOWN) == (None, text)
@@ -133,6 +143,11 @@ def test_a_day_that_no_year_has_is_none() -> None:
         ("version 3.5 is out", None),
         ("the cat sat on the mat", None),
         ("the last of us", None),
+        ("the 13th", JAN_13),
+        ("13", JAN_13),
+        ("13号", JAN_13),
+        ("14", None),
+        ("13 ideas", None),
     ],
 )
 def test_a_date_is_found_inside_a_sentence(text: str, day: date | None) -> None:

@@ -27,6 +27,11 @@ TO_THE_15TH = Move(date(2026, 1, 13), date(2026, 1, 15), None)
         ("jan 13 jan 15 9:05", Move(date(2026, 1, 13), date(2026, 1, 15), time(9, 5))),
         ("jan 13 to jan 15 at 18:00", Move(date(2026, 1, 13), date(2026, 1, 15), time(18))),
         ("jan 13 18:00", Move(date(2026, 1, 13), date(2026, 1, 13), time(18))),
+        ("jan 13 6:30pm", Move(date(2026, 1, 13), date(2026, 1, 13), time(18, 30))),
+        ("jan 13 12 a.m.", Move(date(2026, 1, 13), date(2026, 1, 13), time(0))),
+        ("jan 13 at 18", Move(date(2026, 1, 13), date(2026, 1, 13), time(18))),
+        ("jan 20 wednesday", Move(date(2026, 1, 20), date(2026, 1, 21), None)),
+        ("jan 20 to mon at 6 pm", Move(date(2026, 1, 20), date(2026, 1, 19), time(18))),
     ],
 )
 def test_a_move_is_read_as_it_is_meant(text: str, expected: Move) -> None:
@@ -43,6 +48,8 @@ def test_a_move_is_read_as_it_is_meant(text: str, expected: Move) -> None:
         ("jan 13 jan 15 in the evening", "not_a_time"),
         ("jan 13 jan 15 24:00", "not_a_time"),
         ("jan 13 18:60", "not_a_time"),
+        ("jan 13 13 pm", "not_a_time"),
+        ("jan 13 18 ideas", "move_where"),
     ],
 )
 def test_what_is_no_move_is_refused(text: str, refusal: str) -> None:
@@ -65,6 +72,8 @@ def test_any_words_are_a_move_or_refused(words: str) -> None:
         ("jan 15", (date(2026, 1, 15), None, "")),
         ("jan 15 18:00", (date(2026, 1, 15), time(18), "")),
         ("jan 15 at 18:00 SOSP Rehearsal", (date(2026, 1, 15), time(18), "SOSP Rehearsal")),
+        ("jan 15 at 18: Two talks", (date(2026, 1, 15), time(18), "Two talks")),
+        ("jan 15 18 ideas", (date(2026, 1, 15), None, "18 ideas")),
         ("jan 15: Guest talk", (date(2026, 1, 15), None, "Guest talk")),
         ("jan 15 23:59: X-ray of XLA", (date(2026, 1, 15), time(23, 59), "X-ray of XLA")),
     ],

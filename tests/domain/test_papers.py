@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.papers import (
+    address_of,
     arxiv_id,
     doi,
     format_venue,
@@ -158,6 +159,22 @@ def test_identity_of_other_papers(url: str | None, title: str, found: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("number", "address"),
+    [
+        ("2412.03131", "https://arxiv.org/abs/2412.03131"),
+        ("arXiv:2412.03131v2", "https://arxiv.org/abs/2412.03131v2"),
+        ("doi:10.1145/3731569.3764810", "https://doi.org/10.1145/3731569.3764810"),
+        ("10.1145/3731569.3764810", "https://doi.org/10.1145/3731569.3764810"),
+        ("2413.03131", None),
+        ("12.5", None),
+        ("10.1", None),
+    ],
+)
+def test_a_papers_number_has_an_address(number: str, address: str | None) -> None:
+    assert address_of(number) == address
+
+
+@pytest.mark.parametrize(
     ("url", "venue"),
     [
         ("https://arxiv.org/abs/2412.03131", ("arXiv", None)),
@@ -187,6 +204,20 @@ def test_a_venue_is_guessed_from_an_address(
         ("SOSP 2070", ("SOSP", 2070), "SOSP 2070"),
         ("[arXiv]", ("arXiv", None), "arXiv"),
         ("[arXiv", ("[arXiv", None), "[arXiv"),
+        ("[SOSP 25]", ("SOSP", 2025), "SOSP'25"),
+        ("[SOSP25]", ("SOSP", 2025), "SOSP'25"),
+        ("SOSP2025", ("SOSP", 2025), "SOSP'25"),
+        ("osdi-26", ("osdi", 2026), "osdi'26"),
+        ("［SOSP’25］", ("SOSP", 2025), "SOSP'25"),
+        ("【OSDI 99】", ("OSDI", 1999), "OSDI'99"),
+        ("USENIX ATC 25", ("USENIX ATC", 2025), "USENIX ATC'25"),
+        ("[arXiv 25]", ("arXiv", 2025), "arXiv'25"),
+        ("MICRO 57", ("MICRO 57", None), "MICRO 57"),
+        ("[Web 3]", ("Web 3", None), "Web 3"),
+        ("[IPv6]", ("IPv6", None), "IPv6"),
+        ("[Top 10]", ("Top 10", None), "Top 10"),
+        ("[H2020]", ("H2020", None), "H2020"),
+        ("[ICML 07 workshop]", ("ICML 07 workshop", None), "ICML 07 workshop"),
         ("[]", (None, None), ""),
     ],
 )
@@ -204,6 +235,23 @@ def test_a_venue_is_read_and_written(
         ("[arXiv] REFRAG", ("REFRAG", "arXiv", None)),
         ("Two  words", ("Two words", None, None)),
         ("[Re]thinking Storage", ("[Re]thinking Storage", None, None)),
+        ("[sosp 25]DiffKV", ("DiffKV", "SOSP", 2025)),
+        ("［SOSP’25］DiffKV", ("DiffKV", "SOSP", 2025)),
+        ("(SOSP'25) DiffKV (short)", ("DiffKV (short)", "SOSP", 2025)),
+        ("【arXiv】缓存", ("缓存", "arXiv", None)),
+        ("【论文】缓存", ("【论文】缓存", None, None)),
+        ("(Re)thinking Storage", ("(Re)thinking Storage", None, None)),
+        ("SOSP'25: DiffKV", ("DiffKV", "SOSP", 2025)),
+        ("SOSP'25 DiffKV", ("DiffKV", "SOSP", 2025)),
+        ("SOSP 2025 trip report", ("SOSP 2025 trip report", None, None)),
+        ("DiffKV (SOSP 25)", ("DiffKV", "SOSP", 2025)),
+        ("DiffKV, SOSP 2025", ("DiffKV", "SOSP", 2025)),
+        ("DiffKV (Extended 2025)", ("DiffKV (Extended 2025)", None, None)),
+        ("[arXiv] On OSDI'24 (SOSP'25)", ("On OSDI'24 (SOSP'25)", "arXiv", None)),
+        ("“DiffKV”", ("DiffKV", None, None)),
+        ('[SOSP\'25] "DiffKV"', ("DiffKV", "SOSP", 2025)),
+        ("《缓存》", ("缓存", None, None)),
+        ('"Fast" and "slow"', ('"Fast" and "slow"', None, None)),
         ("", ("", None, None)),
     ],
 )
@@ -213,7 +261,19 @@ def test_a_venue_in_brackets_before_a_title_is_told_apart(
     assert split_venue(text) == named
 
 
-@given(st.text(st.characters(codec="ascii"), max_size=12), st.none() | st.integers(1900, 2099))
+@given(st.text(st.sampled_from("[](（'“”\"SOSP 25OSDI,:x ")))
+def test_a_title_that_was_told_apart_stays_so(text: str) -> None:
+    """A draft keeps what was read, and it is read again when the slot is chosen."""
+    once = split_venue(text)
+    venue = format_venue(once.venue, once.year)
+    assert split_venue(f"[{venue}] {once.title}" if venue else once.title) == once
+
+
+@given(
+    st.text(st.characters(codec="ascii"), max_size=12)
+    | st.from_regex(r"(SOSP|OSDI|x|2)[ '-]?[0-9]{1,4}", fullmatch=True),
+    st.none() | st.integers(1900, 2099),
+)
 def test_a_written_venue_reads_back(venue: str, year: int | None) -> None:
     once = parse_venue(format_venue(venue, year))
     assert parse_venue(format_venue(*once)) == once

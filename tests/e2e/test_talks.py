@@ -17,7 +17,7 @@ async def test_a_tap_on_the_card_joins_as_a_supporter(here: Room) -> None:
     own = await here.tap(here.ann, "Support", card)
 
     assert card.text.endswith("💡 LithOS\n🙋 with Ben")
-    assert own == "Topic I on Tue 20 January is yours already. /mine shows your talks."
+    assert own.startswith("Topic I on Tue 20 January is yours already.")
     assert "LithOS" in await here.say(here.ben, "/mine")
 
 
@@ -122,7 +122,8 @@ async def test_a_talk_is_handed_over_to_who_agrees(here: Room) -> None:
     await here.say(here.ann, "/claim jan 20 1 LithOS")
     await here.say(here.ben, "/start", here.sandbox.private(here.ben))
 
-    assert (await here.say(here.ann, "/handover Bne")).startswith("Who shall take it over?")
+    unknown = await here.say(here.ann, "/handover Bne")
+    assert unknown.startswith("I know nobody here called “Bne”")
     question = await here.say(here.ann, "/handover ben")
     asked = here.sandbox.last(here.chat)
     assert question.startswith("Ben, Ann would like you to take this talk over:")

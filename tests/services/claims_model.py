@@ -111,7 +111,9 @@ class Talks:
         talk = self.talks[slot]
         if talk and (talk["main"], talk["title"]) == (who, title):
             return None
-        refusal = self.not_coming(slot) or ("slot_taken" if talk else None)
+        refusal = self.not_coming(slot)
+        if refusal is None and talk:
+            refusal = "slot_is_yours" if talk["main"] == who else "slot_taken"
         if refusal is None and self.held_by(slot) not in (None, who):
             refusal = "slot_held"
         if refusal is None:

@@ -222,9 +222,31 @@ def test_a_slot_without_a_paper_is_edited_to_one(store: Store, clock: MovableClo
             "arXiv",
             ARXIV,
         )
-        renamed = choices.edit(session, on.ann, on.second.id, "Another title", None, clock.now())
-        assert isinstance(renamed, FoundTalk)
-        assert (renamed.talk.title, renamed.talk.url) == ("Another title", ARXIV)
+        for title, venue in (
+            ("[SOSP 25] Lith", "SOSP"),
+            ("Another title", "SOSP"),
+            ("[arXiv] X", "arXiv"),
+        ):
+            renamed = choices.edit(session, on.ann, on.second.id, title, None, clock.now())
+            assert isinstance(renamed, FoundTalk)
+            assert (renamed.talk.venue, renamed.talk.url) == (venue, ARXIV)
+
+
+def test_claiming_ones_own_slot_names_the_paper_that_it_waits_for(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        choices.claim(session, on.ann, on.second.id, None, None, now)
+        with pytest.raises(DomainError, match="slot_taken"):
+            choices.claim(session, on.bo, on.second.id, "DiffKV", None, now)
+        asked = choices.claim(session, on.ann, on.second.id, "[arXiv] LithOS", None, now)
+        assert isinstance(asked, RequestView)
+        named = choices.claim(session, on.ann, on.second.id, "[SOSP'25] LithOS", None, now)
+        assert isinstance(named, FoundTalk)
+        assert (named.talk.title, named.talk.venue) == ("LithOS", "SOSP")
+        with pytest.raises(DomainError, match="slot_is_yours"):
+            choices.claim(session, on.ann, on.second.id, "DiffKV", None, now)
 
 
 def test_an_edit_that_bends_the_rule_waits_for_an_organizer(

@@ -123,7 +123,7 @@ def test_a_taken_slot_is_refused_with_who_has_it(store: Store, clock: MovableClo
             claims.claim(session, bo, slot_id, TITLE, LINK, clock.now())
         assert caught.value.code is Refusal.SLOT_TAKEN
         assert caught.value.params["found"].talk.presenters[0].name == "Ann Bo"
-        with pytest.raises(DomainError, match="slot_taken"):
+        with pytest.raises(DomainError, match="slot_is_yours"):
             claims.claim(session, ann, slot_id, "Another paper", None, clock.now())
 
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from bot.clock import MovableClock
+from bot.errors import DomainError
 from bot.services import (
     assignments,
     audit,
+    bookings,
     closings,
     history,
     links,
@@ -75,7 +77,7 @@ def test_the_log_tells_of_each_change_what_it_was_about(
         shape = [[slot, "Topic I"], [other, "Topic II"]]
         expected: list[tuple[Any, ...]] = [
             ("talk:assign", slot, ("LithOS", "Ann"), None, {}, {}),
-            ("link:post", None, (None, None), None, {}, posted),
+            ("link:post", slot, (None, None), None, {}, posted),
             ("talk:assign", other, ("Jenga", "Ann"), None, {}, {}),
             ("talk:unassign", other, ("Jenga", "Ann"), None, {}, {}),
             (
@@ -222,8 +224,29 @@ def test_the_last_change_of_one_slot_is_found_behind_others(
         for slot_id in there:
             desk.claim(slot_id)
         meeting_details.set_special(session, desk.ada, desk.first, "Rehearsal", desk.now)
-        change = history.last_change(session, desk.ada, there[back], desk.now)
+        place = bookings.need(session, desk.ada.group_id, there[back], desk.now)
+        change = history.last_change(session, desk.ada, place, desk.now)
         assert change.found is not None
         assert (change.action, change.found.slot.id) == ("talk:claim", there[back])
-        whole = history.last_change(session, desk.ada, None, desk.now)
-        assert whole.action == "meeting:special"
+        for whole in (None, place.meeting):
+            change = history.last_change(session, desk.ada, whole, desk.now)
+            assert change.action == "meeting:special"
+
+
+def test_the_last_change_of_a_slot_may_be_its_talks_link_and_that_of_a_meeting_any_of_its_own(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk = Desk(session, clock)
+        first, second = (meeting.id for meeting in desk.meetings)
+        slot_ids = desk.slot_ids(first)
+        desk.claim(slot_ids[0])
+        meeting_details.set_special(session, desk.ada, first, "Rehearsal", desk.now)
+        links.post(session, desk.ada, LinkKind.SLIDES, first, slot_ids[0], SLIDES, desk.now)
+        meeting_details.set_special(session, desk.ada, second, "Kick-off", desk.now)
+        there = [bookings.need(session, desk.ada.group_id, one, desk.now) for one in slot_ids]
+        change = history.last_change(session, desk.ada, there[0], desk.now)
+        assert (change.action, change.found) == ("link:post", there[0])
+        assert history.last_change(session, desk.ada, there[0].meeting, desk.now) == change
+        with pytest.raises(DomainError, match="nothing_to_undo"):
+            history.last_change(session, desk.ada, there[1], desk.now)

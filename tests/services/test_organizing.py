@@ -12,6 +12,7 @@ from bot.domain.views import Actor, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import (
     assignments,
+    bookings,
     changes,
     claims,
     decisions,
@@ -153,7 +154,9 @@ def test_a_change_that_others_followed_is_not_taken_back(store: Store, clock: Mo
     with store.writing() as session:
         on, now = Scene(session), clock.now()
         claims.claim(session, on.ann, on.slots[0], "LithOS", None, now)
-        change = history.last_change(session, on.chief, on.slots[0], now)
+        change = history.last_change(
+            session, on.chief, bookings.need(session, on.group.id, on.slots[0], now), now
+        )
         supporters.support(session, on.bo, on.slots[0], now)
         with pytest.raises(DomainError, match="changed_since"):
             history.undo(session, on.chief, change.id, now)
@@ -250,7 +253,7 @@ def test_a_rule_is_kept_as_it_was_understood(store: Store, clock: MovableClock) 
     with store.writing() as session:
         on, now = Scene(session), clock.now()
         set_to = rules.set_selection(session, on.chief, "nsdi or OSDI, arXiv", now)
-        assert set_to.selection_rule == "nsdi/OSDI + arXiv"
+        assert set_to.selection_rule == "NSDI/OSDI + arXiv"
         with pytest.raises(DomainError, match="rule_unreadable"):
             rules.set_selection(session, on.chief, "[SOSP]", now)
         assert rules.set_selection(session, on.chief, None, now).selection_rule is None

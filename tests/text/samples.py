@@ -567,7 +567,7 @@ def _log_lines(term: Term) -> list[dict[str, Any]]:
                 action.value,
                 term.say("Ann"),
                 at,
-                term.found if action.value.startswith("talk:") else None,
+                term.found if action.value.startswith(("talk:", "link:")) else None,
                 term.say("Jenga") if action.value.startswith("talk:") else None,
                 term.say("Bo"),
                 before,
@@ -723,10 +723,13 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "meeting": _meetings,
     "mine": _talks,
     "more_by_command": _nothing,
-    "moved": lambda t: [
-        {"group": t.group, "was": date(2026, 1, 12), "meeting": meeting}
-        for meeting in (t.next, t.later)
-    ],
+    "moved": lambda t: (
+        [
+            {"group": t.group, "was": date(2026, 1, 12), "meeting": meeting}
+            for meeting in (t.next, t.later)
+        ]
+        + [{"group": t.group, "was": t.next.date, "meeting": t.next}]
+    ),
     "nothing_next": _nothing,
     "open": lambda t: [
         {
@@ -767,7 +770,9 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "supporters": _own_talk,
     "support_which": _talks,
     "swap_which": _partners,
-    "hand_over_to": _partners,
+    "hand_over_to": lambda t: [
+        partners | {"unknown": name} for partners in _partners(t) for name in (None, t.say("Zoe"))
+    ],
     "identified": lambda t: [
         {"member": MemberView(1, t.say("Ann"), 11), "talks": talks} for talks in (0, 1, 2)
     ],
@@ -946,6 +951,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         {"found": FoundTalk(t.next, t.next.slots[1])},
     ],
     "refusal/slot_is_yours": lambda t: [{"found": t.found}],
+    "refusal/assign_where": _nothing,
     "refusal/which_slot": _of_meeting,
     "refusal/slot_held": lambda t: [{"found": t.held_slot}],
     "refusal/slot_taken": lambda t: [

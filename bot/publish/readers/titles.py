@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.domain import venues
+from bot.domain import papers, venues
 from bot.domain.page import PageLink
-from bot.domain.papers import parse_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line, LineLink
 from bot.publish.markdown.page_links import is_folder, is_usable
@@ -28,8 +27,6 @@ _AFTER = re.compile(
 _EMPTY_BRACKETS = re.compile(r"[\[(（][\s,，;|/·•&]*[\])）]")
 _AROUND = " \t,，;；:：|/·•–—-&"
 _QUOTES = (("“", "”"), ('"', '"'), ("«", "»"), ("《", "》"), ("「", "」"))
-_ARXIV = re.compile(r"(?:arxiv:\s*)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
 _PATH = re.compile(
     r"[\w./%~-]*(?:/|\.(?:pdf|pptx?|key|odp|html?|md|mp4|ipynb))[\w./%~-]*", re.IGNORECASE
 )
@@ -146,11 +143,11 @@ def take_link(
 
 def read_venue(text: str) -> tuple[str | None, int | None]:
     """Venue and year if `text` is one, like "SOSP '25" or "ICLR 2014"; else `(None, None)`."""
-    name, year = parse_venue(text.strip(" .,"))
+    name, year = papers.parse_venue(text.strip(" .,"))
     if name is None or len(name.split()) > 3:
         return None, None
     if name.casefold() in _PREPRINTS or venues.is_usual(name):
-        return venues.usual_name("arXiv" if name.casefold() == "arxiv" else name), year
+        return venues.usual_name(name), year
     short = year is not None and _SHORT_VENUE.fullmatch(name) and name != name.lower()
     return (name, year) if short and "et al" not in name else (None, None)
 
@@ -200,15 +197,10 @@ def _by_address(url: str) -> Field | None:
 
 def address_of(words: str) -> str | None:
     """The address that a single word without a scheme stands for."""
-    if match := _ARXIV.fullmatch(words):
-        return f"https://arxiv.org/abs/{match[1]}"
-    if match := _DOI.fullmatch(words):
-        return f"https://doi.org/{match[1]}"
-    return (
-        words
-        if _PATH.fullmatch(words) and is_usable(words) and any(map(str.isalnum, words))
-        else None
-    )
+    if address := papers.address_of(words):
+        return address
+    is_path = _PATH.fullmatch(words) and is_usable(words) and any(map(str.isalnum, words))
+    return words if is_path else None
 
 
 def _usable(number: int, url: str, findings: Findings) -> str | None:

@@ -9,14 +9,22 @@ from telegram import Update
 from bot.domain.callbacks import AssignTo, ShowLog, Undo
 from bot.domain.claims import Wish
 from bot.domain.likeness import folded_name, near_names
-from bot.domain.views import Actor, ChangeView, DraftView, FoundTalk, MeetingView, MemberView
+from bot.domain.views import (
+    Actor,
+    ChangeView,
+    DraftView,
+    FoundTalk,
+    GroupView,
+    MeetingView,
+    MemberView,
+)
 from bot.errors import DomainError, Refusal
 from bot.services import assignments, bookings, drafts, history
 from bot.services.members import require_organizer
 from bot.telegram import cards
 from bot.telegram.context import Context
 from bot.telegram.handlers.files import take_away
-from bot.telegram.handlers.where import meeting_named, slot_named
+from bot.telegram.handlers.where import meeting_on, place_named, read, slot_named
 from bot.telegram.incoming import arguments
 from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
 from bot.text.render import render
@@ -38,9 +46,14 @@ class Unknown(NamedTuple):
 async def assign(update: Update, context: Context) -> None:
     """`/assign jan 20 2 Ann [TITLE] [LINK]`."""
     now, words = context.now, arguments(update)
-    _, (wish, meeting) = await context.ask(
-        update, lambda s, group: meeting_named(s, group.id, words, now)
-    )
+
+    def named(session: Session, group: GroupView) -> tuple[Wish, MeetingView]:
+        wish = read(session, group, words, now)
+        if wish.day is None:
+            raise DomainError(Refusal.ASSIGN_WHERE)
+        return wish, meeting_on(session, group.id, wish.day, now)
+
+    _, (wish, meeting) = await context.ask(update, named)
     await context.tools.catalogues.look_up(wish.url)
     group, done = await context.act(
         update, lambda s, actor: _assign(s, actor, meeting, wish, now), as_organizer=True
@@ -83,13 +96,13 @@ async def unassign(update: Update, context: Context) -> None:
 
 
 async def undo(update: Update, context: Context) -> None:
-    """`/undo [jan 20 2]`: says what it would take back, and waits for a tap."""
+    """`/undo [jan 20 [2]]`: says what it would take back, and waits for a tap."""
     now, words = context.now, arguments(update)
 
     def use(session: Session, actor: Actor) -> ChangeView:
         require_organizer(actor)
-        slot_id = slot_named(session, actor.group_id, words, now).slot.id if words else None
-        return history.last_change(session, actor, slot_id, now)
+        place = place_named(session, actor.group_id, words, now) if words else None
+        return history.last_change(session, actor, place, now)
 
     group, change = await context.act(update, use, as_organizer=True)
     text = render("undo", change=change, group=group)
@@ -135,7 +148,7 @@ def _assign(
     named, title = _named(members, said or "")
     if len(named) == 1:
         return assignments.assign(session, actor, slot_id, named[0].id, title, wish.url, now)
-    name = said or ""
+    name = (said or "").removeprefix("@")
     if not name:
         raise DomainError(Refusal.NOT_A_NAME)
     bookings.check_free(bookings.need(session, actor.group_id, slot_id, now), now)

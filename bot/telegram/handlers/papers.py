@@ -1,5 +1,7 @@
 """What a talk is on: answering a choice of paper, asking for one, and changing it."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 from telegram import ForceReply, Update
 
@@ -13,6 +15,7 @@ from bot.services.claims import Claimed
 from bot.telegram import cards
 from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
+from bot.telegram.handlers.where import read
 from bot.telegram.incoming import arguments, chat_of, is_private
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import render
@@ -81,21 +84,36 @@ async def ask_for_paper(
 
 
 async def edit(update: Update, context: Context) -> None:
-    """`/edit`, with the talk named or chosen by a tap."""
+    """`/edit [jan 20 [2]] [TITLE] [LINK]`, with the talk named or chosen by a tap."""
     user, now = update.effective_user, context.now
     if user is None:
         raise DomainError(Refusal.SHOW_YOURSELF)
     words = arguments(update)
-    group, talks = await context.ask(
-        update, lambda session, group: releases.releasable(session, group.id, user.id, now)
-    )
-    if len(talks) == 1 and words:
-        await change(update, context, group, talks[0].slot.id, words)
+
+    def use(session: Session, group: GroupView) -> tuple[tuple[FoundTalk, ...], Wish]:
+        talks = releases.releasable(session, group.id, user.id, now)
+        return _meant(talks, read(session, group, words, now), words)
+
+    group, (talks, wish) = await context.ask(update, use)
+    if len(talks) == 1 and (wish.title or wish.url):
+        await change(update, context, group, talks[0].slot.id, wish)
     elif len(talks) == 1:
         await _ask_for_change(update, context, group, talks[0].slot.id)
     else:
         keyboard = talks_to_edit(group, talks)
         await context.reply(update, render("edit_which", talks=talks), keyboard)
+
+
+def _meant(
+    talks: tuple[FoundTalk, ...], wish: Wish, words: str
+) -> tuple[tuple[FoundTalk, ...], Wish]:
+    """Those of one's own talks that the date and the slot's number are of, and the rest of the
+    words. A date of none of them belongs to the title."""
+    on_day = tuple(found for found in talks if found.meeting.date == wish.day)
+    in_slot = tuple(found for found in on_day if found.slot.position == wish.position)
+    if in_slot:
+        return in_slot, wish
+    return (on_day, replace(wish, title=wish.rest)) if on_day else (talks, read_paper(words))
 
 
 async def edit_tapped(update: Update, context: Context, asked: Edit) -> None:
@@ -109,11 +127,10 @@ async def edit_tapped(update: Update, context: Context, asked: Edit) -> None:
 
 
 async def change(
-    update: Update, context: Context, group: GroupView, slot_id: int, words: str
+    update: Update, context: Context, group: GroupView, slot_id: int, wish: Wish
 ) -> None:
-    """Put the title, the link or both that these words hold on one's own talk."""
+    """Put this title, link or both on one's own talk."""
     now, in_group = context.now, not is_private(update)
-    wish = read_paper(words)
     await context.tools.catalogues.look_up(wish.url)
     group, done = await context.act(
         update,

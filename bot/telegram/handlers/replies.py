@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 from telegram import Message, Update
 
-from bot.domain.claims import Wish, first_link, read_starts
+from bot.domain.claims import Wish, first_link, read_paper, read_starts
 from bot.domain.views import Actor, DraftView
 from bot.services import drafts, slots
 from bot.telegram.context import Context
@@ -54,7 +54,7 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
     slot_id = draft.slot_id if draft is not None else slot_id
     if slot_id is None:
         return False
-    await papers.change(update, context, group, slot_id, words)
+    await papers.change(update, context, group, slot_id, read_paper(words))
     return True
 
 

@@ -19,12 +19,13 @@ from bot.text.render import render
 
 class Offered(NamedTuple):
     """What can be chosen from: one's own talks (`mine`), or, for the talk in `found`, the others
-    to swap with or the members to hand it to."""
+    to swap with or the members to hand it to. `unknown` is a name that none of them has."""
 
     mine: tuple[FoundTalk, ...] = ()
     found: FoundTalk | None = None
     others: tuple[FoundTalk, ...] = ()
     members: tuple[MemberView, ...] = ()
+    unknown: str | None = None
 
 
 async def swap(update: Update, context: Context) -> None:
@@ -66,12 +67,14 @@ async def hand_over(update: Update, context: Context) -> None:
         mine = _own(session, actor, context)
         if len(mine) != 1:
             return Offered(mine)
-        members = _meant(handovers.candidates(session, actor), words)
-        if len(members) == 1 and same_name(members[0].name, words):
+        name = words.removeprefix("@")
+        members = _meant(handovers.candidates(session, actor), name)
+        if len(members) == 1 and same_name(members[0].name, name):
             return handovers.ask(
                 session, actor, mine[0].slot.id, members[0].id, now, in_group=in_group
             )
-        return Offered(mine, mine[0], members=members)
+        known = any(same_name(member.name, name) for member in members)
+        return Offered(mine, mine[0], members=members, unknown=None if known else name or None)
 
     group, done = await context.act(update, use)
     await _answer_hand_over(update, context, group, done)
@@ -129,5 +132,7 @@ async def _answer_hand_over(
     else:
         slot_id, members = done.found.slot.id, done.members
         keyboard = keyboards_talks.members_to_hand_over_to(group, slot_id, members)
-    text = render("hand_over_to", mine=done.mine, found=done.found, members=done.members)
+    text = render(
+        "hand_over_to", mine=done.mine, found=done.found, members=done.members, unknown=done.unknown
+    )
     await context.answer(update, text, keyboard)

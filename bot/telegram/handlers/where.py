@@ -48,17 +48,28 @@ def meeting_named(
     return wish, meeting_on(session, group_id, wish.day, now)
 
 
+def place_named(
+    session: Session, group_id: int, words: str, now: datetime
+) -> MeetingView | FoundTalk:
+    """The meeting that `DATE` names, or with a number its slot. Raises `DomainError` when there is
+    none."""
+    wish, meeting = meeting_named(session, group_id, words, now)
+    if wish.position is None:
+        return meeting
+    for slot in meeting.slots:
+        if slot.position == wish.position:
+            return FoundTalk(meeting, slot)
+    raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+
+
 def slot_named(session: Session, group_id: int, words: str, now: datetime) -> FoundTalk:
     """The slot with a talk that `[DATE] [SLOT]` names; without a number the meeting's only one.
     Raises `DomainError` when there is none, or more than one to choose from."""
-    wish, meeting = meeting_named(session, group_id, words, now)
-    if wish.position is not None:
-        found = [slot for slot in meeting.slots if slot.position == wish.position]
-        if not found:
-            raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
-        return FoundTalk(meeting, found[0])
-    talks = [slot for slot in meeting.slots if slot.talk]
+    place = place_named(session, group_id, words, now)
+    if isinstance(place, FoundTalk):
+        return place
+    talks = [slot for slot in place.slots if slot.talk]
     if len(talks) != 1:
         code = Refusal.WHICH_SLOT if talks else Refusal.OPEN_ALREADY
-        raise DomainError(code, meeting=meeting)
-    return FoundTalk(meeting, talks[0])
+        raise DomainError(code, meeting=place)
+    return FoundTalk(place, talks[0])

@@ -19,6 +19,13 @@ from storage.enums import MeetingKind
 
 PRODUCT = "-//Reading group bot//Schedule//EN"
 
+CANCELLED = "Cancelled: "
+OPEN_SLOT = "open slot"
+A_SLOT = "A slot"
+IS_OPEN = " is open: claim it in the group's chat."
+ONLINE = "The link to join online is in the group's chat."
+"""Words that `readers.own_calendar` knows again."""
+
 ASKED_EVERY = timedelta(hours=1)
 """How often a calendar program should look for changes. Many take their own time, up to a day."""
 
@@ -85,16 +92,20 @@ def uid(archive: Archive, meeting: MeetingView) -> str:
 
 def _summary(archive: Archive, meeting: MeetingView) -> str:
     titles = [
-        one_line(slot.talk.title) if slot.talk else "open slot"
+        one_line(slot.talk.title) if slot.talk else OPEN_SLOT
         for slot in meeting.slots
         if slot.talk or meeting.is_coming
     ]
-    words = " · ".join(titles) or one_line(archive.group.name)
+    words = joined(titles) or one_line(archive.group.name)
     named = meeting.is_cancelled or meeting.kind is MeetingKind.SPECIAL
     title = one_line(meeting.title or "") if named else ""
     if title and title != words:
         words = f"{title}: {words}" if titles else title
-    return f"Cancelled: {words}" if meeting.is_cancelled else words
+    return f"{CANCELLED}{words}" if meeting.is_cancelled else words
+
+
+def joined(titles: Iterable[str]) -> str:
+    return " · ".join(titles)
 
 
 def _description(archive: Archive, meeting: MeetingView, paths: Paths) -> Iterable[str]:
@@ -105,10 +116,10 @@ def _description(archive: Archive, meeting: MeetingView, paths: Paths) -> Iterab
             yield from _talk(slot.talk, paths)
         elif meeting.is_coming:
             yield ""
-            yield f"{one_line(slot.topic or 'A slot')} is open: claim it in the group's chat."
+            yield one_line(slot.topic or A_SLOT) + IS_OPEN
     if (meeting.online_url or archive.group.online_url) and meeting.is_coming:
         yield ""
-        yield "The link to join online is in the group's chat."
+        yield ONLINE
 
 
 def _talk(talk: TalkView, paths: Paths) -> Iterable[str]:

@@ -11,6 +11,9 @@ from bot.publish.markdown.page_links import is_usable, tidy_link
 from bot.publish.markdown.words import one_line
 from storage.enums import LinkKind
 
+PAPER = "Paper"
+"""What a link to the paper itself is called."""
+
 
 class ShownLink(NamedTuple):
     """`url` is a web address, or a path beside the group's page. `kind` is `None` for the paper."""
@@ -30,7 +33,7 @@ def title(talk: TalkView) -> str:
 def links_of(talk: TalkView) -> Iterator[ShownLink]:
     """Its paper, and what was posted for it."""
     if talk.url and is_usable(talk.url):
-        yield ShownLink("Paper", talk.url, None)
+        yield ShownLink(PAPER, talk.url, None)
     yield from links(talk.links)
 
 

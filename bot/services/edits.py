@@ -32,8 +32,8 @@ def own_talk(session: Session, actor: Actor, slot_id: int, now: datetime) -> Fou
 
 def renamed(session: Session, found: FoundTalk, title: str | None, url: str | None) -> Named:
     """The paper that the talk would be on. What is not said stays: a new title keeps the link and,
-    with it, the venue; a link that no catalogue knows keeps the title. Raises `DomainError` as `name_paper` does, and
-    when neither is said."""
+    with it, the venue; a link that no catalogue knows keeps the title. Raises `DomainError` as
+    `name_paper` does, and when neither is said."""
     if title is None and url is None:
         raise DomainError(Refusal.TITLE_MISSING, url=None)
     talk = found.talk

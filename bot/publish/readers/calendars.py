@@ -8,14 +8,17 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.domain.calendar import local
-from bot.domain.page import ParsedPage
+from bot.domain.page import Page, ParsedPage
+from bot.publish.ical import PRODUCT
 from bot.publish.markdown.page_lines import Line
+from bot.publish.markdown.page_tidy import tidy
 from bot.publish.markdown.words import one_line
 from bot.publish.readers import term_names
 from bot.publish.readers.cells import html_cell, plain_cell
 from bot.publish.readers.decode import NO_TERM, Unusable
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.occurrences import CalendarFile, Occurrence, quotable
+from bot.publish.readers.own_calendar import read_meeting
 from bot.publish.readers.phrases import Phrase, is_bare, labelled, read_phrase
 from bot.publish.readers.schedule import Schedule
 from bot.publish.readers.talks import Row
@@ -71,6 +74,19 @@ def read_calendar(
         (_placed(one, usual) for one in file.between(*limits)),
         key=lambda one: (one.day, one.at or time(), one.number),
     )
+    if not meetings:
+        return []
+    if file.is_by(PRODUCT):
+        own = tuple(read_meeting(one.day, one.occurrence) for one in meetings)
+        page = tidy(Page(title, meetings=own))
+    else:
+        page = _read_rows(title, meetings, findings)
+    _say_what_is_elsewhere(file.numbers, meetings, *limits, findings)
+    _say_when_and_where(meetings, usual, findings)
+    return [findings.about(page)]
+
+
+def _read_rows(title: str, meetings: Sequence[_Meeting], findings: Findings) -> Page:
     schedule = Schedule(title, findings)
     on_day = Counter(one.day for one in meetings)
     for one in meetings:
@@ -79,11 +95,7 @@ def read_calendar(
             schedule.add(one.day, Row(one.number, fields))
         else:
             on_day[one.day] -= 1  # another event says what happens on this day of the series
-    if not schedule:
-        return []
-    _say_what_is_elsewhere(file.numbers, meetings, *limits, findings)
-    _say_when_and_where(meetings, usual, findings)
-    return [schedule.parsed()]
+    return schedule.page()
 
 
 def _placed(one: Occurrence, usual: Callable[[], Usual]) -> _Meeting:

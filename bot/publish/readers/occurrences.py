@@ -80,6 +80,10 @@ class CalendarFile:
         self._number(numbers)
         self._tame()
 
+    def is_by(self, product: str) -> bool:
+        """Whether this program wrote all of it."""
+        return all(str(one.get("PRODID")) == product for one in self._calendars)
+
     @property
     def names(self) -> list[str]:
         """What the calendars in it are called."""

@@ -5,9 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.publish import ical
+from bot.publish.paths import Paths
 from bot.publish.readers.calendars import Usual, read_calendar
 from bot.publish.readers.decode import NoPage, Unusable
-from tests.publish.readers.facts import PAGES, facts, read, said
+from storage.enums import LinkKind, MeetingKind, MeetingStatus
+from tests.publish.archives import archive, link, meeting, slot, talk, term
+from tests.publish.readers.facts import PAGES, facts, facts_in, read, said
 
 FILE = (PAGES / "calendar.ics").read_bytes()
 
@@ -190,3 +194,53 @@ def test_days_outside_every_year_are_refused_and_nothing_raises() -> None:
     text = calendar("UID:a\r\nDTSTART:99991231T235959Z\r\nRRULE:FREQ=DAILY\r\nSUMMARY:x")
     with pytest.raises(NoPage):
         read(text, "a.ics")
+
+
+def test_the_bots_own_calendar_comes_back_with_what_it_says() -> None:
+    diffkv = talk(
+        1,
+        "DiffKV: Memory, Management",
+        "Ann Li",
+        "Bo",
+        venue="SOSP",
+        year=2025,
+        url="https://arxiv.org/abs/2412.03131",
+        links=(
+            link("https://v.example/1"),
+            link("https://s.example/1.pdf", LinkKind.SLIDES),
+            link("https://c.example/1", LinkKind.OTHER, "code"),
+        ),
+    )
+    special = {"kind": MeetingKind.SPECIAL}
+    own = archive(
+        term(
+            "2025 Fall",
+            meeting(date(2026, 1, 27)),
+            meeting(date(2026, 1, 20), slot(diffkv), slot()),
+            meeting(date(2026, 1, 13), slot(talk(2, "[Re]thinking · X", "Ann Li")), slot(diffkv)),
+            meeting(date(2026, 1, 6), status=MeetingStatus.CANCELLED, title="Winter break"),
+            meeting(date(2025, 9, 29), slot(diffkv), title="SOSP Rehearsal", **special),
+            meeting(
+                date(2025, 9, 16), slot(talk(3, "Kick-off", "Bo")), title="Kick-off", **special
+            ),
+        )
+    )
+    data = ical.calendar(own, Paths(own, None))
+
+    fact = (
+        "[SOSP'25] DiffKV: Memory, Management <https://arxiv.org/abs/2412.03131> | Ann Li, Bo"
+        " | video https://v.example/1 | slides https://s.example/1.pdf"
+        " | code https://c.example/1"
+    )
+    assert facts_in(data, "a.ics") == [
+        "2025-09-16 special: Kick-off",
+        "2025-09-16 Kick-off | Bo",
+        "2025-09-29 special: SOSP Rehearsal",
+        f"2025-09-29 {fact}",
+        "2026-01-06 cancelled: Winter break",
+        "2026-01-13 Topic I: [Re]thinking · X | Ann Li",
+        f"2026-01-13 Topic II: {fact}",
+        f"2026-01-20 Topic I: {fact}",
+        "2026-01-20 Topic II: open",
+        "2026-01-27 ",
+    ]

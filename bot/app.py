@@ -102,7 +102,6 @@ class ReadingGroupBot:
         self._stopping = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._troubles: dict[str, str] = {}
-        self._touched: frozenset[int] = frozenset()
         self._refreshing: asyncio.Task[bool] | None = None
         self._lost: OperatorError | None = None
         self._rival_since: datetime | None = None
@@ -262,7 +261,7 @@ class ReadingGroupBot:
                 troubles.another_copy(session, since, now)
             return changes.touched(session)
 
-        self._touched |= await self._store.write(use)
+        self._tools.late.update(await self._store.write(use))
         await self._learn_places()
         await self._begin_refreshing()
 
@@ -270,13 +269,14 @@ class ReadingGroupBot:
         """Cards of a busy chat may have to wait for minutes until Telegram takes them; what else is
         due does not wait with them."""
         if self._refreshing is None or self._refreshing.done():
-            if not self._touched:
+            if not self._tools.late:
                 return
             self._refreshing = asyncio.create_task(self._tried("Cards are", self._refresh_cards))
         await asyncio.wait({self._refreshing}, timeout=FOR_CARDS)
 
     async def _refresh_cards(self) -> None:
-        touched, self._touched = self._touched, frozenset()
+        touched = frozenset(self._tools.late)
+        self._tools.late.clear()
         await cards.refresh(self._application.bot, self._tools, touched)
 
     def _heard(self, trouble: Trouble) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from telegram import InlineKeyboardMarkup, Update
 from telegram.constants import ParseMode
@@ -45,11 +46,17 @@ async def show(
 
 
 async def refresh(bot: ExtBot[Any], tools: Tools, slot_ids: Iterable[int]) -> None:
-    """Edit the cards of these slots. One that was deleted, or is as it should be, is let be."""
+    """Edit the cards of these slots. One that was deleted, or is as it should be, is let be. If the
+    database fails, the next tick tries again."""
     slot_ids, now = tuple(slot_ids), tools.clock.now()
     if not slot_ids:
         return
-    for group, found, message_id in await tools.store.read(lambda s: _shown(s, slot_ids, now)):
+    try:
+        shown = await tools.store.read(lambda s: _shown(s, slot_ids, now))
+    except DatabaseError:
+        tools.late.update(slot_ids)
+        raise
+    for group, found, message_id in shown:
         if group.chat is not None and found is not None:
             text, keyboard = _card(group, found, None)
             await edit_quietly(bot, group.chat.telegram_id, message_id, text, keyboard)

@@ -56,6 +56,8 @@ class Tools:
     publish: PublishSettings
     downloads: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(DOWNLOADS))
     presence: Presence = field(default_factory=Presence)
+    late: set[int] = field(default_factory=set)
+    """Slots whose cards the next tick refreshes."""
 
     def new_group_for(self, title: str) -> NewGroup:
         """What a group begins with whose chat bears this title."""

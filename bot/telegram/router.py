@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, cast
 
+from sqlalchemy.exc import DatabaseError
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import (
@@ -242,9 +243,14 @@ def _with_cards(handler: Handler) -> Handler:
         try:
             await handler(update, context)
         finally:
-            await cards.refresh(context.bot, context.tools, context.touched)
+            await _refresh_cards(context)
 
     return handle
+
+
+async def _refresh_cards(context: Context) -> None:
+    with suppress(DatabaseError):  # what was asked for is done and told
+        await cards.refresh(context.bot, context.tools, context.touched)
 
 
 async def tapped(update: Update, context: Context) -> None:
@@ -260,4 +266,4 @@ async def tapped(update: Update, context: Context) -> None:
         with suppress(TelegramError):  # it is done and shown, and the sign goes away by itself
             await query.answer()
     finally:
-        await cards.refresh(context.bot, context.tools, context.touched)
+        await _refresh_cards(context)

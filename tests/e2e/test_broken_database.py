@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import URL, event
+from sqlalchemy.exc import OperationalError
 
 from bot.errors import OperatorError
+from bot.telegram import cards
 from tests.e2e.room import Room, room
 
 SORRY = "I could not save that just now. Please send it again in a minute."
@@ -79,3 +81,21 @@ async def test_a_file_that_was_moved_away_ends_the_bot_with_one_sentence(here: R
 
     with pytest.raises(OperatorError, match="The database file was moved or deleted"):
         here.running.result()
+
+
+async def test_a_card_that_could_not_be_looked_up_is_changed_by_a_later_tick(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise OperationalError("SELECT", {}, sqlite3.OperationalError("database is locked"))
+
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    card, private = here.sandbox.last(here.chat), here.sandbox.private(here.ann)
+    with monkeypatch.context() as patched:
+        patched.setattr(cards, "_shown", busy)
+        assert "NanoFlow" in await here.say(here.ann, "/edit NanoFlow", private)
+        await here.bot.tick()
+    assert "LithOS" in card.text
+    await here.bot.tick()
+
+    assert "NanoFlow" in card.text

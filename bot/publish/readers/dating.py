@@ -13,6 +13,9 @@ from bot.publish.readers.term_names import bounds
 _DAY_FIRST, _MONTH_FIRST = 0, 1
 _ORDERS = {_DAY_FIRST: "the day first", _MONTH_FIRST: "the month first"}
 _YEARS = range(1900, 2100)
+_TURN = 90
+"""Days. A date that lies more before the one above it is of another year, a nearer one is out of
+order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class _Column:
             before: date | None = None
             for place in places:
                 day = unrolled[place]
-                if day and before and (day - before).days * step < 0:
+                if day and before and (day - before).days * step < -_TURN:
                     day = _in_year(day.year + step, day.month, day.day)
                 unrolled[place] = before = day
             known = [day for day in unrolled if day]

@@ -184,9 +184,9 @@ def test_a_calendar_that_cannot_be_taken_says_why(text: str, sentence: str) -> N
 
 
 def test_a_calendar_needs_a_term_with_a_year() -> None:
-    for term in (None, "Spring"):
+    for name in (None, "Spring"):
         with pytest.raises(Unusable, match="--term"):
-            read(FILE, "calendar.ics", term)
+            read(FILE, "calendar.ics", name)
     assert days(FILE.decode(), "2024 Spring") == [date(2024, 3, 5)]
 
 

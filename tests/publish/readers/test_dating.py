@@ -104,6 +104,14 @@ def test_a_date_without_a_year_follows_the_one_before() -> None:
     assert problems == []
 
 
+def test_dates_out_of_order_stay_in_their_term() -> None:
+    assert column("2026 Spring", "Mar 4", "Jan 13", "Mar 5")[0] == [
+        "2026-03-04",
+        "2026-01-13",
+        "2026-03-05",
+    ]
+
+
 def test_one_year_in_the_column_is_enough() -> None:
     assert column("Spring", "Mar 4, 2025", "Mar 11", "Mar 18")[0] == [
         "2025-03-04",

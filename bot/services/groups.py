@@ -14,7 +14,7 @@ from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.views import Actor, ChatView, GroupView
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
-from storage.models import Chat, Group
+from storage.models import Chat, Delivery, Group, Request, Slot
 from storage.prepared import AnyRow
 from storage.queries import groups as rows
 from storage.queries import rows_of
@@ -121,15 +121,21 @@ def waiting_codes(session: Session) -> tuple[tuple[str, str], ...]:
 
 
 def migrate_chat(session: Session, old_id: int, new_id: int) -> None:
-    """A group became a supergroup: its chat's id changes and nothing else. Safe to repeat, in
-    any order, and for chats that are no group's."""
+    """A group became a supergroup: its chat's id changes, and what was said in it stays behind.
+    Safe to repeat, in any order, and for chats that are no group's."""
     if session.scalar(select(Chat.id).where(Chat.telegram_id == new_id)) is not None:
         return
-    session.execute(
-        update(Chat)
-        .where(Chat.telegram_id == old_id)
-        .values(telegram_id=new_id, kind=ChatKind.SUPERGROUP)
-    )
+    chat = session.scalar(select(Chat).where(Chat.telegram_id == old_id))
+    if chat is None:
+        return
+    chat.telegram_id, chat.kind, chat.pinned_message_id = new_id, ChatKind.SUPERGROUP, None
+    # A supergroup counts its messages anew: the old numbers are those of others there.
+    for messages, of_chat in (
+        (Slot, Slot.group_id == chat.group_id),
+        (Request, Request.group_id == chat.group_id),
+        (Delivery, Delivery.chat_id == chat.id),
+    ):
+        session.execute(update(messages).where(of_chat).values(message_id=None))
 
 
 def _free_name(session: Session, name: str) -> str:

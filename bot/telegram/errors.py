@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from telegram import Update
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -17,6 +18,7 @@ from telegram.error import (
 from telegram.ext import CallbackContext
 
 from bot.errors import DomainError
+from bot.services import groups
 from bot.telegram.context import Context
 from bot.text.render import Html, render, render_refusal
 
@@ -50,6 +52,10 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
             # The others say that a statement of ours is wrong.
             log.error("update %d: %s", update.update_id, context.tools.store.explain(error))
             await tell(update, context, render("busy"))
+        case ChatMigrated(new_chat_id=new):
+            old = update.effective_chat.id if update.effective_chat else 0
+            log.warning("update %d: its chat became a supergroup meanwhile", update.update_id)
+            await context.tools.store.write(lambda session: groups.migrate_chat(session, old, new))
         case RetryAfter() | Forbidden() | InvalidToken():
             log.warning("update %d: %s", update.update_id, error.message)
         case BadRequest() if _may_not_write(error):

@@ -29,6 +29,9 @@ COLUMNS: Final = {
 
 NOBODYS: Final = ("chats", "terms", "term_pages")
 
+BY_MOVING: Final = {"telegram_id", "kind", "pinned_message_id", "message_id"}
+"""What is other once a group became a supergroup, of which the bot may hear by anybody's deed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -66,6 +69,8 @@ class Judge:
             if (was := before.get((table, number))) != (now := after.get((table, number)))
         ]
         changes = [change for change in changes if not self._is_over(change)]
+        if any(self._is_move(change) for change in changes):
+            changes = [change for change in changes if not change.columns <= BY_MOVING]
         if right == LOOK:
             changes = [change for change in changes if not change.is_of_looking]
         if right in (LOOK, NOTHING):
@@ -77,6 +82,10 @@ class Judge:
         oldest = (self.scene.inside.clock.now() - KEPT_FOR).replace(tzinfo=None)
         gone = change.table == "drafts" and not change.now
         return gone and datetime.fromisoformat(change.was["created_at"]) < oldest
+
+    def _is_move(self, change: "_Change") -> bool:
+        """The group's chat is the one that it really became."""
+        return change.table == "chats" and change.now.get("telegram_id") == self.scene.here.id
 
     def _row(self, table: str, values: tuple[Any, ...] | None) -> Row:
         return {} if values is None else dict(zip(self.watch.columns[table], values, strict=True))

@@ -29,6 +29,7 @@ HOURS = (1, 1, 2, 6, 12, 24)
 MOST_FOUND = 20
 LEFT_OUT = "could not be read and is left out"
 NOT_TAKEN = "the answer was not taken"
+MOVED = "Group migrated to supergroup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class _Player:
         said = []
         for record in heard:
             text = record.getMessage()
-            fine = malformed and (LEFT_OUT in text or NOT_TAKEN in text)
+            fine = (malformed and (LEFT_OUT in text or NOT_TAKEN in text)) or MOVED in text
             if not fine and (record.levelno >= logging.ERROR or NOT_TAKEN in text):
                 said.append(logging.Formatter().format(record)[-3000:])
         heard.clear()

@@ -75,9 +75,10 @@ OUTSIDE = frozenset({"gone", "boss", "other", "stranger"})
 INSIDE = frozenset({"admin", "removed", "presenter", "rival", "supporter", "member"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
-    """`here` is the first group's chat, `there` the second's, with topics; `nowhere` nobody's."""
+    """`here` is the first group's chat, `there` the second's, with topics; `nowhere` nobody's.
+    `here` and `nowhere` may become supergroups."""
 
     inside: Inside
     cast: Cast
@@ -100,11 +101,12 @@ async def build(inside: Inside) -> Scene:
         **dict.fromkeys((cast.presenter, cast.rival, cast.supporter, cast.member), "member"),
         cast.gone: "member",
     }
-    here = inside.sandbox.add_group("Systems", statuses)
+    here = inside.sandbox.add_group("Systems", statuses, "group")
     theirs = {cast.boss: "creator", cast.other: "member"}
     there = inside.sandbox.add_group("Databases", theirs, forum=True)
     inside.sandbox.add_topic(there, "Papers")
-    nowhere = inside.sandbox.add_group("Chatter", {cast.stranger: "creator", cast.member: "member"})
+    nobodys = {cast.stranger: "creator", cast.member: "member"}
+    nowhere = inside.sandbox.add_group("Chatter", nobodys, "group")
     with inside.store.writing() as session:
         codes = [
             _group(session, name, cast, inside.clock.now()) for name in ("Systems", "Databases")

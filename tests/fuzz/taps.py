@@ -28,7 +28,7 @@ class Taps:
     def __init__(
         self, scene: Scene, random: Random, places: Callable[[Person], list[Chat]]
     ) -> None:
-        self._here = scene.here
+        self._scene = scene
         self._clock = scene.inside.clock
         self._sandbox: Sandbox = scene.inside.sandbox
         self._random = random
@@ -36,7 +36,7 @@ class Taps:
 
     def real(self, person: Person) -> Json | None:
         """On a button somewhere; most likely on one of the newest."""
-        chats = [*self._places(person), self._here]
+        chats = [*self._places(person), self._scene.here]
         self._random.shuffle(chats)
         for chat in chats:
             shown = [message for message in newest(chat) if buttons(message)]
@@ -51,7 +51,7 @@ class Taps:
 
     def forged(self, person: Person) -> Json:
         """What no button of the message holds."""
-        place = self._random.choice([*self._places(person), self._here])
+        place = self._random.choice([*self._places(person), self._scene.here])
         there = [message for message in newest(place) if message.from_bot]
         if there and self._random.random() < 0.7:
             message = self._random.choice(there)
@@ -65,11 +65,11 @@ class Taps:
 
     def from_afar(self, person: Person) -> Json:
         """Under a message that is too old to be shown, or that was sent through the bot; a game."""
-        known = Message(1, self._here, person, self._clock.now())
+        known = Message(1, self._scene.here, person, self._clock.now())
         tap = self._sandbox.queries.tap(person, known, "")
         query: Json = {"id": tap.id, "from": person.as_user(), "chat_instance": "1"}
         way = self._random.randrange(4)
-        place = self._random.choice([*self._places(person), self._here])
+        place = self._random.choice([*self._places(person), self._scene.here])
         if way == 0:
             gone = {"chat": place.as_api(), "message_id": self._random.randint(1, 2000), "date": 0}
             return {"callback_query": query | {"data": self.data(), "message": gone}}

@@ -52,6 +52,8 @@ class Writer:
         self._sandbox = scene.inside.sandbox
         self._taps = Taps(scene, random, self._places)
         self._last: tuple[Person, Chat, int | None] | None = None
+        self._upgrades: list[Json] = []
+        self._on_their_way: list[Json] = []
         self._files = [
             {"document": self._sandbox.files.add(Upload(name, content, "application/pdf"))}
             for name, content in (("slides.pdf", a_pdf(2)), ("no slides.pdf", b"%PDF-1.7"))
@@ -68,10 +70,13 @@ class Writer:
             "tapped from afar": (3, lambda: self._taps.from_afar(self._person())),
             "of another kind": (3, self._of_another_kind),
             "forwarded": (2, self._forwarded),
+            "became a supergroup": (0.2, self._upgraded),
             "typed inline": (2, self._typed),
         }
 
     def next(self) -> Sent:
+        if self._on_their_way:
+            return Sent(self._on_their_way.pop(), "became a supergroup")
         if self._last is not None and self._random.random() < GOES_ON:
             way, raw = "gone on", self._going_on(*self._last)
         else:
@@ -241,6 +246,30 @@ class Writer:
         member = chat_member(bot, self._random.choice(("member", "administrator")))
         change = {"old_chat_member": member, "new_chat_member": member}
         return {"my_chat_member": {"chat": chat, "from": user, "date": now} | change}
+
+    def _upgraded(self) -> Json:
+        """A group becomes a supergroup: each chat has a word of it, in any order; later they may
+        come once more. In the old chat something may have been said last."""
+        scene = self._scene
+        plain = [name for name in ("here", "nowhere") if getattr(scene, name).type == "group"]
+        if not plain:
+            return self._random.choice(self._upgrades)
+        name = self._random.choice(plain)
+        old = getattr(scene, name)
+        present = [person for person in self._people if old.is_present(person.id)]
+        late = self._said(self._random.choice(present), old, written(self._random))
+        new = self._sandbox.upgrade(old)
+        setattr(scene, name, new)
+        told = [
+            {"message": message.as_api()}
+            for chat in (old, new)
+            for message in chat.in_order()
+            if message.service and any("migrate" in key for key in message.service)
+        ]
+        self._random.shuffle(told)
+        self._upgrades += told
+        self._on_their_way = told
+        return {"message": late}
 
     def _of_another_kind(self) -> Json:
         kind, content = self._random.choice(OTHER_KINDS)

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.domain.calendar import Quiet
@@ -12,9 +13,17 @@ from bot.domain.views import ChatView, GroupView
 from bot.services import groups
 from bot.services.groups import NewGroup
 from storage.enums import ChatKind, Weekday
-from storage.models import AuditEntry, Chat, Group
+from storage.models import AuditEntry, Chat, Group, Meeting
 from storage.store import Store
-from tests.factories import make_chat, make_group, make_member
+from tests.factories import (
+    make_chat,
+    make_delivery,
+    make_group,
+    make_meeting,
+    make_member,
+    make_slot,
+    make_term,
+)
 
 NEW = NewGroup(
     "Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120, "Room 204", "https://m.example/1"
@@ -134,6 +143,29 @@ def test_a_group_that_becomes_a_supergroup_is_found_there_alone(store: Store) ->
         assert moved.chat == ChatView(chat.id, -1005, None, ChatKind.SUPERGROUP)
         assert groups.of_chat(session, -5) is None
         assert groups.of_chat(session, -6) == groups.by_id(session, other.group_id)
+
+
+def test_what_was_said_before_a_group_became_a_supergroup_is_not_looked_for_there(
+    store: Store,
+) -> None:
+    with store.writing() as session:
+        chat, other = (make_chat(session, telegram_id=id_, pinned_message_id=7) for id_ in (-5, -6))
+        said = [
+            made
+            for one in (chat, other)
+            for made in (
+                make_slot(session, _meeting(session, one), message_id=7),
+                make_delivery(session, one, message_id=7),
+            )
+        ]
+        groups.migrate_chat(session, -5, -1005)
+        session.expire_all()
+        assert [one.message_id for one in said] == [None, None, 7, 7]
+        assert (chat.pinned_message_id, other.pinned_message_id) == (None, 7)
+
+
+def _meeting(session: Session, chat: Chat) -> Meeting:
+    return make_meeting(session, make_term(session, session.get_one(Group, chat.group_id)))
 
 
 def test_a_move_told_late_does_not_take_the_chat_back(store: Store) -> None:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 
 from bot.domain.page import Page, ParsedPage, TermState
 from bot.domain.page_changes import merge
 from bot.publish.markdown import parse, tidy, write
+from bot.publish.markdown.front_matter import front_of
 from bot.publish.steps import Clash, ReadBack, Settled, Step, Write, digest
 from storage.enums import PageChoice
 
@@ -19,7 +21,7 @@ MAX_SHOWN = 60
 def look(term: TermState, found: bytes | None) -> Step:
     """What to do about a file in which this is `found`; `None` when there is no file."""
     schedule = tidy(term.page)
-    text = write(schedule)
+    text = _front(found, term.written) + write(schedule)
     if found == text.encode():
         return Settled(text)
     written = term.written.encode() if term.written is not None else None
@@ -33,7 +35,16 @@ def look(term: TermState, found: bytes | None) -> Step:
         return Clash(digest(found), (parsed,), takable=False)
     if term.written is None and parsed.page == schedule:
         return Write(text, found)  # it was there before us, and says the same
-    return _edited(term, schedule, parsed, found, agreed=chosen is PageChoice.PAGE)
+    return _edited(term, schedule, parsed, text, found, agreed=chosen is PageChoice.PAGE)
+
+
+def _front(found: bytes | None, written: str | None) -> str:
+    """The settings before the page, which are not ours: as they stand in the file, or stood."""
+    text = written or ""
+    if found is not None and len(found) <= MOST_BYTES:
+        with suppress(UnicodeDecodeError):
+            text = found.decode("utf-8-sig")
+    return front_of(text)
 
 
 def _read(found: bytes) -> ParsedPage | str:
@@ -46,7 +57,13 @@ def _read(found: bytes) -> ParsedPage | str:
 
 
 def _edited(
-    term: TermState, schedule: Page, parsed: ParsedPage, found: bytes, *, agreed: bool
+    term: TermState,
+    schedule: Page,
+    parsed: ParsedPage,
+    text: str,
+    found: bytes,
+    *,
+    agreed: bool,
 ) -> Step:
     before = parse(term.written) if term.written is not None else ParsedPage(schedule)
     problems = tuple(_new_problems(before, parsed))
@@ -56,7 +73,7 @@ def _edited(
         return Clash(digest(found), clashes, merged.takable)
     copy = agreed and (bool(problems) or merged.page != parsed.page)
     if merged.page == schedule and not merged.moves:
-        return Write(write(schedule), found, copy)
+        return Write(text, found, copy)
     return ReadBack(merged, schedule, found, agreed, copy)
 
 

@@ -152,6 +152,20 @@ async def test_an_edit_by_hand_and_a_claim_in_the_chat_are_both_kept(here: Press
     assert here.log()[-2:] == [("Somebody", "talk:on_page"), ("Somebody", "page:edit")]
 
 
+async def test_settings_of_a_site_generator_stay_before_the_page(here: Press) -> None:
+    settings = "---\nlayout: page\ntitle: 组会\n---\n\n"
+    here.edit("# 2025 Fall", f"{settings}# 2025 Fall")
+    await here.until_looked_at()
+    assert here.text.startswith(f"{settings}# 2025 Fall\n")
+
+    here.claim()
+    await here.after()
+
+    assert here.text.startswith(f"{settings}# 2025 Fall\n")
+    assert "- 💡 LithOS\n- 🙎‍♂️ Ben\n" in here.text
+    assert here.told() == []
+
+
 async def _clash(here: Press) -> str:
     """Somebody deletes a talk and leaves a note."""
     here.edit(

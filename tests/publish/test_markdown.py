@@ -14,6 +14,7 @@ from bot.domain.page import (
     Problem,
 )
 from bot.publish.markdown import parse, write
+from bot.publish.markdown.front_matter import front_of
 from storage.enums import LinkKind, MeetingKind, Role
 
 REAL = (Path(__file__).parent.parent / "data" / "2025-fall.md").read_bytes().decode()
@@ -505,3 +506,26 @@ def test_meetings_come_newest_first_whatever_their_order() -> None:
 
 def test_ten_thousand_lines_of_nonsense_are_ten_thousand_problems() -> None:
     assert len(parse(TOP + "<a [[[ <!-- 💡\n" * 10_000).problems) == 10_000
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '---\nlayout: page\ntitle: "2025 Fall"\ntags:\n  - talks\n---\n\n',
+        "+++\ntitle = '2025 Fall'\ndate = 2025-09-01\n+++\n",
+        "---\r\n# of the site\r\ntitle: 2025 Fall\r\n---\r\n",
+    ],
+)
+def test_settings_before_a_page_are_no_content_and_may_name_its_term(settings: str) -> None:
+    page = "## Schedule\n\n### January 13\n\n- 💡 DiffKV\n- 🙎‍♂️ Ann\n"
+    read = parse(settings + page)
+    assert (read.page, read.problems) == (parse(f"# 2025 Fall\n\n{page}").page, ())
+    assert front_of(settings + page) == settings.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["---\nBring a question\n---\n# 2025 Fall\n", "---\ntitle: 2025 Fall\n", "# Fall\n"],
+)
+def test_a_rule_is_no_setting(text: str) -> None:
+    assert front_of(text) == ""

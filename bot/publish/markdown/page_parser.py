@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.page import Page, ParsedPage
 from bot.publish.markdown import marks
 from bot.publish.markdown.blocks import Section, sections_of
+from bot.publish.markdown.front_matter import after_front, title_in
 from bot.publish.markdown.problems import Problems
 from bot.publish.markdown.schedule_reader import ScheduleReader
 from bot.publish.markdown.words import lines_of, one_line, text_block
@@ -23,21 +24,24 @@ def parse(text: str) -> ParsedPage:
     """Everything that the page states, and by line number whatever could not be understood.
 
     Mojibake is repaired line by line. A date without a year gets the one that the term's title
-    gives it (see `marks.middle_of`). Any text can be read: nonsense becomes problems.
+    gives it (see `marks.middle_of`). Settings before the page are left out, but for a title where
+    the page has none. Any text can be read: nonsense becomes problems.
     """
-    return replace(_PageReader(lines_of(text)).read(), text=text)
+    return replace(_PageReader(lines_of(text), title_in(text)).read(), text=text)
 
 
 class _PageReader:
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
+    def __init__(self, lines: Sequence[str], title: str | None) -> None:
+        front = after_front(lines)
+        self._lines = ["" for _ in range(front)] + list(lines[front:])
+        self._title = title or ""
         self._problems = Problems(lines)
         self._texts: dict[str, str] = {}
 
     def read(self) -> ParsedPage:
         sections = sections_of(self._lines)
         titled = next((one for one in sections if one.depth == 1), None)
-        title = one_line(titled.heading.text) if titled and titled.heading else ""
+        title = one_line(titled.heading.text) if titled and titled.heading else self._title
         if not title:
             self._problems.add(
                 1, "The page has no title that names its term, such as “# 2025 Fall”."

@@ -21,8 +21,6 @@ _MARKDOWN = (
 )
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,100})\]:\s*<?(\S{1,2000}?)>?(?:\s+[\"'(].*)?")
 _REFERENCE = re.compile(r"\[([^\[\]]{1,500})\] ?\[([^\[\]]{0,100})\]")
-_FRONT = "---"
-_LONGEST_FRONT = 200
 
 
 def blocks_of(lines: Sequence[str]) -> list[Token]:
@@ -98,16 +96,6 @@ def lines_in(inline: Token) -> list[Line]:
 
 def _stands_alone(line: Line) -> bool:
     return is_bare(line) or labelled(line) is not None or date_of(line) is not None
-
-
-def after_front(lines: Sequence[str]) -> int:
-    """Where the page begins after the settings that site generators want before it."""
-    if not lines or lines[0].strip() != _FRONT:
-        return 0
-    for number, line in enumerate(lines[1:_LONGEST_FRONT], 1):
-        if line.strip() == _FRONT:
-            return number + 1
-    return 0
 
 
 def without_references(lines: Sequence[str]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 
 from bot.domain.page import ParsedPage
+from bot.publish.markdown.front_matter import after_front, title_in
 from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.words import lines_of, text_block
 from bot.publish.readers import term_names
@@ -15,7 +16,6 @@ from bot.publish.readers.decode import NO_TERM, Unusable
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.lists import Item, date_of, read_list
 from bot.publish.readers.markdown_blocks import (
-    after_front,
     blocks_of,
     cells_of,
     closing,
@@ -47,11 +47,12 @@ class _Part:
 def read_markdown(text: str, term: str | None, file_term: str | None) -> list[ParsedPage]:
     """The terms of a page, in its order; empty if there is no schedule on it.
 
-    `term` is what whoever imports calls it, `file_term` what its file's name says. Raises
+    `term` is what whoever imports calls it, `file_term` what its file's name says, unless the
+    settings before the page have its title. Raises
     `Unusable` when the page has a schedule and no term to put it in.
     """
-    lines = lines_of(text)
-    return _Reader(lines).read(term, file_term)
+    titled = term_names.named(title_in(text) or "")
+    return _Reader(lines_of(text)).read(term, titled or file_term)
 
 
 class _Reader:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.app import process_is_alive
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.errors import OperatorError
 from bot.publish.keeper import Keeper
 from bot.publish.places import places
 from bot.services import groups, leases, publications
@@ -18,9 +19,12 @@ from storage.store import Store
 
 async def publish_all(store: Store, settings: Settings, console: Console) -> bool:
     """Bring all files up to date, and what is committed and pushed of them; while the bot runs, let
-    it do so. Tells `console` what became of each group; returns whether all is well."""
+    it do so. Tells `console` what became of each group; returns whether all is well. Raises
+    `OperatorError` when there is no group."""
     clock, me = SystemClock(), Holder(socket.gethostname(), os.getpid())
     known = await store.read(groups.all_groups)
+    if not known:
+        raise OperatorError("There is no group yet. Import a page first.")
 
     def begin(session: Session) -> bool:
         if leases.acquire(session, me, clock.now(), process_is_alive) is None:

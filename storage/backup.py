@@ -17,8 +17,8 @@ class BackupError(StorageError):
 def back_up(url: URL, target: Path) -> None:
     """Copy the SQLite database at `url` to `target`, whole or not at all.
 
-    Raises `BackupError` when `target` exists, when the database does not, when the copy fails,
-    and for PostgreSQL, which has its own tool for this.
+    Raises `BackupError` when `target` exists or has no folder to be in, when the database does not
+    exist, when the copy fails, and for PostgreSQL, which has its own tool for this.
     """
     source = sqlite_path(url)
     if source is None:
@@ -26,6 +26,8 @@ def back_up(url: URL, target: Path) -> None:
     try:
         if not source.exists():
             raise BackupError(f"There is no database at {source}. Check storage.url.")
+        if not target.parent.is_dir():
+            raise BackupError(f"There is no folder {target.parent}. Make it, or name another.")
         if target.exists():
             raise BackupError(f"{target} exists already. Name a new file.")
         _copy(source, target)

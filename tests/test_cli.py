@@ -211,6 +211,7 @@ def test_a_new_group_is_told_its_setup_code(capsys: pytest.CaptureFixture[str]) 
         (["import", "none.md"], "There is no file none.md."),
         (["import", "empty"], "has no page in it"),
         (["import", "binary.md"], "is not a text file in UTF-8"),
+        (["publish"], "no group yet"),
         (["import", "empty.md"], "names no term"),
         (["import", "no-meetings.md"], "has no meetings"),
         (["export"], "There is no group yet. Import a page first."),

@@ -141,14 +141,14 @@ def test_a_source_that_is_no_database_leaves_no_file(tmp_path: Path) -> None:
 def test_a_target_in_a_folder_that_is_not_there_is_refused(sqlite_url: URL, tmp_path: Path) -> None:
     target = tmp_path / "missing" / "copy.db"
     assert refusal(sqlite_url, target) == (
-        f"{sqlite_url.database} was not copied to {target}: unable to open database file."
+        f"There is no folder {target.parent}. Make it, or name another."
     )
 
 
 def test_a_target_below_a_file_is_refused(sqlite_url: URL, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     said = refusal(sqlite_url, tmp_path / "file" / "copy.db")
-    assert "Not a directory" in said
+    assert said.startswith("There is no folder")
 
 
 def test_a_database_that_stays_locked_is_not_waited_for_without_end(

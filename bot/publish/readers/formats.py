@@ -20,6 +20,7 @@ LARGEST = 2_000_000
 _SAMPLE = 200
 _CALENDAR = b"BEGIN:VCALENDAR"
 _TABLES = (".csv", ".tsv")
+_MADE_FROM_PAGES = {".json": "JSON", ".html": "HTML", ".htm": "HTML"}
 _SIGNS = (marks.PAPER, marks.SPECIAL)
 _ZIP = b"PK\x03\x04"
 
@@ -44,6 +45,9 @@ def understand(name: str, data: bytes, term: str | None, usual: Callable[[], Usu
     if data.startswith(_ZIP) and name.lower().endswith(".xlsx"):
         raise NoPage("is an Excel file. Save it as CSV")
     path = PurePath(name)
+    if path.suffix.lower() in _MADE_FROM_PAGES:
+        form = _MADE_FROM_PAGES[path.suffix.lower()]
+        raise NoPage(f"is {form}, which is not read back. Take the page itself, in Markdown")
     file_term = term_names.of_file(path.stem)
     if _CALENDAR in data[:1000].upper():
         pages = read_calendar(data, term, file_term, usual)

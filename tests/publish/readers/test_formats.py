@@ -45,6 +45,8 @@ def test_other_pages_are_told_apart_by_what_is_in_them(name: str, how: str) -> N
     ("name", "data", "sentence"),
     [
         ("a.md", b"", "names no term"),
+        ("schedule.json", b"{}", "is JSON, which is not read back"),
+        ("index.html", b"<html>", "is HTML, which is not read back"),
         ("a.md", b"# 2025 Fall\n\nHello.\n", "has no meetings"),
         ("a.md", b"Hello.\n", "names no term"),
         (

@@ -54,6 +54,7 @@ _CHINESE_WEEKDAY = re.compile(
     r"(上|这|這|本|下)?个?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])?|今天|明天|后天|後天"
 )
 _WEEKS = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1}
+_WEEK = re.compile(r"\s+(next|this)\s+week\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
 # Inside a sentence "sat" and "last" are mostly verbs; at its end, or before a day, they are dates.
 _LAST_WORD = re.compile(
@@ -221,6 +222,8 @@ def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
     if match is None:
         return None
     word, alone = match[0].lower(), match.end() == len(text)
+    if word in DAYS and (dated := _dated(text, match.end(), today, known)):
+        return dated
     if not alone and match[0] != word and word not in WEEKDAYS:
         return None
     if word in DAYS:
@@ -231,13 +234,19 @@ def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
     return (day, match.end()) if day else None
 
 
-def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found:
-    rest = text[match.end() :].removeprefix(",").lstrip()
-    # "Tuesday, January 13": the figures say more than the day's name.
+def _dated(text: str, start: int, today: date, known: Sequence[date]) -> _Found | None:
+    """The date behind a weekday: in "Tuesday, January 13" the figures say more than the name."""
+    rest = text[start:].lstrip(" .,")
     dated = _spelled(rest, today, known)
-    if dated is not None:
-        return dated[0], len(text) - len(rest) + dated[1]
-    return _coming(DAYS[match[0].lower()], today, known), match.end()
+    return (dated[0], len(text) - len(rest) + dated[1]) if dated is not None else None
+
+
+def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found:
+    weekday, week = DAYS[match[0].lower()], _WEEK.match(text, match.end())
+    if week is None:
+        return _coming(weekday, today, known), match.end()
+    weeks = 1 if week[1].lower() == "next" else 0
+    return today + timedelta(days=7 * weeks - today.weekday() + weekday), week.end()
 
 
 def _coming(weekday: int, after: date, known: Sequence[date]) -> date:

@@ -39,7 +39,7 @@ def read_move(text: str, today: date, known: Sequence[date]) -> Move:
 
 def _near(day: date | None, text: str, today: date) -> date:
     """From when on a weekday at the beginning of `text` is looked for."""
-    word = text.partition(" ")[0].rstrip(",").lower()
+    word = text.strip().partition(" ")[0].rstrip(",").lower()
     if day is None or word not in DAYS:
         return today
     return max(today, day - timedelta(days=day.weekday()))
@@ -62,7 +62,7 @@ def read_day(text: str, today: date, was: date) -> tuple[date, time | None]:
     `DomainError` for what is no date or time."""
     if _time_in(text.strip(), whole=True):
         return was, read_time(text)
-    day, rest = split_date(text, today)
+    day, rest = split_date(text, _near(was, text, today))
     if day is None:
         raise DomainError(Refusal.NOT_A_DATE)
     return day, read_time(rest) if rest else None
@@ -77,18 +77,24 @@ def read_place(text: str) -> tuple[str | None, str | None]:
 
 
 def read_time(text: str) -> time:
-    """Read `18:00`, `6 pm` or `at 18`. Raises `DomainError` for what is no time."""
+    """Read `18:00`, `6 pm` or `18`. Raises `DomainError` for what is no time."""
+    at = time_said(f"at {text}") if text.strip().isdecimal() else time_said(text)
+    if at is None:
+        raise DomainError(Refusal.NOT_A_TIME)
+    return at
+
+
+def time_said(text: str) -> time | None:
+    """Read `18:00`, `6 pm` or `at 18`; `None` for what is no time, and for a figure alone."""
     found = _time_in(text.strip(), whole=True)
     if found is None:
-        raise DomainError(Refusal.NOT_A_TIME)
+        return None
     hour, minute, half = int(found[2]), int(found[3] or 0), (found[4] or "").lower()
-    if half and 1 <= hour <= 12:
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    elif half or hour > 23:
-        raise DomainError(Refusal.NOT_A_TIME)
-    if minute > 59:
-        raise DomainError(Refusal.NOT_A_TIME)
-    return time(hour, minute)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _time_in(text: str, *, whole: bool = False) -> re.Match[str] | None:

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
@@ -66,6 +67,7 @@ _BEHIND_TITLE = re.compile(
     r"(.*\S)(?:\s*[(（\[［【]([^()（）\[\]［］【】]{1,30})[)）\]］】]|[,，]\s*([^,，]{1,30}))"
 )
 _MARKED_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]{0,20}\s?['’‘ʼ＇´`]\s?\d\d)\s*[:：,，]?\s+(\S.*)")
+_AROUND_WORDS = re.compile(r"[\[\]［］【】《》“”\"]")
 _QUOTES = "“”", '""', "‘’", "''", "«»", "„“", "《》", "「」", "『』"
 _PIVOT = 70
 """Two digits from 70 are 19xx, as in POSIX's strptime (there 69): no venue here is that old."""
@@ -172,12 +174,12 @@ def split_venue(text: str) -> NamedPaper:
     in brackets, as on the page: `[SOSP'25] DiffKV: ...`. A bracket inside a word ("[Re]thinking")
     is the title's. A known venue may stand in other brackets, and one with its year also bare or
     behind the title: `SOSP'25: DiffKV`, `DiffKV (SOSP 2025)`."""
-    words = " ".join(text.split())
+    words = _unquoted(" ".join(text.split()))
     for title, written in _readings(words):
         venue, year = parse_venue(written)
         if venue is not None:
             return NamedPaper(_unquoted(title), venues.usual_name(venue), year)
-    return NamedPaper(_unquoted(words), None, None)
+    return NamedPaper(words, None, None)
 
 
 def _readings(words: str) -> Iterator[tuple[str, str]]:
@@ -203,6 +205,20 @@ def _unquoted(title: str) -> str:
     if title[:1] + title[-1:] in _QUOTES and inner and not {title[0], title[-1]} & set(inner):
         return inner
     return title
+
+
+def wanted_words(text: str) -> str:
+    """What somebody looks for, without the quotes and brackets around it; a conference with its
+    year is one word, as the schedule has it: "SOSP 25" is "SOSP'25"."""
+    words = _AROUND_WORDS.sub(" ", text).split()
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    dated = {place for place, pair in enumerate(pairs) if _is_dated(pair)}
+    joined = [
+        format_venue(*parse_venue(pairs[place])) if place in dated else word
+        for place, word in enumerate(words)
+        if place - 1 not in dated
+    ]
+    return " ".join(joined)
 
 
 def format_venue(venue: str | None, year: int | None) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.domain import papers
+from bot.domain import likeness, papers
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, queries
@@ -31,9 +31,10 @@ def own_talk(session: Session, actor: Actor, slot_id: int, now: datetime) -> Fou
 
 
 def renamed(session: Session, found: FoundTalk, title: str | None, url: str | None) -> Named:
-    """The paper that the talk would be on. What is not said stays: a new title keeps the link and,
-    with it, the venue; a link that no catalogue knows keeps the title. Raises `DomainError` as
-    `name_paper` does, and when neither is said."""
+    """The paper that the talk would be on. What is not said stays: a new title keeps the link, and
+    the venue where that, or nearly the same title, says that it is the same paper; a link that no
+    catalogue knows keeps the title. Raises `DomainError` as `name_paper` does, and when neither is
+    said."""
     if title is None and url is None:
         raise DomainError(Refusal.TITLE_MISSING, url=None)
     talk = found.talk
@@ -41,7 +42,9 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     if title is None and url is not None and chosen and not bookings.is_known(session, url):
         title = talk.title
     named = bookings.name_paper(session, title, url or talk.url)
-    if url is None and talk.url is not None and papers.split_venue(title or "").venue is None:
+    said = papers.split_venue(title or "")
+    same = talk.url is not None or likeness.same_title(said.title, talk.title)
+    if url is None and same and said.venue is None:
         return replace(named, venue=talk.venue, year=talk.year)
     return named
 

@@ -29,6 +29,7 @@ TO_THE_15TH = Move(date(2026, 1, 13), date(2026, 1, 15), None)
         ("jan 13 18:00", Move(date(2026, 1, 13), date(2026, 1, 13), time(18))),
         ("jan 13 6:30pm", Move(date(2026, 1, 13), date(2026, 1, 13), time(18, 30))),
         ("jan 13 12 a.m.", Move(date(2026, 1, 13), date(2026, 1, 13), time(0))),
+        ("jan 13 jan 15 18", Move(date(2026, 1, 13), date(2026, 1, 15), time(18))),
         ("jan 13 at 18", Move(date(2026, 1, 13), date(2026, 1, 13), time(18))),
         ("jan 20 wednesday", Move(date(2026, 1, 20), date(2026, 1, 21), None)),
         ("jan 20 to mon at 6 pm", Move(date(2026, 1, 20), date(2026, 1, 19), time(18))),
@@ -87,6 +88,7 @@ def test_another_day_or_time_is_read() -> None:
     assert read_day("jan 15", FRIDAY, was) == (date(2026, 1, 15), None)
     assert read_day("jan 15 at 18:00", FRIDAY, was) == (date(2026, 1, 15), time(18))
     assert read_day("18:00", FRIDAY, was) == (was, time(18))
+    assert read_day("wed 6 pm", FRIDAY, date(2026, 1, 20)) == (date(2026, 1, 21), time(18))
 
 
 @pytest.mark.parametrize(("text", "refusal"), [("soon", "a_date"), ("jan 15 soon", "a_time")])

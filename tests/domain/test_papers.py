@@ -12,6 +12,7 @@ from bot.domain.papers import (
     parse_venue,
     split_venue,
     venue_of,
+    wanted_words,
 )
 
 
@@ -251,6 +252,7 @@ def test_a_venue_is_read_and_written(
         ("“DiffKV”", ("DiffKV", None, None)),
         ('[SOSP\'25] "DiffKV"', ("DiffKV", "SOSP", 2025)),
         ("《缓存》", ("缓存", None, None)),
+        ("“[SOSP 25] DiffKV”", ("DiffKV", "SOSP", 2025)),
         ('"Fast" and "slow"', ('"Fast" and "slow"', None, None)),
         ("", ("", None, None)),
     ],
@@ -259,6 +261,20 @@ def test_a_venue_in_brackets_before_a_title_is_told_apart(
     text: str, named: tuple[str, str | None, int | None]
 ) -> None:
     assert split_venue(text) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("“refrag”", "refrag"),
+        ("[SOSP 25]", "SOSP'25"),
+        ("kv sosp 2025 cache", "kv sosp'25 cache"),
+        ("top 10", "top 10"),
+        ("[]", ""),
+    ],
+)
+def test_what_is_looked_for_is_read_without_its_quotes(said: str, wanted: str) -> None:
+    assert wanted_words(said) == wanted
 
 
 @given(st.text(st.sampled_from("[](（'“”\"SOSP 25OSDI,:x ")))

@@ -249,6 +249,20 @@ def test_claiming_ones_own_slot_names_the_paper_that_it_waits_for(
             choices.claim(session, on.ann, on.second.id, "DiffKV", None, now)
 
 
+def test_a_longer_title_of_the_same_paper_keeps_its_venue(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        choices.claim(session, on.ann, on.second.id, "[SOSP'25] DiffKV", None, now)
+        venues = []
+        for title in ("DiffKV: Memory for LLMs", "LithOS"):
+            done = choices.edit(session, on.ann, on.second.id, title, None, now)
+            assert isinstance(done, FoundTalk)
+            venues.append((done.talk.venue, done.talk.year))
+        assert venues == [("SOSP", 2025), (None, None)]
+
+
 def test_an_edit_that_bends_the_rule_waits_for_an_organizer(
     store: Store, clock: MovableClock
 ) -> None:

@@ -9,6 +9,7 @@ from telegram import Update
 from bot.domain.calendar import instant, local
 from bot.domain.callbacks import PostMessage, TakeBackMessage
 from bot.domain.dates import find_date
+from bot.domain.moves import time_said
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, messages, queries
@@ -20,7 +21,11 @@ from bot.text import labels
 from bot.text.render import Html, day_and_clock, render
 
 MORNING = time(9)
-_WHEN = re.compile(r"(?P<day>[^\n:]{1,40}?),?\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)\s*:\s+")
+_WHEN = re.compile(
+    r"(?P<day>[^\n:]{1,40}?),?\s+"
+    r"(?P<time>(?:at\s+|@\s*)?\d{1,2}(?:[:：]\d\d)?(?:\s*[ap]\.?m\.?)?)\s*[:：]\s+",
+    re.IGNORECASE,
+)
 
 
 async def announce(update: Update, context: Context) -> None:
@@ -81,13 +86,14 @@ def _when(
 ) -> tuple[datetime | None, str]:
     """The time that stands before the text, if one does, and the text."""
     found = _WHEN.match(said)
-    if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+    clock = time_said(found["time"]) if found else None
+    if found is None or clock is None:
         return None, said
     known = queries.dates(session, group.id)
     day = find_date(found["day"], local(now, group.zone).date(), known)
     if day is None:
         return None, said
-    at = instant(day, time(int(found["hour"]), int(found["minute"])), group.zone)
+    at = instant(day, clock, group.zone)
     if at <= now:
         raise DomainError(Refusal.DAY_IS_PAST, date=day)
     return at, said[found.end() :].strip()

@@ -1,9 +1,11 @@
 """What people write without a command: answers to the bot's questions, and a link in private."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 from telegram import Message, Update
 
-from bot.domain.claims import Wish, first_link, read_paper, read_starts
+from bot.domain.claims import first_link, read_paper, read_starts
 from bot.domain.views import Actor, DraftView
 from bot.services import drafts, slots
 from bot.telegram.context import Context
@@ -43,7 +45,9 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
 
     group, (draft, slot_id) = await context.act(update, look)
     if draft is not None and draft.kind is DraftKind.CLAIM:
-        wish = Wish(None, None, words, words, draft.url)
+        said = read_paper(words)
+        wish = replace(said, url=said.url or draft.url)
+        await context.tools.catalogues.look_up(said.url)
         await claims.claim_for(update, context, wish, draft.slot_id)
         return True
     if draft is not None and draft.kind is DraftKind.VIDEO:

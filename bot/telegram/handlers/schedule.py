@@ -9,6 +9,7 @@ from telegram import Update
 from bot.domain.calendar import local
 from bot.domain.callbacks import ShowSchedule
 from bot.domain.dates import find_date
+from bot.domain.papers import wanted_words
 from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
@@ -90,8 +91,9 @@ async def find(update: Update, context: Context) -> None:
     if not words:
         await context.reply(update, render("find_what"))
         return
+    wanted = wanted_words(words) or words
     group, talks = await context.ask(
-        update, lambda session, group: queries.find(session, group.id, words, context.now)
+        update, lambda session, group: queries.find(session, group.id, wanted, context.now)
     )
     await context.reply(update, render("found", group=group, words=words, **_bounded(talks)))
 
@@ -104,7 +106,10 @@ async def mine(update: Update, context: Context) -> None:
     group, talks = await context.ask(
         update, lambda session, group: queries.talks_of(session, group.id, user.id, now)
     )
-    coming = [found for found in reversed(talks) if found.is_coming(now)]
+    coming = sorted(
+        (found for found in talks if found.is_coming(now)),
+        key=lambda found: (found.meeting.starts_at, found.slot.position),
+    )
     await context.reply(
         update, render("mine", group=group, **_bounded(talks)), own_talks(group, coming)
     )

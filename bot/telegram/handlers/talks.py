@@ -9,11 +9,11 @@ from telegram import Update
 from bot.domain.callbacks import MakeMain, RemoveSupporter, ShowSupporters, ShowTalk, Support
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, edits, queries, supporters
+from bot.services import bookings, edits, groups, queries, supporters
 from bot.services.members import require_member
 from bot.telegram import cards, keyboards_talks
 from bot.telegram.context import Context
-from bot.telegram.handlers.where import slot_named
+from bot.telegram.handlers.where import read, slot_named
 from bot.telegram.incoming import arguments
 from bot.text.render import render
 
@@ -38,20 +38,21 @@ async def show_talk(update: Update, context: Context, asked: ShowTalk) -> None:
 
 
 async def support(update: Update, context: Context) -> None:
-    """`/support`, with the talk named or chosen by a tap."""
+    """`/support`, with the talk named by its date or chosen by a tap."""
     now, words = context.now, arguments(update)
-    if not words:
-        group, talks = await context.act(update, lambda s, a: supporters.supportable(s, a, now))
-        keyboard = keyboards_talks.talks_to_support(group, talks)
-        await context.reply(update, render("support_which", talks=talks), keyboard)
-        return
 
-    def use(session: Session, actor: Actor) -> FoundTalk:
+    def use(session: Session, actor: Actor) -> FoundTalk | tuple[FoundTalk, ...]:
+        if read(session, groups.by_id(session, actor.group_id), words, now).day is None:
+            return supporters.supportable(session, actor, now)
         found = slot_named(session, actor.group_id, words, now)
         return supporters.support(session, actor, found.slot.id, now)
 
-    group, found = await context.act(update, use)
-    await cards.show(update, context, group, found)
+    group, done = await context.act(update, use)
+    if isinstance(done, FoundTalk):
+        await cards.show(update, context, group, done)
+        return
+    keyboard = keyboards_talks.talks_to_support(group, done)
+    await context.reply(update, render("support_which", talks=done), keyboard)
 
 
 async def support_tapped(update: Update, context: Context, asked: Support) -> None:

@@ -11,6 +11,7 @@ class Refusal(StrEnum):
     CHANGED_SINCE = "changed_since"
     CHAT_IS_TIED = "chat_is_tied"
     CHECKLIST_TOO_LONG = "checklist_too_long"
+    COMMAND_UNDER_FILE = "command_under_file"
     COUNTRY_UNKNOWN = "country_unknown"
     DAY_IS_PAST = "day_is_past"
     DAY_IS_TAKEN = "day_is_taken"

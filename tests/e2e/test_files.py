@@ -220,3 +220,12 @@ async def test_a_photo_gets_a_sentence_in_private(ours: Room) -> None:
     await ours.sandbox.settled()
 
     assert ours.told(private)[-1].startswith("I keep slides as PDF files.")
+
+
+async def test_another_command_under_a_file_keeps_nothing_and_says_so(ours: Room) -> None:
+    for chat in (None, ours.chat):
+        said = await _send(ours, ours.ann, chat, caption="/claim jan 20 1 A paper")
+        assert said.endswith("Send /claim as a message of its own.")
+
+    assert await _send(ours, ours.ann, ours.chat, caption="/claim@other_bot jan 20") == ""
+    assert _kept(ours) == []

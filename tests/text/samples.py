@@ -952,6 +952,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     ],
     "refusal/slot_is_yours": lambda t: [{"found": t.found}],
     "refusal/assign_where": _nothing,
+    "refusal/command_under_file": lambda _: [{"command": "/claim"}],
     "refusal/which_slot": _of_meeting,
     "refusal/slot_held": lambda t: [{"found": t.held_slot}],
     "refusal/slot_taken": lambda t: [

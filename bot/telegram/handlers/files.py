@@ -22,6 +22,7 @@ from bot.telegram.context import Context
 from bot.telegram.handlers.where import link_places, meeting_on, read
 from bot.telegram.incoming import arguments, is_private
 from bot.telegram.keyboards_links import talks_of_file
+from bot.text.commands import COMMANDS
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
 
@@ -31,6 +32,7 @@ MAX_BYTES = 20 * 1024 * 1024
 """Bots may download no more: https://core.telegram.org/bots/api#getfile"""
 
 COMMAND = "/slides"
+_COMMANDS = frozenset(f"/{one.name}" for one in COMMANDS)
 
 
 async def sent(update: Update, context: Context) -> None:
@@ -39,13 +41,23 @@ async def sent(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or message.document is None:
         return
-    said = (message.caption or "").split()
-    commanded = bool(said) and said[0].partition("@")[0].lower() == COMMAND
-    if commanded or is_private(update):
-        words = arguments(update) if commanded else " ".join(said)
+    command = _command(message, context)
+    if command not in (None, COMMAND):
+        raise DomainError(Refusal.COMMAND_UNDER_FILE, command=command)
+    if command or is_private(update):
+        words = arguments(update) if command else " ".join((message.caption or "").split())
         await receive(update, context, message.document, words)
     elif _answers_us(message, context) and _is_called_pdf(message.document):
         await receive(update, context, message.document, "")
+
+
+def _command(message: Message, context: Context) -> str | None:
+    """The command of ours that a caption begins with. What was forwarded commands nothing."""
+    first = next(iter((message.caption or "").split()), "").lower()
+    name, _, bot = first.partition("@")
+    ours = bot in ("", (context.bot.username or "").lower())
+    known = ours and message.forward_origin is None and name in _COMMANDS
+    return name if known else None
 
 
 async def photo(_update: Update, _context: Context) -> None:

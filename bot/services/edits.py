@@ -1,6 +1,5 @@
 """Another title or link for one's own talk."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -45,7 +44,7 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     said = papers.split_venue(title or "")
     same = talk.url is not None or likeness.same_title(said.title, talk.title)
     if url is None and same and said.venue is None:
-        return replace(named, venue=talk.venue, year=talk.year)
+        return named._replace(venue=talk.venue, year=talk.year)
     return named
 
 

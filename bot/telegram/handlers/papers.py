@@ -1,7 +1,5 @@
 """What a talk is on: answering a choice of paper, asking for one, and changing it."""
 
-from dataclasses import replace
-
 from sqlalchemy.orm import Session
 from telegram import ForceReply, Update
 
@@ -113,7 +111,7 @@ def _meant(
     in_slot = tuple(found for found in on_day if found.slot.position == wish.position)
     if in_slot:
         return in_slot, wish
-    return (on_day, replace(wish, title=wish.rest)) if on_day else (talks, read_paper(words))
+    return (on_day, wish._replace(title=wish.rest)) if on_day else (talks, read_paper(words))
 
 
 async def edit_tapped(update: Update, context: Context, asked: Edit) -> None:

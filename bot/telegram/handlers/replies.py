@@ -1,7 +1,5 @@
 """What people write without a command: answers to the bot's questions, and a link in private."""
 
-from dataclasses import replace
-
 from sqlalchemy.orm import Session
 from telegram import Message, Update
 
@@ -46,7 +44,7 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
     group, (draft, slot_id) = await context.act(update, look)
     if draft is not None and draft.kind is DraftKind.CLAIM:
         said = read_paper(words)
-        wish = replace(said, url=said.url or draft.url)
+        wish = said._replace(url=said.url or draft.url)
         await context.tools.catalogues.look_up(said.url)
         await claims.claim_for(update, context, wish, draft.slot_id)
         return True

@@ -95,6 +95,7 @@ _talks = st.builds(
             PageLink,
             st.sampled_from([LinkKind.SLIDES, LinkKind.VIDEO]),
             st.sampled_from(["https://x.example/1", "files/2.pdf"]),
+            st.none(),
         ),
         max_size=2,
         unique_by=lambda link: link.kind,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from html import escape
-from html.parser import HTMLParser
 
 from bot.text.render import Html
 
@@ -17,23 +16,10 @@ MAX_ENTITIES = 100
 """Telegram drops whatever formatting comes after this many pieces of it, without a word."""
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text: list[str] = []
-        self.entities = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self.entities += 1
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
 def measure(html: Html) -> tuple[int, int]:
     """Characters (UTF-16 units, without tags) and entities of a message."""
-    reader = _read(html)
-    return _units("".join(reader.text)), reader.entities
+    text, entities = _read(html)
+    return _units(text), entities
 
 
 def fits(html: Html, most: int = MAX_CHARACTERS) -> bool:
@@ -85,18 +71,18 @@ def _pieces(html: Html, most: int) -> Iterator[tuple[Html, str]]:
 
 
 def _cut(line: Html, most: int) -> Html:
-    plain = "".join(_read(line).text)
+    plain, _ = _read(line)
     if _units(plain) <= most:
         return Html(escape(plain, quote=False))
     kept = plain.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
     return Html(escape(kept, quote=False) + "…")
 
 
-def _read(html: Html) -> _Reader:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader
+def _read(html: Html) -> tuple[str, int]:
+    # Messages of which the length is in doubt are rare, and what reads them is large.
+    from bot.text.plain import read  # noqa: PLC0415
+
+    return read(html)
 
 
 def _units(text: str) -> int:

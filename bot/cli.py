@@ -132,10 +132,17 @@ def _store(settings: "Settings") -> "Iterator[Store]":
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from concurrent.futures import ThreadPoolExecutor
+    from importlib import import_module
+
     # Whatever is imported stays. Looking through it for garbage again and again takes a tenth of
     # the start, and holds up answers later: it is left out of all that follows.
     gc.disable()
-    from bot.app import ReadingGroupBot, require_token
+    with ThreadPoolExecutor(1) as beside:
+        # As it is imported, aiohttp has OpenSSL read the machine's certificates, and that twice.
+        # Python can do something else meanwhile.
+        beside.submit(import_module, "aiohttp")
+        from bot.app import ReadingGroupBot, require_token
 
     gc.freeze()
     gc.enable()

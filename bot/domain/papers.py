@@ -68,6 +68,8 @@ _BEHIND_TITLE = re.compile(
 )
 _MARKED_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]{0,20}\s?['’‘ʼ＇´`]\s?\d\d)\s*[:：,，]?\s+(\S.*)")
 _AROUND_WORDS = re.compile(r"[\[\]［］【】《》“”\"]")
+_SIGN = "💡"
+"""What the page and the bot put before a paper, so that whoever copies a line has it as well."""
 _QUOTES = "“”", '""', "‘’", "''", "«»", "„“", "《》", "「」", "『』"
 _PIVOT = 70
 """Two digits from 70 are 19xx, as in POSIX's strptime (there 69): no venue here is that old."""
@@ -174,7 +176,7 @@ def split_venue(text: str) -> NamedPaper:
     in brackets, as on the page: `[SOSP'25] DiffKV: ...`. A bracket inside a word ("[Re]thinking")
     is the title's. A known venue may stand in other brackets, and one with its year also bare or
     behind the title: `SOSP'25: DiffKV`, `DiffKV (SOSP 2025)`."""
-    words = _unquoted(" ".join(text.split()))
+    words = _unquoted(" ".join(text.split()).removeprefix(_SIGN).strip())
     for title, written in _readings(words):
         venue, year = parse_venue(written)
         if venue is not None:

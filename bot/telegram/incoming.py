@@ -6,6 +6,7 @@ from telegram import Chat, Document, Message, ReplyParameters, Update, User
 from telegram.constants import ChatType, MessageEntityType
 
 from bot.domain.claims import first_link
+from bot.domain.papers import is_web_url
 from bot.errors import DomainError, Refusal
 
 GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
@@ -65,16 +66,21 @@ def lines_after_command(update: Update) -> str:
     return "".join(text.split(maxsplit=1)[1:])
 
 
-def link_replied_to(update: Update) -> str | None:
-    """The first web link in the message that this one answers, also one behind a word."""
+def link_beside(update: Update) -> str | None:
+    """A web link that is not in the words themselves: behind one of them, or the first in the
+    message that this one answers."""
     message = update.effective_message
     about = message.reply_to_message if message else None
-    if about is None:
-        return None
-    for entity in (*about.entities, *about.caption_entities):
-        if entity.type == MessageEntityType.TEXT_LINK and entity.url:
-            return entity.url
-    return first_link((about.text or about.caption or "").replace("\0", " "))
+    if (behind := link_behind(message)) or about is None:
+        return behind
+    return link_behind(about) or first_link((about.text or about.caption or "").replace("\0", " "))
+
+
+def link_behind(message: Message | None) -> str | None:
+    """The first web link that words hide, as in what was copied from a page or from the bot."""
+    entities = (*message.entities, *message.caption_entities) if message else ()
+    links = (one.url for one in entities if one.type == MessageEntityType.TEXT_LINK)
+    return next((url for url in links if url and is_web_url(url)), None)
 
 
 def file_replied_to(update: Update) -> Document | None:

@@ -197,7 +197,12 @@ def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboard
     )
 
 
-def talks_to_edit(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+def talks_to_edit(
+    group: GroupView, found: Iterable[FoundTalk], draft_id: int | None = None
+) -> InlineKeyboardMarkup | None:
+    """Which talk the paper in the draft is for; without one it is asked for next."""
+    if draft_id is not None:
+        return talks(found, lambda one: Book(group.id, draft_id, one.slot.id))
     return talks(found, lambda one: Edit(group.id, one.slot.id, one.talk.id))
 
 

@@ -252,6 +252,7 @@ def test_a_venue_is_read_and_written(
         ("“DiffKV”", ("DiffKV", None, None)),
         ('[SOSP\'25] "DiffKV"', ("DiffKV", "SOSP", 2025)),
         ("《缓存》", ("缓存", None, None)),
+        ("💡 [SOSP'25] DiffKV", ("DiffKV", "SOSP", 2025)),
         ("“[SOSP 25] DiffKV”", ("DiffKV", "SOSP", 2025)),
         ('"Fast" and "slow"', ('"Fast" and "slow"', None, None)),
         ("", ("", None, None)),

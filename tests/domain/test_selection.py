@@ -56,6 +56,8 @@ def rules(draw: st.DrawFn) -> Rule:
         "SOSP/OSDI、arXiv",
         "SOSP'25/OSDI 2025 + arXiv",
         "sosp osdi, arxiv",
+        "one from SOSP or OSDI and one from arXiv",
+        "a SOSP/OSDI paper + one arXiv paper",
         "SOSP25/OSDI 26 + arXiv",
     ],
 )

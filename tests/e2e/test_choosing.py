@@ -29,6 +29,21 @@ async def test_a_claim_as_a_reply_takes_the_link_of_that_message(here: Room) -> 
     assert LITHOS in here.told()[-1]
 
 
+async def test_a_line_that_was_copied_from_the_bot_has_its_link_behind_the_words(
+    here: Room,
+) -> None:
+    text = "/claim jan 20 1 💡 [SOSP'25] LithOS"
+    entities = [
+        {"type": "bot_command", "offset": 0, "length": 6},
+        {"type": "text_link", "offset": len(text) - 5, "length": 6, "url": ARXIV},
+    ]
+    copied = here.chat.add(here.ann, here.clock.now(), text=text, entities=entities)
+    here.sandbox.updates.put("message", copied.as_api())
+    await here.sandbox.settled()
+
+    assert f"💡 [SOSP'25] {LITHOS}" in here.told()[-1]
+
+
 async def test_a_link_that_no_catalogue_knows_is_asked_for_its_title(here: Room) -> None:
     question = await here.say(here.ann, f"/claim jan 20 1 {UNKNOWN}")
     assert question == "I could not look that paper up. Reply to this message with its title."
@@ -37,10 +52,10 @@ async def test_a_link_that_no_catalogue_knows_is_asked_for_its_title(here: Room)
     here.sandbox.say(here.ben, here.chat, "No idea either", reply_to=asked)
     await here.sandbox.settled()
     assert here.told()[-1] == question
-    here.sandbox.say(here.ann, here.chat, "NanoFlow, at last", reply_to=asked)
+    here.sandbox.say(here.ann, here.chat, f"NanoFlow, at last {UNKNOWN}", reply_to=asked)
     await here.sandbox.settled()
 
-    assert "💡 [arXiv] NanoFlow, at last" in here.told()[-1]
+    assert here.told()[-1].endswith("💡 [arXiv] NanoFlow, at last")
 
 
 async def test_a_slot_is_taken_by_a_tap_and_its_paper_named_by_a_reply(here: Room) -> None:
@@ -161,3 +176,17 @@ async def test_a_card_that_was_deleted_is_no_fault(here: Room) -> None:
     said = await here.say(here.ann, "/edit NanoFlow")
 
     assert "NanoFlow" in said
+
+
+async def test_what_is_said_for_one_of_several_talks_is_kept_for_the_tap(here: Room) -> None:
+    for number, title in ((1, "LithOS"), (2, "DiffKV")):
+        await here.say(here.ann, f"/claim jan 20 {number} {title}")
+
+    await here.say(here.ann, "/edit jan 20 1 NanoFlow")
+    assert await here.say(here.ann, f"/edit {ARXIV}") == "Which talk gets another title or link?"
+    await here.tap(here.ann, "Tue 20 January: DiffKV")
+
+    assert f"💡 [arXiv] {LITHOS}" in here.sandbox.last(here.chat).text
+    said = await here.say(here.ben, "/meeting jan 20")
+    assert "💡 NanoFlow" in said
+    assert f"💡 [arXiv] {LITHOS}" in said

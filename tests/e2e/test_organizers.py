@@ -106,6 +106,8 @@ async def test_the_groups_rules_are_set_by_taps_and_words(here: Room) -> None:
     assert "at most 2 supporters" in shown.text
     assert "Slots that are open 5 days before a meeting go to whose turn it is." in shown.text
 
+    assert "A meeting takes: SOSP/OSDI + arXiv" in await here.say(here.admin, "/rule on")
+    assert "A meeting takes: any papers" in await here.say(here.admin, "/rule any")
     assert (await here.say(here.admin, "/rule <b>")).startswith("I cannot read that rule.")
     assert "A meeting takes: NSDI/OSDI + arXiv" in await here.say(
         here.admin, "/rule NSDI or OSDI, arXiv"

@@ -102,6 +102,7 @@ async def test_what_an_organizer_does_with_a_meeting_is_a_tap_or_a_reply_away(he
         "Topic II\n⭕ Open\n\n"
         "Take an open slot: /claim jan 15 2 TITLE LINK"
     )
+    assert (await here.say(here.admin, "/meeting new")).startswith("When is it? Reply with a day")
     await here.say(here.admin, "/meeting new jan 27 SOSP Rehearsal")
     await here.go_to(datetime(2026, 1, 9, 10, 5))
     assert here.told()[-1] == (

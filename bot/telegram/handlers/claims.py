@@ -16,7 +16,7 @@ from bot.telegram.context import Context
 from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
 from bot.telegram.handlers.where import meeting_on, read
-from bot.telegram.incoming import arguments, is_private, link_replied_to
+from bot.telegram.incoming import arguments, is_private, link_beside
 from bot.telegram.keyboards import slots_to_book, waiting_list
 from bot.text.render import render, render_refusal
 from storage.enums import DraftKind
@@ -42,7 +42,7 @@ async def claim(update: Update, context: Context) -> None:
 async def claim_with(update: Update, context: Context, words: str) -> None:
     """Claim with these words, and with the link in the message that they answer, if they have
     none."""
-    now, in_group, link = context.now, not is_private(update), link_replied_to(update)
+    now, in_group, link = context.now, not is_private(update), link_beside(update)
     if not words and link is None:
         await papers.show_open(update, context)
         return

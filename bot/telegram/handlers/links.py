@@ -16,7 +16,14 @@ from bot.services.links import Posted
 from bot.telegram.context import Context
 from bot.telegram.handlers import files
 from bot.telegram.handlers.where import link_places, meeting_on, read
-from bot.telegram.incoming import arguments, chat_of, file_replied_to, is_private, link_replied_to
+from bot.telegram.incoming import (
+    arguments,
+    chat_of,
+    file_replied_to,
+    is_private,
+    link_behind,
+    link_beside,
+)
 from bot.telegram.keyboards_links import is_for_all, place_of_link, talks_of_link
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
@@ -88,10 +95,10 @@ async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
     starts = read_starts(words) if kind is LinkKind.VIDEO else Starts((), words)
     seconds = _seconds(starts)
     _, wish = await context.ask(update, lambda s, g: read(s, g, starts.rest, now))
-    url = wish.url
+    url = wish.url or link_behind(update.effective_message)
     if url is None and wish.title is not None:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=words.split()[-1])
-    url = url or link_replied_to(update)
+    url = url or link_beside(update)
     if url is None and kind is LinkKind.SLIDES and await files.give(update, context, wish):
         return
     if url is not None:

@@ -132,13 +132,13 @@ async def drop_slot(update: Update, context: Context, asked: DropSlot) -> None:
     await context.answer(update, text, slots_to_drop(group, meeting))
 
 
-async def ask_new(update: Update, context: Context, asked: AskNewMeeting) -> None:
+async def ask_new(update: Update, context: Context, asked: AskNewMeeting | None = None) -> None:
     """When and what one more meeting is, a reply says."""
     now = context.now
     _, draft_id = await context.act(
         update,
         lambda s, actor: meeting_questions.ask_new(s, actor, now),
-        asked.group_id,
+        asked.group_id if asked else None,
         as_organizer=True,
     )
     message_id = await context.reply(update, render("meeting_when"), ForceReply(selective=True))
@@ -146,7 +146,10 @@ async def ask_new(update: Update, context: Context, asked: AskNewMeeting) -> Non
 
 
 async def add(update: Update, context: Context, words: str) -> None:
-    """`/meeting new mar 3 [18:00] [SOSP Rehearsal]`."""
+    """`/meeting new mar 3 [18:00] [SOSP Rehearsal]`; without a word more it is asked for."""
+    if not words:
+        await ask_new(update, context)
+        return
     now = context.now
     await _change(update, context, lambda s, a: meeting_questions.add(s, a, words, now))
 

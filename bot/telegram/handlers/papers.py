@@ -14,7 +14,7 @@ from bot.telegram import cards
 from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
 from bot.telegram.handlers.where import read
-from bot.telegram.incoming import arguments, chat_of, is_private
+from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import render
 from storage.enums import DraftKind
@@ -93,13 +93,30 @@ async def edit(update: Update, context: Context) -> None:
         return _meant(talks, read(session, group, words, now), words)
 
     group, (talks, wish) = await context.ask(update, use)
-    if len(talks) == 1 and (wish.title or wish.url):
+    wish = wish._replace(url=wish.url or link_behind(update.effective_message))
+    said = bool(wish.title or wish.url)
+    if len(talks) == 1 and said:
         await change(update, context, group, talks[0].slot.id, wish)
     elif len(talks) == 1:
         await _ask_for_change(update, context, group, talks[0].slot.id)
     else:
-        keyboard = talks_to_edit(group, talks)
+        draft_id = await _kept(update, context, group, wish) if talks and said else None
+        keyboard = talks_to_edit(group, talks, draft_id)
         await context.reply(update, render("edit_which", talks=talks), keyboard)
+
+
+async def _kept(update: Update, context: Context, group: GroupView, wish: Wish) -> int:
+    """The draft that keeps what was said until a tap tells for which talk it is."""
+    now = context.now
+    await context.tools.catalogues.look_up(wish.url)
+    _, draft = await context.act(
+        update,
+        lambda s, actor: drafts.keep(
+            s, actor, DraftKind.PAPER, now, title=wish.title, url=wish.url
+        ),
+        group.id,
+    )
+    return draft.id
 
 
 def _meant(

@@ -21,7 +21,8 @@ from bot.telegram.keyboards_organizers import of_settings
 from bot.telegram.keyboards_reminders import choices, of_reminders
 from bot.text.render import render
 
-OFF = "off"
+ON, OFF = "on", "off"
+NO_RULE = (OFF, "any", "anything", "none", "no")
 
 
 async def settings(update: Update, context: Context) -> None:
@@ -29,12 +30,14 @@ async def settings(update: Update, context: Context) -> None:
 
 
 async def rule(update: Update, context: Context) -> None:
-    """`/rule SOSP/OSDI + arXiv`, `/rule off`; alone it shows the settings."""
+    """`/rule SOSP/OSDI + arXiv`, `/rule off` and `/rule on`; alone it shows the settings."""
     words, now = arguments(update), context.now
     if not words:
         await settings(update, context)
         return
-    text = None if words.lower() == OFF else words
+    text = None if words.lower() in NO_RULE else words
+    if words.lower() == ON:
+        text = selection.DEFAULT
     await _show(update, context, lambda s, actor: rules.set_selection(s, actor, text, now))
 
 

@@ -10,7 +10,7 @@ from bot.services import places
 from bot.telegram.context import Context
 from bot.telegram.errors import tell
 from bot.telegram.handlers.where import meeting_named
-from bot.telegram.incoming import arguments, is_private, link_replied_to
+from bot.telegram.incoming import arguments, is_private, link_beside
 from bot.telegram.keyboards import of_slot
 from bot.telegram.keyboards_waiting import to_stop, to_wait
 from bot.text.render import render, render_refusal
@@ -27,7 +27,7 @@ async def wait(update: Update, context: Context) -> None:
         update, lambda s, g: meeting_named(s, g.id, words, now)
     )
     slot, title = _meant(meeting, wish)
-    url = wish.url or link_replied_to(update)
+    url = wish.url or link_beside(update)
     await context.tools.catalogues.look_up(url)
     try:
         group, place = await context.act(

@@ -20,7 +20,16 @@ _BARE_LINK = re.compile(
 _NUMBER = re.compile(r"(?<!\S)(?:(?:arxiv|doi):\s*)?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE)
 _IN_MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
 _POSITION = re.compile(
-    r"(?:(?:topic|slot|talk)[\s-]*)?#?(\d{1,2}|iii|ii|iv|i|v)(?=\s|$|[,;:，；：](?!\d))",
+    r"(?:(?:topic|slot|talk)[\s-]*)?[#(]?(\d{1,2}|iii|ii|iv|i|v)"
+    r"(?:\s+|$|[,;:，；：](?!\d)\s*|[.)](?:\s+|$))",
+    re.IGNORECASE,
+)
+# Whoever copies a date from the bot has the time behind it: "Tue 13 January, 19:00, Topic II".
+_CLOCK = re.compile(r"(?:at\s+)?\d{1,2}[:：]\d\d(?:[\s,;，；]+|$)", re.IGNORECASE)
+# What sets a title off from a slot or a link: "– DiffKV", "DiffKV: https://…", "Title: DiffKV".
+_AROUND_TITLE = re.compile(
+    r"^(?:(?:title|paper|题目|论文)\s*[:：]|[-–—|·•:：,，;；](?=\s))\s*"
+    r"|(?:\s+(?:link|url|pdf|链接)\s*[:：]|\s+[-–—|·•]|\s*[:：,，;；])\s*$",
     re.IGNORECASE,
 )
 _BEFORE_DATE = re.compile(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
@@ -66,11 +75,12 @@ def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
         position, day, rest = later
         if position is not None:
             return Wish(day, position, _tidy(rest), _tidy(rest), url)
+    if day is not None and (clock := _CLOCK.match(rest)):
+        rest = rest[clock.end() :]
     found = _POSITION.match(rest) if day is not None else None
     if found is None:
         return Wish(day, None, _tidy(rest), _tidy(rest), url)
-    title = rest[found.end() :].lstrip(" ,;:，；：")
-    return Wish(day, _number(found), _tidy(title), _tidy(rest), url)
+    return Wish(day, _number(found), _tidy(rest[found.end() :]), _tidy(rest), url)
 
 
 def _date_later(
@@ -152,4 +162,4 @@ def _without_link(text: str, start: int, url: str) -> str:
 
 
 def _tidy(words: str) -> str | None:
-    return " ".join(words.split()) or None
+    return _AROUND_TITLE.sub("", " ".join(words.split())) or None

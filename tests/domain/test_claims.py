@@ -37,6 +37,10 @@ def read(text: str) -> Wish:
         f"jan 13 topic-2: REFRAG {PAPER}",
         f"topic 2 on jan 13 REFRAG {PAPER}",
         f"2 jan 13 REFRAG {PAPER}",
+        f"Tue 13 January, 19:00, Topic II – REFRAG {PAPER}",
+        f"jan 13 (2) REFRAG: {PAPER}",
+        f"jan 13 2. REFRAG — {PAPER}",
+        f"jan 13, 2, title: REFRAG link: {PAPER}",
         f"jan 13 2 [REFRAG]({PAPER})",
         "jan 13 2 REFRAG arxiv.org/abs/2509.01092",
         "jan 13 2 arXiv:2509.01092 REFRAG",
@@ -86,6 +90,9 @@ def test_whatever_was_not_said_is_nothing(text: str, wish: Wish) -> None:
         "Node.js/Deno internals",
         "On May 4 at sea",
         "Topic 2 models",
+        "The missing link",
+        "Paper tigers",
+        "-1 is all you need",
     ],
 )
 def test_a_title_that_begins_like_a_number_or_a_date_stays_whole(title: str) -> None:

@@ -43,10 +43,7 @@ _YEAR = r"(?:,?\s+(\d{4}))?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_END}")
 _CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?(?!\d)")
 _MONTH_DAY = re.compile(rf"([^\W\d_]{{3,12}})\.?\s+{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
-_ATTACHED = re.compile(
-    rf"({'|'.join(sorted(_MONTH_WORDS, key=len, reverse=True))})\.?{_ORDINAL}{_YEAR}{_END}",
-    re.IGNORECASE,
-)
+_ATTACHED = re.compile(rf"({'|'.join(_MONTH_WORDS)})\.?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
 _DAY_MONTH = re.compile(
     rf"{_ORDINAL}\.?\s+(?:de\s+)?([^\W\d_]{{3,12}})\.?{_YEAR}{_END}", re.IGNORECASE
 )

@@ -4,8 +4,6 @@ are no content of the page, and stay as they are."""
 import re
 from collections.abc import Sequence
 
-from bot.publish.markdown.words import lines_of
-
 _MARKS = ("---", "+++")
 _LONGEST = 200
 # A page may also begin with a rule, which looks the same.
@@ -33,9 +31,8 @@ def front_of(text: str) -> str:
     return "".join(f"{line}\n" for line in lines[:end])
 
 
-def title_in(text: str) -> str | None:
+def title_in(lines: Sequence[str]) -> str | None:
     """The page's title, where the settings name it: a generator shows it in a place of its own."""
-    lines = lines_of(text)
     found = (_TITLE.match(line) for line in lines[: after_front(lines)])
     return next((match[1].strip(" \t\"'") for match in found if match), None) or None
 

@@ -27,14 +27,14 @@ def parse(text: str) -> ParsedPage:
     gives it (see `marks.middle_of`). Settings before the page are left out, but for a title where
     the page has none. Any text can be read: nonsense becomes problems.
     """
-    return replace(_PageReader(lines_of(text), title_in(text)).read(), text=text)
+    return replace(_PageReader(lines_of(text)).read(), text=text)
 
 
 class _PageReader:
-    def __init__(self, lines: Sequence[str], title: str | None) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         front = after_front(lines)
         self._lines = ["" for _ in range(front)] + list(lines[front:])
-        self._title = title or ""
+        self._title = title_in(lines) or ""
         self._problems = Problems(lines)
         self._texts: dict[str, str] = {}
 

@@ -51,8 +51,9 @@ def read_markdown(text: str, term: str | None, file_term: str | None) -> list[Pa
     settings before the page have its title. Raises
     `Unusable` when the page has a schedule and no term to put it in.
     """
-    titled = term_names.named(title_in(text) or "")
-    return _Reader(lines_of(text)).read(term, titled or file_term)
+    lines = lines_of(text)
+    titled = term_names.named(title_in(lines) or "")
+    return _Reader(lines).read(term, titled or file_term)
 
 
 class _Reader:

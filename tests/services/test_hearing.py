@@ -16,7 +16,7 @@ from bot.services.group_reminders import CHOICES, NAMES
 from storage.enums import DeliveryKind, DeliveryState, Weekday
 from storage.models import AuditEntry, Delivery, Group
 from storage.store import Store
-from tests.factories import make_actor, make_chat, make_group, make_meeting, make_term
+from tests.factories import make_actor, make_chat, make_group, make_meeting, make_member, make_term
 
 BEGINS = datetime(2026, 1, 13, 11, tzinfo=UTC)
 
@@ -59,6 +59,17 @@ def test_what_one_member_chooses_plans_nothing_for_anybody_else(
 ) -> None:
     with store.writing() as session:
         _, ann = _scene(session, clock)
+        make_member(session, session.get_one(Group, ann.group_id), hears_all=True)
+        view = groups.by_id(session, ann.group_id)
+        announcements.plan_group(session, view, clock.now())
+
+        def ledger() -> list[tuple[str, DeliveryState]]:
+            rows = session.scalars(select(Delivery).order_by(Delivery.id))
+            return [(row.key, row.state) for row in rows]
+
+        before = ledger()
+        hearing.choose(session, ann, HearingView(True, True, 24, False), clock.now())
+        assert ledger()[:-1] == before
         for row in session.scalars(select(Delivery)):
             session.delete(row)  # what planning them would bring back
 

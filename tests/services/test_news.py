@@ -192,9 +192,28 @@ def test_a_moved_meeting_that_was_announced_is_not_announced_at_once_again(
         assert len(desk.taken(DeliveryKind.ANNOUNCEMENT)) == 1
         clock.set(BEGINS - 2 * DAY)
         desk.move(date(2026, 1, 14))
-        assert len(desk.told()) == 1
         assert desk.taken(DeliveryKind.ANNOUNCEMENT) == []
+        assert len(desk.told()) == 1
         clock.set(BEGINS)
+        assert len(desk.taken(DeliveryKind.DAY_BEFORE)) == 1
+
+
+def test_a_meeting_that_moves_far_is_announced_and_recalled_anew(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        for days, kind in ((3, DeliveryKind.ANNOUNCEMENT), (1, DeliveryKind.DAY_BEFORE)):
+            clock.set(BEGINS - days * DAY)
+            assert len(desk.taken(kind)) == 1
+        desk.move(date(2026, 1, 20))
+        assert len(desk.told()) == 1
+        later = BEGINS + 7 * DAY
+        clock.set(later - 3 * DAY)
+        # Planned anew at the moment it is due, as after an update of the bot, it stays due.
+        announcements.plan_group(session, groups.by_id(session, desk.group.id), desk.now)
+        assert len(desk.taken(DeliveryKind.ANNOUNCEMENT)) == 1
+        clock.set(later - DAY)
         assert len(desk.taken(DeliveryKind.DAY_BEFORE)) == 1
 
 

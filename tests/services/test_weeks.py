@@ -13,7 +13,7 @@ from bot.services import groups, weeks
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus, Weekday
 from storage.models import Delivery, Group
 from storage.store import Store
-from tests.factories import make_chat, make_group, make_meeting, make_term
+from tests.factories import make_chat, make_delivery, make_group, make_meeting, make_term
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TUESDAY = date(2026, 1, 13)
@@ -172,6 +172,31 @@ def test_a_day_that_the_group_calls_out_no_more_is_called_off(scene: Scene) -> N
 
     assert scene.told() == []
     assert row.state is DeliveryState.CANCELLED
+
+
+def test_what_is_due_at_this_moment_stays_due(scene: Scene) -> None:
+    (row,) = scene.plan()
+    scene.clock.set(row.due_at)
+
+    assert scene.plan() == [row]
+
+
+def test_what_was_told_is_not_told_again_at_another_time_of_that_day(scene: Scene) -> None:
+    scene.group.announcement_days, scene.group.tell_at = 4, time(9, 30)
+    (row,) = scene.plan()
+    row.state = DeliveryState.SENT
+    scene.group.tell_at = time(12)
+
+    assert scene.told() == []
+    assert row.state is DeliveryState.SENT
+
+
+def test_planning_one_groups_week_leaves_the_others_alone(scene: Scene) -> None:
+    other = make_chat(scene.session)
+    kind, due_at = DeliveryKind.OPEN_SLOTS, scene.clock.now() + timedelta(days=1)
+    row = make_delivery(scene.session, other, kind=kind, due_at=due_at)
+
+    assert row in scene.plan()
 
 
 def test_a_week_is_planned_ahead_and_then_again(scene: Scene) -> None:

@@ -126,6 +126,7 @@ def test_what_was_changed_is_written_down_and_its_slots_are_shown_anew(
 ) -> None:
     with store.writing() as session:
         ada, meeting_id = _organizer(session)
+        assert changes.touched(session) == frozenset()
         meeting_changes.move(session, ada, meeting_id, DAY_15, None, clock.now())
         assert changes.touched(session) == {_slot(session, meeting_id)}
     with store.writing() as session:

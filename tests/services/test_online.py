@@ -86,12 +86,11 @@ def test_a_link_of_an_earlier_meeting_is_told_as_well(
 ) -> None:
     with sqlite_store.writing() as session:
         desk = Desk(session, clock)
-        desk.post(LinkKind.SUMMARY, SUMMARY, 0)
         row = make_meeting(session, make_term(session, desk.group, title="Before"), date=EARLIER)
         make_talk(session, make_slot(session, row), title="Jenga")
         (desk.meeting,) = load(session, desk.group.id, clock.now(), Meeting.id == row.id)
         desk.post(LinkKind.VIDEO, VIDEO)
-        assert desk.told() == [[("Jenga", [VIDEO]), ("REFRAG", [SUMMARY])]]
+        assert desk.told() == [[("Jenga", [VIDEO])]]
 
 
 def test_what_the_chat_saw_is_not_told_again(store: Store, clock: MovableClock) -> None:

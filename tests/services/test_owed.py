@@ -165,8 +165,10 @@ def test_a_presenter_who_never_pressed_start_is_named_by_the_group_and_organizer
         assert scene.ledger(DeliveryKind.PREPARE) == [
             (DeliveryState.SKIPPED, "the bot may not write to Ann")
         ]
-        scene.due_at(BEGINS + DAY)  # where the slides are missing, too
-        assert len(scene.ledger(DeliveryKind.UNREACHABLE)) == 1
+        make_presenter(session, scene.talk, scene.member("Cleo"))
+        slides = (DeliveryKind.SLIDES_MISSING, "the group")
+        assert kinds(scene.due_at(BEGINS + DAY)).count(slides) == 1  # not for who helps
+        assert len(scene.ledger(DeliveryKind.UNREACHABLE)) == 2  # of each of the two
 
 
 def test_a_presenter_who_blocked_the_bot_is_named_in_the_group_after_its_own_reminder(
@@ -351,6 +353,7 @@ def test_who_is_busy_waits_and_nobody_else_does(
 ) -> None:
     with store.writing() as session:
         scene = Scene(session, clock)
+        scene.member("Ben", reachable=True, hears_all=True)
         scene.plan()
         scene.due_at(BEGINS - 3 * DAY)
         now = clock.set(BEGINS - DAY)
@@ -359,9 +362,13 @@ def test_who_is_busy_waits_and_nobody_else_does(
         taken = []
         while (due := owed.take(session, now, waits)) is not None:
             taken.append(due)
-        both = {(DeliveryKind.PREPARE, "Ann"), (DeliveryKind.DAY_BEFORE, "the group")}
-        assert set(kinds(taken)) == {one for one in both if one[1] != busy}
-        assert set(kinds(taken + scene.due_at(now))) == both
+        all_due = {
+            (DeliveryKind.PREPARE, "Ann"),
+            (DeliveryKind.REMINDER, "Ben"),
+            (DeliveryKind.DAY_BEFORE, "the group"),
+        }
+        assert set(kinds(taken)) == {one for one in all_due if one[1] != busy}
+        assert set(kinds(taken + scene.due_at(now))) == all_due
 
 
 @pytest.mark.parametrize("meanwhile", ["nothing", "other slides", "cancelled", "sent", "too early"])
@@ -372,8 +379,10 @@ def test_a_message_that_was_set_aside_is_taken_up_as_it_was_or_left_as_it_is(
         scene = Scene(session, clock, announcement_days=None)
         scene.plan()
         now = clock.set(BEGINS - DAY)
+        ledger.hold_up(session, "Telegram is silent", now)
         due = owed.take(session, now, {scene.ann.telegram_id or 0})
         assert due is not None
+        assert due.reason == "Telegram is silent"
         owed.set_aside(session, due.id)
         row = session.get_one(Delivery, due.id)
         assert (row.state, row.attempts) == (DeliveryState.PLANNED, 0)

@@ -14,7 +14,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import decisions, handovers, requests, supporters, swaps
 from bot.services.slots import contents
 from storage.enums import LinkKind, MeetingStatus, RequestState, Role
-from storage.models import Meeting, Member, Presenter, Slot, Talk, Term
+from storage.models import Delivery, Meeting, Member, Presenter, Slot, Talk, Term
 from storage.store import Store
 from tests.factories import (
     make_actor,
@@ -212,6 +212,19 @@ def test_a_swap_is_void_once_somebody_else_gives_one_of_the_talks(
         supporters.promote(session, here.ann, here.first, id_of(here.cy), now)
         agree = partial(decisions.agree, session, here.bo, asked.id, now)
         assert refusal(agree) is Refusal.CHANGED_SINCE
+
+
+@pytest.mark.parametrize("in_group", [True, False])
+def test_what_stands_in_the_groups_chat_is_not_asked_in_private_as_well(
+    sqlite_store: Store, clock: MovableClock, in_group: bool
+) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        session.get_one(Member, on.bo.member_id).reachable = True
+        swaps.ask(session, on.ann, on.first, on.second, now, in_group=in_group)
+        handovers.ask(session, on.ann, on.first, id_of(on.bo), now, in_group=in_group)
+        told = session.scalars(select(Delivery.member_id)).all()
+        assert told == ([] if in_group else [on.bo.member_id] * 2)
 
 
 def test_a_question_asked_anew_replaces_the_one_before(store: Store, clock: MovableClock) -> None:

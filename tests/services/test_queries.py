@@ -205,8 +205,9 @@ def test_of_many_talks_one_more_is_found_than_an_answer_shows(
         group = make_group(session)
         meeting = make_meeting(session, make_term(session, group))
         ann = make_member(session, group, telegram_id=77)
-        for _ in range(queries.MOST_FOUND + 3):
-            make_presenter(session, make_talk(session, make_slot(session, meeting)), ann)
+        for position in range(queries.MOST_FOUND + 3, 0, -1):
+            slot = make_slot(session, meeting, position=position)
+            make_presenter(session, make_talk(session, slot), ann)
         now, title = clock.now(), "How to read a paper"
         for found in (
             queries.coming_talks(session, group.id, now),

@@ -195,6 +195,15 @@ def test_a_slot_that_somebody_is_asked_about_is_open_to_everybody(scene: Scene) 
     assert [d.state for d in _messages(scene)] == [DeliveryState.CANCELLED]
 
 
+def test_a_slot_that_somebody_is_asked_about_is_offered_to_nobody_besides(scene: Scene) -> None:
+    scene.go_to(TUESDAY - 9 * DAY, time(12))
+    scene.plan()  # as a move of the meeting does
+    assert scene.meeting.turns_at == scene.clock.now()
+    scene.go_to(TUESDAY - 9 * DAY, time(12, 1))
+
+    assert scene.asked() == [("Ann", "02-28 19:00", "open")]
+
+
 def test_a_slot_given_back_is_asked_about_again(scene: Scene) -> None:
     scene.go_to(TUESDAY - 9 * DAY, time(12))
     robin = scene.actor("Robin")
@@ -227,6 +236,24 @@ def test_nobody_is_asked_about_two_slots_at_once(scene: Scene) -> None:
     scene.go_to(TUESDAY - 9 * DAY, time(20))
 
     assert scene.asked() == [("Ann", "02-28 19:00", "expired"), ("Ann", "03-01 19:00", "open")]
+
+
+def test_who_is_asked_about_one_meeting_is_asked_about_the_next_a_day_later(scene: Scene) -> None:
+    for name in ("Ben", "Robin"):
+        scene.people[name].reachable = False
+    begins = instant(TUESDAY + DAY, time(8), scene.zone)
+    ends = begins + timedelta(hours=2)
+    other = make_meeting(
+        scene.session, scene.term, date=TUESDAY + DAY, starts_at=begins, ends_at=ends
+    )
+    make_slot(scene.session, other)
+    group = groups.by_id(scene.session, scene.group.id)
+    announcements.plan_meeting(scene.session, group, other.id, scene.clock.now())
+    scene.go_to(TUESDAY - 8 * DAY, time(7, 59))
+    assert scene.asked() == [("Ann", "02-28 19:00", "expired")]
+    scene.go_to(TUESDAY - 8 * DAY, time(8))
+
+    assert scene.asked()[1:] == [("Ann", "03-02 08:00", "open")]
 
 
 def test_a_question_that_has_to_wait_for_another_is_not_put_at_night_either(

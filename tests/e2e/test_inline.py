@@ -28,6 +28,7 @@ async def test_a_member_finds_a_talk_and_shares_it_elsewhere(here: Room) -> None
     assert (asked.is_personal, asked.cache_time) == (True, 10)
     assert asked.button is None
     assert here.told(elsewhere) == []
+    assert (await ask(here, here.ann, "“sosp 25”")).titles == ["Jenga"]
 
 
 async def test_without_words_the_coming_talks_are_offered(here: Room) -> None:

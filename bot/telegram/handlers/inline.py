@@ -12,6 +12,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
+from bot.domain.papers import wanted_words
 from bot.services import sharing
 from bot.services.sharing import Offered, Shared
 from bot.telegram.context import Context
@@ -35,7 +36,8 @@ async def offer(update: Update, context: Context) -> None:
     query = update.inline_query
     if query is None:
         return
-    words = " ".join(query.query.replace("\0", " ").split())[:MAX_WORDS]
+    typed = " ".join(query.query.replace("\0", " ").split())[:MAX_WORDS]
+    words = wanted_words(typed) or typed
     offset = int(query.offset) if re.fullmatch(r"[0-9]{1,9}", query.offset) else 0
     now, asker = context.now, query.from_user.id
     await context.groups_of(asker)  # whoever left is known no more from here on

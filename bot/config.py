@@ -1,6 +1,8 @@
 """The settings: one file of TOML, and the environment over it."""
 
+import os
 import re
+from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -183,6 +185,7 @@ def load(path: Path | None = None) -> Settings:
     if path is not None and not path.is_file():
         raise OperatorError(f"There is no settings file {path}. Copy config.example.toml there.")
     file = path or DEFAULT_FILE
+    _check_variables(os.environ)
 
     class FromFile(Settings):
         @classmethod
@@ -209,6 +212,22 @@ def load(path: Path | None = None) -> Settings:
         raise OperatorError(f"{file} cannot be read: {error}.") from None
 
 
+def _check_variables(names: Iterable[str]) -> None:
+    """The library leaves out a variable that is misspelt, as with one underscore for two. Raises
+    `OperatorError`."""
+    known = [f"{PREFIX}CONFIG"]
+    for section, field in Settings.model_fields.items():
+        settings = field.annotation.model_fields if field.annotation else ()
+        known += [_variable(section), *(_variable(f"{section}.{name}") for name in settings)]
+    for name in names:
+        given = name.upper()
+        within = any(given == one or given.startswith(f"{one}__") for one in known)
+        if given.startswith(PREFIX) and not within:
+            meant = [one for one in known if one.replace("_", "") == given.replace("_", "")]
+            hint = f"Write {meant[0]}." if meant else "See config.example.toml for those there are."
+            raise OperatorError(f"{name} in the environment is no setting. {hint}")
+
+
 def _first_problem(error: ValidationError, file: Path) -> str:
     problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
     name = ".".join(str(part) for part in problem["loc"])
@@ -221,6 +240,8 @@ def _first_problem(error: ValidationError, file: Path) -> str:
 def _plain(problem: Any) -> str:
     if problem["type"] == "value_error":
         return str(problem["msg"]).removeprefix("Value error, ")
+    if str(problem["type"]).startswith("time_"):
+        return 'is no time; write one like "19:00"'
     return f"does not fit ({str(problem['msg'])[0].lower()}{str(problem['msg'])[1:]})"
 
 

@@ -93,6 +93,7 @@ def test_secrets_show_nowhere() -> None:
         ("[group]\nweekday = 'someday'", "group.weekday"),
         ("[group]\nstart_time = '25:00'", "group.start_time"),
         ("[group]\nduration_minutes = 'long'", "group.duration_minutes"),
+        ("[group]\nstart_time = '7pm'", 'group.start_time is no time; write one like "19:00"'),
         ("[reminders]\nannouncement_days = 1", "reminders.announcement_days is 0 for none"),
         ("[reminders]\nsoon_minutes = 1", "reminders.soon_minutes is 0 for none"),
         ("[publish]\nauthor = 'Robin'", "publish.author is no author"),
@@ -120,6 +121,38 @@ def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
     with pytest.raises(OperatorError, match=PREFIX):
         load()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("TELEGRAM_TOKEN", f"Write {PREFIX}TELEGRAM__TOKEN."),
+        ("TOKEN", "See config.example.toml"),
+        ("TELEGRAM__TOKN", "telegram.tokn is no setting."),
+    ],
+)
+def test_a_variable_that_is_misspelt_is_not_left_out_in_silence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, hint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(PREFIX + name, "very-secret")
+
+    with pytest.raises(OperatorError) as refused:
+        load()
+
+    assert hint in str(refused.value)
+    assert "very-secret" not in str(refused.value)
+
+
+def test_variables_of_a_section_and_of_the_file_are_known(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("CONFIG", "x.toml"), ("GROUP", '{"name": "Theory"}')):
+        monkeypatch.setenv(PREFIX + name, value)
+    monkeypatch.setenv(f"{PREFIX}PUBLISH__FOLDERS__Theory", "theory")
+
+    assert load().group.name == "Theory"
 
 
 def test_a_settings_file_that_is_named_must_be_there(tmp_path: Path) -> None:

@@ -58,6 +58,16 @@ async def test_a_link_that_no_catalogue_knows_is_asked_for_its_title(here: Room)
     assert here.told()[-1].endswith("💡 [arXiv] NanoFlow, at last")
 
 
+async def test_no_title_is_asked_for_where_the_slot_is_not_to_be_had(here: Room) -> None:
+    said = await here.say(here.ann, f"/claim jan 13 1 {UNKNOWN}")
+    assert said.startswith("Bosen Yang has Topic I on Tue 13 January.")
+
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    said = await here.say(here.ann, f"/claim jan 20 1 {UNKNOWN}")
+    assert said.startswith("Topic I on Tue 20 January is yours already.")
+    assert (await here.say(here.ben, f"/claim jan 20 2 {UNKNOWN}")).startswith("I could not look")
+
+
 async def test_a_slot_is_taken_by_a_tap_and_its_paper_named_by_a_reply(here: Room) -> None:
     await here.say(here.ann, "/open")
     await here.tap(here.ben, "Tue 13 January · Topic II")

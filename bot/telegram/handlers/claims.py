@@ -160,12 +160,15 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
     if slot is None and said is None and wish.url is None:
         raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
     title = bookings.title_for(session, said, wish.url)
-    if slot is not None and title is not None:
-        there = FoundTalk(meeting, slot)
+    there = FoundTalk(meeting, slot) if slot is not None else None
+    if there is not None and title is not None:
         made = choices.claim(
-            session, actor, slot.id, said, wish.url, now, in_group=in_group, there=there
+            session, actor, there.slot.id, said, wish.url, now, in_group=in_group, there=there
         )
-        return wish, slot.id, made
+        return wish, there.slot.id, made
+    if there is not None:
+        # Nobody should be asked for the title of a paper for which the slot is not to be had.
+        claims.look(session, actor, there.slot.id, bookings.NOT_YET_NAMED, now, there)
     draft = _keep(session, actor, title, wish, now, slot.id if slot else None)
     return wish, 0, draft if title is None else Question(draft, (meeting,))
 

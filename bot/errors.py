@@ -7,6 +7,7 @@ from typing import Any
 class Refusal(StrEnum):
     """Why a use case refused. Each has a template of its own, `refusal/<value>.html`."""
 
+    ACCOUNT_UNKNOWN = "account_unknown"
     ASSIGN_WHERE = "assign_where"
     CHANGED_SINCE = "changed_since"
     CHAT_IS_TIED = "chat_is_tied"

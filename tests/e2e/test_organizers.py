@@ -44,6 +44,13 @@ async def test_a_misspelt_name_is_asked_about_and_a_new_one_can_be_noted(here: R
     assert "LithOS: An Operating System" in here.told()[-1]
 
 
+async def test_nobody_is_noted_under_the_name_of_an_account(here: Room) -> None:
+    said = await here.say(here.admin, "/assign jan 20 1 @robin_li LithOS")
+
+    assert said.startswith("I do not know people by their @name.")
+    assert here.sandbox.last(here.chat).labels == []
+
+
 async def test_the_last_changes_are_taken_back_one_after_the_other(here: Room) -> None:
     await here.say(here.ann, "/claim jan 20 1 LithOS")
     await here.say(here.ann, "/edit NanoFlow")

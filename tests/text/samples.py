@@ -951,6 +951,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         {"found": FoundTalk(t.next, t.next.slots[1])},
     ],
     "refusal/slot_is_yours": lambda t: [{"found": t.found}],
+    "refusal/account_unknown": _nothing,
     "refusal/assign_where": _nothing,
     "refusal/command_under_file": lambda _: [{"command": "/claim"}],
     "refusal/which_slot": _of_meeting,

@@ -148,7 +148,9 @@ def _assign(
     named, title = _named(members, said or "")
     if len(named) == 1:
         return assignments.assign(session, actor, slot_id, named[0].id, title, wish.url, now)
-    name = (said or "").removeprefix("@")
+    name = said or ""
+    if name.startswith("@"):
+        raise DomainError(Refusal.ACCOUNT_UNKNOWN)
     if not name:
         raise DomainError(Refusal.NOT_A_NAME)
     bookings.check_free(bookings.need(session, actor.group_id, slot_id, now), now)

@@ -90,6 +90,15 @@ def file_replied_to(update: Update) -> Document | None:
     return about.document if about else None
 
 
+def author_replied_to(update: Update) -> User | None:
+    """Whoever wrote the message that this one answers, as a person."""
+    message = update.effective_message
+    about = message.reply_to_message if message else None
+    if about is None or is_anonymous(about) or about.from_user is None or about.from_user.is_bot:
+        return None
+    return about.from_user
+
+
 def chat_of(update: Update) -> Chat:
     if update.effective_chat is None:
         # A tap under a message that was sent through the bot, which stands in any chat at all.

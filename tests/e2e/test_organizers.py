@@ -51,6 +51,20 @@ async def test_nobody_is_noted_under_the_name_of_an_account(here: Room) -> None:
     assert here.sandbox.last(here.chat).labels == []
 
 
+async def test_a_slot_is_given_to_whoever_wrote_what_is_answered(here: Room) -> None:
+    wish = here.sandbox.say(here.ann, here.chat, "I could do the 20th")
+
+    here.sandbox.say(here.admin, here.chat, "/assign jan 20 1", reply_to=wish)
+    await here.sandbox.settled()
+
+    assert here.told()[-1].startswith("✅ Ann presents on Tue 20 January, 19:00, Topic I")
+    assert "To be announced" in await here.say(here.ann, "/mine")
+    here.chat.members[here.ann.id] = "left"
+    here.sandbox.say(here.admin, here.chat, "/assign jan 20 2", reply_to=wish)
+    await here.sandbox.settled()
+    assert here.told()[-1].startswith("The name is missing.")
+
+
 async def test_the_last_changes_are_taken_back_one_after_the_other(here: Room) -> None:
     await here.say(here.ann, "/claim jan 20 1 LithOS")
     await here.say(here.ann, "/edit NanoFlow")

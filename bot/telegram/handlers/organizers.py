@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
-from telegram import Update
+from telegram import Update, User
 
 from bot.domain.callbacks import AssignTo, ShowLog, Undo
 from bot.domain.claims import Wish
@@ -19,13 +19,13 @@ from bot.domain.views import (
     MemberView,
 )
 from bot.errors import DomainError, Refusal
-from bot.services import assignments, bookings, drafts, history
-from bot.services.members import require_organizer
+from bot.services import assignments, bookings, drafts, groups, history, members
+from bot.services.members import require_member, require_organizer
 from bot.telegram import cards
 from bot.telegram.context import Context
 from bot.telegram.handlers.files import take_away
 from bot.telegram.handlers.where import meeting_on, place_named, read, slot_named
-from bot.telegram.incoming import arguments
+from bot.telegram.incoming import arguments, author_replied_to, name_of
 from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
@@ -44,8 +44,8 @@ class Unknown(NamedTuple):
 
 
 async def assign(update: Update, context: Context) -> None:
-    """`/assign jan 20 2 Ann [TITLE] [LINK]`."""
-    now, words = context.now, arguments(update)
+    """`/assign jan 20 2 Ann [TITLE] [LINK]`, or without a name as a reply to what Ann wrote."""
+    now, words, author = context.now, arguments(update), author_replied_to(update)
 
     def named(session: Session, group: GroupView) -> tuple[Wish, MeetingView]:
         wish = read(session, group, words, now)
@@ -53,10 +53,12 @@ async def assign(update: Update, context: Context) -> None:
             raise DomainError(Refusal.ASSIGN_WHERE)
         return wish, meeting_on(session, group.id, wish.day, now)
 
-    _, (wish, meeting) = await context.ask(update, named)
+    group, (wish, meeting) = await context.ask(update, named)
+    if author is not None and not await context.is_present(group, author.id):
+        author = None
     await context.tools.catalogues.look_up(wish.url)
     group, done = await context.act(
-        update, lambda s, actor: _assign(s, actor, meeting, wish, now), as_organizer=True
+        update, lambda s, actor: _assign(s, actor, meeting, wish, author, now), as_organizer=True
     )
     if isinstance(done, FoundTalk):
         await cards.show(update, context, group, done)
@@ -140,25 +142,37 @@ async def _show_log(update: Update, context: Context, offset: int, group_id: int
 
 
 def _assign(
-    session: Session, actor: Actor, meeting: MeetingView, wish: Wish, now: datetime
+    session: Session,
+    actor: Actor,
+    meeting: MeetingView,
+    wish: Wish,
+    author: User | None,
+    now: datetime,
 ) -> FoundTalk | Unknown:
+    """`author` wrote the message that this answers."""
     require_organizer(actor)
     slot_id, said = _slot(meeting, wish)
-    members = assignments.members(session, actor.group_id)
-    named, title = _named(members, said or "")
+    known = assignments.members(session, actor.group_id)
+    named, title = _named(known, said or "")
     if len(named) == 1:
         return assignments.assign(session, actor, slot_id, named[0].id, title, wish.url, now)
+    if said is None and author is not None:
+        group = groups.by_id(session, actor.group_id)
+        whom = members.meet(session, group, author.id, name_of(author), organizer=None)
+        return assignments.assign(
+            session, actor, slot_id, require_member(whom), None, wish.url, now
+        )
     name = said or ""
     if name.startswith("@"):
         raise DomainError(Refusal.ACCOUNT_UNKNOWN)
     if not name:
         raise DomainError(Refusal.NOT_A_NAME)
     bookings.check_free(bookings.need(session, actor.group_id, slot_id, now), now)
-    near = near_names(name, [member.name for member in members])
+    near = near_names(name, [member.name for member in known])
     draft = drafts.keep(
         session, actor, DraftKind.CLAIM, now, title=name, url=wish.url, slot_id=slot_id
     )
-    alike = named or tuple(member for member in members if member.name in near)
+    alike = named or tuple(member for member in known if member.name in near)
     return Unknown(draft, alike, several=bool(named))
 
 

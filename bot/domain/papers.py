@@ -176,7 +176,8 @@ def split_venue(text: str) -> NamedPaper:
     in brackets, as on the page: `[SOSP'25] DiffKV: ...`. A bracket inside a word ("[Re]thinking")
     is the title's. A known venue may stand in other brackets, and one with its year also bare or
     behind the title: `SOSP'25: DiffKV`, `DiffKV (SOSP 2025)`."""
-    words = _unquoted(" ".join(text.split()).removeprefix(_SIGN).strip())
+    said = " ".join(text.split())
+    words = _unquoted(said.removeprefix(_SIGN).strip() or said)
     for title, written in _readings(words):
         venue, year = parse_venue(written)
         if venue is not None:
@@ -207,6 +208,22 @@ def _unquoted(title: str) -> str:
     if title[:1] + title[-1:] in _QUOTES and inner and not {title[0], title[-1]} & set(inner):
         return inner
     return title
+
+
+def completed(said: str, title: str) -> str:
+    """What was said of a paper, with this title behind it where it is only a venue: "[SOSP 25]"."""
+    alone = venue_alone(said)
+    return f"[{format_venue(*alone)}] {title}" if alone else said
+
+
+def venue_alone(text: str) -> tuple[str | None, int | None] | None:
+    """The venue, where a conference and its year is all that is said: "[SOSP 25]", "SOSP'25". A
+    talk may well be called "SOSP 2025"."""
+    words = text.strip(" []［］【】()（）")
+    bare = words == text.strip()
+    if not _is_dated(words) or (bare and words[-4:].isdecimal()):
+        return None
+    return parse_venue(words)
 
 
 def wanted_words(text: str) -> str:

@@ -19,6 +19,9 @@ from storage.queries import new_row, rows_of, table
 TO_BE_ANNOUNCED = "To be announced"
 """The title of a talk whose presenter has not chosen a paper yet."""
 
+NOT_YET = frozenset({"tba", "tbc", "tbd", "to be announced", "to be decided", "待定", "未定"})
+"""What people write for that."""
+
 
 class Named(NamedTuple):
     """A paper as it will stand in the schedule. `authors` is empty where nobody told them."""
@@ -52,14 +55,18 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
     """What a member wrote, with what a catalogue said of the link: its title where they gave none,
     and venue and year. Without title and link the paper is to be announced.
 
-    Raises `DomainError` for a bad link, an overlong title, and a link alone that no catalogue
-    knows.
+    Raises `DomainError` for a bad link, an overlong title, and a link alone, or with nothing but a
+    venue, that no catalogue knows.
     """
     if url is not None and not papers.is_web_url(url):
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
     known = _known(session, url)
-    if title is None and url is None:
+    if url is None and (title is None or title.strip(" .!?").casefold() in NOT_YET):
         return NOT_YET_NAMED
+    if title is not None and known is not None and known.title is not None:
+        title = papers.completed(title, known.title)
+    if title is not None and papers.venue_alone(title):
+        raise DomainError(Refusal.TITLE_MISSING, url=url)
     said = papers.split_venue(check_title(title or (known.title if known else None), url))
     venue, year = said.venue, said.year
     if known is not None and known.title is not None:
@@ -76,7 +83,8 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
 def title_for(session: Session, title: str | None, url: str | None) -> str | None:
     """The title that the paper will have, checked; `None` for a link alone that no catalogue
     knows, whose title must be asked for. Raises `DomainError` as `name_paper` does."""
-    if title is None and url is not None and papers.is_web_url(url) and not is_known(session, url):
+    untitled = title is None or papers.venue_alone(title) is not None
+    if untitled and url is not None and papers.is_web_url(url) and not is_known(session, url):
         return None
     return name_paper(session, title, url).as_said
 

@@ -40,6 +40,8 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     chosen = talk.title != bookings.TO_BE_ANNOUNCED
     if title is None and url is not None and chosen and not bookings.is_known(session, url):
         title = talk.title
+    if title is not None and chosen and (url is None or not bookings.is_known(session, url)):
+        title = papers.completed(title, talk.title)
     named = bookings.name_paper(session, title, url or talk.url)
     said = papers.split_venue(title or "")
     same = talk.url is not None or likeness.same_title(said.title, talk.title)

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.domain.papers import (
     address_of,
     arxiv_id,
+    completed,
     doi,
     format_venue,
     identity,
@@ -253,6 +254,7 @@ def test_a_venue_is_read_and_written(
         ('[SOSP\'25] "DiffKV"', ("DiffKV", "SOSP", 2025)),
         ("《缓存》", ("缓存", None, None)),
         ("💡 [SOSP'25] DiffKV", ("DiffKV", "SOSP", 2025)),
+        ("💡", ("💡", None, None)),
         ("“[SOSP 25] DiffKV”", ("DiffKV", "SOSP", 2025)),
         ('"Fast" and "slow"', ('"Fast" and "slow"', None, None)),
         ("", ("", None, None)),
@@ -262,6 +264,22 @@ def test_a_venue_in_brackets_before_a_title_is_told_apart(
     text: str, named: tuple[str, str | None, int | None]
 ) -> None:
     assert split_venue(text) == named
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("[SOSP 25]", "[SOSP'25] DiffKV"),
+        ("OSDI'26", "[OSDI'26] DiffKV"),
+        ("(arXiv 2025)", "[arXiv'25] DiffKV"),
+        ("SOSP 2025", "SOSP 2025"),
+        ("LithOS", "LithOS"),
+        ("[Top 10]", "[Top 10]"),
+        ("[SOSP 25] LithOS", "[SOSP 25] LithOS"),
+    ],
+)
+def test_a_venue_alone_is_completed_with_the_title(said: str, whole: str) -> None:
+    assert completed(said, "DiffKV") == whole
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,28 @@ def test_claiming_ones_own_slot_names_the_paper_that_it_waits_for(
             choices.claim(session, on.ann, on.second.id, "DiffKV", None, now)
 
 
+def test_a_venue_alone_is_said_of_the_paper_that_is_known(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An OS")
+        assert bookings.title_for(session, "[SOSP 25]", ARXIV) == "[SOSP'25] LithOS: An OS"
+        assert bookings.title_for(session, "[SOSP 25]", "https://x.example/1") is None
+        with pytest.raises(DomainError, match="title_missing"):
+            choices.claim(session, on.ann, on.second.id, "[SOSP 25]", None, now)
+        choices.claim(session, on.ann, on.second.id, "DiffKV", None, now)
+        done = choices.edit(session, on.ann, on.second.id, "[OSDI 26]", None, now)
+        assert isinstance(done, FoundTalk)
+        assert (done.talk.title, done.talk.venue, done.talk.year) == ("DiffKV", "OSDI", 2026)
+
+
+@pytest.mark.parametrize("title", ["TBD", "tba.", "待定"])
+def test_what_stands_for_no_paper_yet_is_none(sqlite_store: Store, title: str) -> None:
+    with sqlite_store.writing() as session:
+        assert bookings.name_paper(session, title, None) == bookings.NOT_YET_NAMED
+
+
 def test_a_longer_title_of_the_same_paper_keeps_its_venue(
     sqlite_store: Store, clock: MovableClock
 ) -> None:

@@ -76,6 +76,10 @@ def test_every_paper_of_the_page_is_found_by_what_people_call_it(title: str) -> 
         assert nearest_titles(spelling, TITLES) == [TITLES.index(title)]
 
 
+def test_a_title_that_many_talks_have_is_found_in_all_of_them() -> None:
+    assert nearest_titles("Jenga", ["Jenga", "LithOS", *["jenga"] * 9]) == [0, *range(2, 11)]
+
+
 @given(st.sampled_from(TITLES), st.data())
 def test_a_slip_of_the_finger_hides_no_paper(title: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(title) - 1).filter(lambda at: not title[at].isdigit()))

@@ -3,15 +3,17 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import MovableClock
 from bot.domain.views import OwedMessage
 from bot.errors import DomainError
 from bot.services import closings, deliveries, groups, meeting_changes, nags, owed, terms
-from storage.enums import DeliveryKind
-from storage.models import AuditEntry, Delivery, Term
+from storage.enums import DeliveryKind, DeliveryState
+from storage.models import AuditEntry, Chat, Delivery, Term
 from storage.store import Store
 from tests.factories import (
+    make_delivery,
     make_group,
     make_meeting,
     make_presenter,
@@ -143,6 +145,10 @@ def test_a_closing_that_another_followed_is_not_told_as_well(
     with sqlite_store.writing() as session:
         desk = Desk(session, clock)
         _over(desk)
+        meeting = desk.meetings[0]
+        kind, state = DeliveryKind.SLIDES_MISSING, DeliveryState.SENT
+        chat = session.scalars(select(Chat)).one()
+        asked = make_delivery(session, chat, meeting_id=meeting.id, kind=kind, state=state)
         first = closings.close(session, desk.ada, desk.term.id, desk.now).entry_id
         desk.undo()
         clock.move(timedelta(minutes=1))
@@ -154,6 +160,8 @@ def test_a_closing_that_another_followed_is_not_told_as_well(
         assert told[0] is None
         assert told[1] is not None
         assert len(_summaries(desk)) == 1
+        session.refresh(asked)
+        assert asked.state is DeliveryState.SENT  # what was told was told
 
 
 def test_in_a_closed_term_nothing_is_asked_for_until_it_is_open_again(

@@ -130,6 +130,21 @@ def test_what_was_not_sent_and_is_changed_meanwhile_is_not_tried_again(
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(9, 0), (10, 1)])
+def test_organizers_hear_what_held_up_a_message_that_comes_late(
+    sqlite_store: Store, clock: MovableClock, minutes: int, told: int
+) -> None:
+    with sqlite_store.writing() as session:
+        chat, now = make_chat(session), clock.now()
+        group = session.get_one(Group, chat.group_id)
+        ada = make_member(session, group, organizer=True, reachable=True)
+        for to in (chat, ada):  # in private nobody wonders
+            row = _being_sent(session, to, due_at=now - minutes * MINUTE)
+            deliveries.sent(session, row.id, 5, now, held_up="Telegram is silent")
+        found = session.scalars(select(Delivery.text).where(Delivery.about_id.is_not(None)))
+        assert found.all() == ["Telegram is silent"] * told
+
+
 def test_what_a_dead_process_left_is_asked_about(sqlite_store: Store, clock: MovableClock) -> None:
     with sqlite_store.writing() as session:
         chat = make_chat(session)

@@ -108,6 +108,16 @@ def test_slides_are_named_after_the_talk_and_two_of_a_name_are_told_apart(
         assert desk.log()[0] == ("link:post", {}, link)
 
 
+def test_a_name_that_a_talk_has_stays_its_own_though_somebody_deleted_the_file(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.send(desk.ann, 0)
+        desk.shelf.names.clear()
+        assert desk.send(desk.ben, 1, OTHER).url == "./slides/260113_NanoFlow-2.pdf"
+
+
 def test_the_same_file_again_changes_nothing_and_another_takes_its_place(
     store: Store, clock: MovableClock
 ) -> None:

@@ -152,12 +152,14 @@ def test_the_checklist_is_kept_and_bounded(store: Store, clock: MovableClock) ->
         ada, _ = _scene(session, clock)
         group = group_reminders.set_checklist(session, ada, ("Slides", "Jokes"), clock.now())
         assert group.reminders.checklist == ("Slides", "Jokes")
-        for points in (("x",) * 11, ("x" * 201,)):
+        longest, most = "x" * group_reminders.LONGEST_POINT, group_reminders.MOST_POINTS
+        points: tuple[str, ...]
+        for points in (("x",) * (most + 1), (f"{longest}x",)):
             with pytest.raises(DomainError, match=Refusal.CHECKLIST_TOO_LONG):
                 group_reminders.set_checklist(session, ada, points, clock.now())
-        assert (
-            group_reminders.set_checklist(session, ada, (), clock.now()).reminders.checklist == ()
-        )
+        for points in ((longest,) * most, ()):
+            group = group_reminders.set_checklist(session, ada, points, clock.now())
+            assert group.reminders.checklist == points
 
 
 def test_hours_of_quiet_over_midnight_and_none_at_all() -> None:

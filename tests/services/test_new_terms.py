@@ -135,6 +135,7 @@ def test_making_the_term_plans_its_meetings_slots_and_reminders_in_one_entry(
             desk.term.requirements,
             desk.term.other_information,
         )
+        assert (term.first_date, term.last_date) == (planning.plan.first, MARCH_31)
         meetings = session.scalars(
             select(Meeting).where(Meeting.term_id == term.id).order_by(Meeting.date)
         ).all()
@@ -336,6 +337,11 @@ def test_a_term_is_taken_back_whole(store: Store, clock: MovableClock) -> None:
         before = desk.planned(Delivery.meeting_id == desk.first)
         assert desk.undo() == "term:create"
         session.flush()
+        entry, undone = desk.entries()
+        assert (undone.action, undone.subject_id) == ("term:undo", made.term.id)
+        assert (undone.undoes_id, undone.before, undone.after) == (
+            entry.id, entry.after, entry.before,
+        )  # fmt: skip
         assert session.scalars(select(Term.title)).all() == ["2025 Fall"]
         assert session.scalars(select(Meeting.date)).all() == [
             meeting.date for meeting in desk.meetings

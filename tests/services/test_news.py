@@ -85,6 +85,20 @@ def test_several_changes_within_minutes_become_one_message_with_old_and_new(
         assert desk.told() == []
 
 
+def test_what_happens_in_another_group_cuts_no_message_short(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        desk, other = Desk(session, clock), Desk(session, clock)
+        desk.move(date(2026, 1, 14))
+        other.move(date(2026, 1, 15))
+        desk.assign(desk.ann)
+        clock.move(gathering.SETTLING)
+        changes = [due.news for due in desk.taken(DeliveryKind.CHANGES)]
+        told = [(one.meeting.id, len(one.reassigned)) for (one,) in changes]
+        assert told == [(desk.meeting.id, 1), (other.meeting.id, 0)]
+
+
 def test_what_a_meeting_is_called_is_news_only_when_that_was_changed(
     sqlite_store: Store, clock: MovableClock
 ) -> None:
@@ -239,7 +253,7 @@ def test_the_announcement_is_stale_once_what_it_shows_has_changed(
         posts.fresh(session, delivery_id, post, desk.now)
         session.flush()
         assert posts.stale(session) == ()
-        assert posts.as_it_is(session, delivery_id, BEGINS + DAY) is None
+        assert posts.as_it_is(session, delivery_id, desk.meeting.ends_at) is None
         row = session.get_one(Delivery, delivery_id)
         row.meeting_id = None  # it is gone
         assert posts.as_it_is(session, delivery_id, desk.now) is None

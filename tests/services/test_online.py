@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.domain.views import OnlineView
-from bot.services import deliveries, gathering, links, owed
+from bot.services import deliveries, gathering, links, online, owed, queries
 from bot.services.meetings import load
 from storage.enums import DeliveryKind, LinkKind
 from storage.models import Delivery, Link, Meeting
@@ -90,6 +90,10 @@ def test_a_link_of_an_earlier_meeting_is_told_as_well(
         make_talk(session, make_slot(session, row), title="Jenga")
         (desk.meeting,) = load(session, desk.group.id, clock.now(), Meeting.id == row.id)
         desk.post(LinkKind.VIDEO, VIDEO)
+        delivery = session.scalars(select(Delivery)).one()
+        (told,) = online.of(session, delivery, clock.now())
+        slot_id = desk.meeting.slots[0].id
+        assert told.found == queries.of_slot(session, desk.group.id, slot_id, clock.now())
         assert desk.told() == [[("Jenga", [VIDEO])]]
 
 

@@ -226,6 +226,24 @@ def test_a_name_of_the_page_becomes_the_account_with_all_its_talks(
         assert ann.name == "Ann Bo"
 
 
+def test_nobody_is_two_names(sqlite_store: Store, clock: MovableClock) -> None:
+    with sqlite_store.writing() as session:
+        on, now = Scene(session), clock.now()
+        one, other = (
+            make_member(session, on.group, name=name, telegram_id=None)
+            for name in ("Ann B.", "Ann Bo")
+        )
+        asked = identities.ask(session, on.ann, one.id, now, in_group=True)
+        assert isinstance(asked, RequestView)
+        # Meanwhile she organizes, and says herself who she is.
+        identities.ask(session, on.ann._replace(organizer=True), other.id, now, in_group=True)
+        with pytest.raises(DomainError) as caught:
+            decisions.agree(session, on.chief, asked.id, now)
+        assert (caught.value.code, caught.value.params) == (
+            Refusal.NAMED_ALREADY, {"name": "Ann Bo"},
+        )  # fmt: skip
+
+
 def test_two_accounts_are_never_one_name(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         on, now = Scene(session), clock.now()

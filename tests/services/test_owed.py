@@ -260,6 +260,22 @@ def test_slides_that_came_while_the_message_waited_need_no_message(
         ]
 
 
+def test_a_video_and_a_summary_that_came_while_the_message_waited_need_no_message(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock, slides_missing=False)
+        scene.plan()
+        now = clock.set(BEGINS + DAY)
+        nags.look(session, now)
+        for kind in (LinkKind.VIDEO, LinkKind.SUMMARY):
+            make_link(session, scene.talk, kind=kind)
+        assert scene.due_at(now) == []
+        assert scene.ledger(DeliveryKind.VIDEO_MISSING) == [
+            (DeliveryState.SKIPPED, "video and summary are there")
+        ]
+
+
 def test_a_month_of_absence_leaves_one_question_for_slides(
     store: Store, clock: MovableClock
 ) -> None:

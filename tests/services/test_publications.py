@@ -29,7 +29,15 @@ from storage.models import (
 )
 from storage.store import Store
 from tests import statements
-from tests.factories import make_group, make_meeting, make_term, make_term_page, make_wait
+from tests.factories import (
+    make_file,
+    make_group,
+    make_meeting,
+    make_talk,
+    make_term,
+    make_term_page,
+    make_wait,
+)
 from tests.publish.press import Press, press
 from tests.services.test_announcements import plans
 
@@ -341,7 +349,11 @@ def test_a_terms_file_is_known_with_what_is_asked_about_it(
             choice=PageChoice.SCHEDULE,
         )
         publications.settle(session, here.group_id, 1, None)
+        talk = session.scalars(select(Talk)).one()
+        sent = make_file(session, talk)
+        make_file(session, make_talk(session))  # another group's
         after = publications.state(session, here.group_id, clock.now())
+        assert after.slides == (sent.name,)
         (term,) = after.terms
         assert (term.written, term.writing, term.conflict, term.choice) == (
             page.written,

@@ -36,6 +36,13 @@ def test_a_term_that_is_on() -> None:
     assert (found.talks, found.videos, found.missing) == (2, 1, (held,))
 
 
+def test_a_meeting_that_was_added_last_may_be_the_first() -> None:
+    later, sooner = (_meeting(day, _talk(day))._replace(id=20 - day) for day in (13, 6))
+    assert summed_up((later, sooner)).missing == (sooner, later)
+    last, first = (_meeting(day, begun=False)._replace(id=50 - day) for day in (27, 20))
+    assert summed_up((last, first)).next == first
+
+
 def test_a_video_of_the_whole_meeting_is_one_of_each_talk() -> None:
     held = _meeting(6, _talk(1), _talk(2))._replace(links=(VIDEO,))
     found = summed_up((held,))

@@ -19,6 +19,12 @@ def read(text: str) -> Wish:
     return read_wish(text, TODAY, KNOWN)
 
 
+@pytest.mark.parametrize("day", [date(2026, 1, 2), date(2026, 2, 1)])
+@pytest.mark.parametrize("words", ["2 2/1 LithOS", "#2 2/1 LithOS"])
+def test_behind_a_slots_number_a_date_is_that_of_a_meeting_too(words: str, day: date) -> None:
+    assert read_wish(words, TODAY, (day,)) == Wish(day, 2, "LithOS", "LithOS", None)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -13,6 +13,21 @@ days = st.dates(date(2001, 1, 1), date(2098, 12, 31))
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("last week", date(2025, 12, 29)),
+        ("this week", None),
+        ("next week", date(2026, 1, 12)),
+        ("下周", date(2026, 1, 12)),
+        ("本周", None),
+    ],
+)
+def test_a_week_goes_from_its_monday_to_its_sunday(text: str, day: date | None) -> None:
+    mondays = (date(2025, 12, 22), date(2025, 12, 29), date(2026, 1, 12), date(2026, 1, 19))
+    assert find_date(text, date(2026, 1, 9), mondays) == day
+
+
+@pytest.mark.parametrize(
     "text",
     ["jan 13", "January 13", "JAN 13", "Jan. 13th", "13 jan", "13. January", "13th Jan", "13.1",
      "13.1.", "13.1.2026", "13.01.2026", "13/1", "1/13", "13/1/2026", "2026-01-13", "2026/1/13",
@@ -51,6 +66,8 @@ def test_a_date_is_read_however_it_is_written(text: str) -> None:
         ("下周", date(2025, 12, 23)),
         ("下周二", date(2025, 12, 23)),
         ("下个星期五", date(2025, 12, 26)),
+        ("下周天", date(2025, 12, 28)),
+        ("周天", date(2025, 12, 21)),
         ("周二", date(2025, 12, 23)),
         ("本周二", date(2025, 12, 16)),
         ("上周日", date(2025, 12, 14)),

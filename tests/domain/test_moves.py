@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.moves import Move, read_day, read_move, read_new, read_place
+from bot.domain.moves import Move, read_day, read_move, read_new, read_place, time_said
 from bot.errors import DomainError
 
 FRIDAY = date(2026, 1, 9)
@@ -28,15 +28,34 @@ TO_THE_15TH = Move(date(2026, 1, 13), date(2026, 1, 15), None)
         ("jan 13 to jan 15 at 18:00", Move(date(2026, 1, 13), date(2026, 1, 15), time(18))),
         ("jan 13 18:00", Move(date(2026, 1, 13), date(2026, 1, 13), time(18))),
         ("jan 13 6:30pm", Move(date(2026, 1, 13), date(2026, 1, 13), time(18, 30))),
+        ("jan 13 1 pm", Move(date(2026, 1, 13), date(2026, 1, 13), time(13))),
         ("jan 13 12 a.m.", Move(date(2026, 1, 13), date(2026, 1, 13), time(0))),
         ("jan 13 jan 15 18", Move(date(2026, 1, 13), date(2026, 1, 15), time(18))),
         ("jan 13 at 18", Move(date(2026, 1, 13), date(2026, 1, 13), time(18))),
         ("jan 20 wednesday", Move(date(2026, 1, 20), date(2026, 1, 21), None)),
+        ("jan 20 Wednesday, 18:00", Move(date(2026, 1, 20), date(2026, 1, 21), time(18))),
         ("jan 20 to mon at 6 pm", Move(date(2026, 1, 20), date(2026, 1, 19), time(18))),
     ],
 )
 def test_a_move_is_read_as_it_is_meant(text: str, expected: Move) -> None:
     assert read_move(text, FRIDAY, KNOWN) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("18:00", time(18)),
+        (" at 18 ", time(18)),
+        ("1 pm", time(13)),
+        ("12 pm", time(12)),
+        ("18", None),
+        ("0 pm", None),
+        ("13 pm", None),
+        ("18:00 ideas", None),
+    ],
+)
+def test_a_time_is_all_that_is_said_or_none(text: str, at: time | None) -> None:
+    assert time_said(text) == at
 
 
 @pytest.mark.parametrize(
@@ -51,6 +70,7 @@ def test_a_move_is_read_as_it_is_meant(text: str, expected: Move) -> None:
         ("jan 13 18:60", "not_a_time"),
         ("jan 13 13 pm", "not_a_time"),
         ("jan 13 18 ideas", "move_where"),
+        ("jan 13 18:00 or later", "move_where"),
     ],
 )
 def test_what_is_no_move_is_refused(text: str, refusal: str) -> None:
@@ -91,7 +111,10 @@ def test_another_day_or_time_is_read() -> None:
     assert read_day("wed 6 pm", FRIDAY, date(2026, 1, 20)) == (date(2026, 1, 21), time(18))
 
 
-@pytest.mark.parametrize(("text", "refusal"), [("soon", "a_date"), ("jan 15 soon", "a_time")])
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("soon", "a_date"), ("18:00 or later", "a_date"), ("jan 15 soon", "a_time")],
+)
 def test_no_day_and_no_time_are_refused(text: str, refusal: str) -> None:
     with pytest.raises(DomainError, match=refusal):
         read_day(text, FRIDAY, FRIDAY)

@@ -18,6 +18,22 @@ from bot.domain.papers import (
 
 
 @pytest.mark.parametrize(
+    ("text", "title", "venue"),
+    [
+        ("[Workshop] LithOS", "LithOS", "Workshop"),
+        ("[Re]thinking RAG", "[Re]thinking RAG", None),
+        ("(Deep) learning", "(Deep) learning", None),
+        ("【深度】 学习", "【深度】 学习", None),
+        ("(ICSE) LithOS", "LithOS", "ICSE"),
+    ],
+)
+def test_square_brackets_and_a_blank_set_off_any_venue_and_others_a_known_one(
+    text: str, title: str, venue: str | None
+) -> None:
+    assert split_venue(text) == (title, venue, None)
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "https://arxiv.org/abs/2412.03131",

@@ -1,12 +1,9 @@
 """SQLite as SQLAlchemy speaks it, but for what it would put together anew each time."""
 
-import sqlite3
-from typing import cast
-
 from sqlalchemy import Connection
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from storage.prepared import hand_over
+from storage.prepared import say
 
 
 class Direct(SQLiteDialect_pysqlite):
@@ -16,14 +13,10 @@ class Direct(SQLiteDialect_pysqlite):
     supports_statement_cache = True
 
     def do_savepoint(self, connection: Connection, name: str) -> None:
-        _say(connection, f"SAVEPOINT {name}")
+        say(connection, f"SAVEPOINT {name}")
 
     def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
-        _say(connection, f"ROLLBACK TO SAVEPOINT {name}")
+        say(connection, f"ROLLBACK TO SAVEPOINT {name}")
 
     def do_release_savepoint(self, connection: Connection, name: str) -> None:
-        _say(connection, f"RELEASE SAVEPOINT {name}")
-
-
-def _say(connection: Connection, sql: str) -> None:
-    hand_over(cast("sqlite3.Connection", connection.connection.dbapi_connection), sql, ())
+        say(connection, f"RELEASE SAVEPOINT {name}")

@@ -10,6 +10,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.prepared import say
+
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another program to let go of the database."""
 
@@ -79,7 +81,7 @@ def build_engine(url: URL, access: Access | None = None, *, foreign_keys: bool =
     engine = create_engine(url, connect_args={"check_same_thread": False})
     # A deferred transaction that reads first fails at once when another writer was quicker.
     begin = f"BEGIN {'IMMEDIATE' if access == 'write' else 'DEFERRED'}"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", lambda connection: say(connection, begin))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

@@ -98,7 +98,7 @@ def _ask(
     driver = connection.connection.dbapi_connection
     if not isinstance(driver, sqlite3.Connection):
         return None
-    lists = [len(value) for value in given.values() if isinstance(value, list | tuple)]
+    lists = [len(value) for value in given.values() if isinstance(value, (list, tuple))]
     if lists and max(lists) > MOST:
         return None
     shape = (*given, *lists)
@@ -109,6 +109,11 @@ def _ask(
     if prepared is None:
         return None
     return prepared, hand_over(driver, prepared.sql, prepared.values(given))
+
+
+def say(connection: Connection, sql: str) -> None:
+    """Has SQLite begin something or end it."""
+    hand_over(cast("sqlite3.Connection", connection.connection.dbapi_connection), sql, ())
 
 
 def hand_over(driver: sqlite3.Connection, sql: str, values: Sequence[Any]) -> sqlite3.Cursor:

@@ -8,7 +8,8 @@ from urllib.parse import quote
 from bot.catalogues.fetch import NoAnswerError
 from bot.catalogues.tidy import MAX_AUTHORS, MAX_NAME, MAX_TITLE, plain, without_markup, year
 from bot.domain import venues
-from bot.domain.papers import PaperFacts, parse_venue
+from bot.domain.papers import PaperFacts
+from bot.domain.titles import parse_venue
 
 PUBLIC = "https://api.crossref.org"
 

@@ -13,7 +13,8 @@ from itertools import zip_longest
 from typing import TypeVar
 
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
-from bot.domain.papers import format_venue, identity
+from bot.domain.papers import identity
+from bot.domain.titles import format_venue
 
 MAX_SHOWN = 60
 """Characters of a text in a clash's sentence."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain import venues
-from bot.domain.papers import parse_venue
+from bot.domain.titles import parse_venue
 
 DEFAULT = "SOSP/OSDI + arXiv"
 """What the group's own page asks for (2025 Fall)."""

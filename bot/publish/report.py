@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk, ParsedPage, Problem
-from bot.domain.papers import format_venue
+from bot.domain.titles import format_venue
 from bot.publish.readers.files import Folder, PageFile
 from storage.enums import LinkKind, MeetingKind
 

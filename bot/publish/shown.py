@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from bot.domain.page import PageLink
-from bot.domain.papers import format_venue
+from bot.domain.titles import format_venue
 from bot.domain.views import LinkView, TalkView
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_links import is_usable, tidy_link

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.domain import likeness, papers
+from bot.domain import likeness, papers, titles
 from bot.domain.views import FoundTalk, PresenterView, TalkView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
@@ -35,7 +35,7 @@ class Named(NamedTuple):
     @property
     def as_said(self) -> str:
         """The title with its venue before it in brackets, as on the page."""
-        venue = papers.format_venue(self.venue, self.year)
+        venue = titles.format_venue(self.venue, self.year)
         return f"[{venue}] {self.title}" if venue else self.title
 
     @property
@@ -64,10 +64,10 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
     if url is None and (title is None or title.strip(" .!?").casefold() in NOT_YET):
         return NOT_YET_NAMED
     if title is not None and known is not None and known.title is not None:
-        title = papers.completed(title, known.title)
-    if title is not None and papers.venue_alone(title):
+        title = titles.completed(title, known.title)
+    if title is not None and titles.venue_alone(title):
         raise DomainError(Refusal.TITLE_MISSING, url=url)
-    said = papers.split_venue(check_title(title or (known.title if known else None), url))
+    said = titles.split_venue(check_title(title or (known.title if known else None), url))
     venue, year = said.venue, said.year
     if known is not None and known.title is not None:
         said = said._replace(title=likeness.better_title(said.title, known.title))
@@ -83,7 +83,7 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
 def title_for(session: Session, title: str | None, url: str | None) -> str | None:
     """The title that the paper will have, checked; `None` for a link alone that no catalogue
     knows, whose title must be asked for. Raises `DomainError` as `name_paper` does."""
-    untitled = title is None or papers.venue_alone(title) is not None
+    untitled = title is None or titles.venue_alone(title) is not None
     if untitled and url is not None and papers.is_web_url(url) and not is_known(session, url):
         return None
     return name_paper(session, title, url).as_said

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.domain import likeness, papers
+from bot.domain import likeness, titles
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, queries
@@ -41,9 +41,9 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     if title is None and url is not None and chosen and not bookings.is_known(session, url):
         title = talk.title
     if title is not None and chosen and (url is None or not bookings.is_known(session, url)):
-        title = papers.completed(title, talk.title)
+        title = titles.completed(title, talk.title)
     named = bookings.name_paper(session, title, url or talk.url)
-    said = papers.split_venue(title or "")
+    said = titles.split_venue(title or "")
     same = talk.url is not None or likeness.same_title(said.title, talk.title)
     if url is None and same and said.venue is None:
         return named._replace(venue=talk.venue, year=talk.year)

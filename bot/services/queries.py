@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from bot.domain import likeness, papers
+from bot.domain import likeness, titles
 from bot.domain.views import FoundTalk, MeetingView, ScheduleView
 from bot.services.meetings import load, views
 from storage.enums import MeetingStatus
@@ -180,7 +180,7 @@ def all_meetings(
 
 def _asked(number: int, word: str) -> tuple[search.Word, dict[str, Any]]:
     """What is asked of a statement with the word at this place, and its values."""
-    venue, year = papers.parse_venue(word)
+    venue, year = titles.parse_venue(word)
     spelled = _spelled(word)
     values: dict[str, Any] = {f"word_{number}_{place}": one for place, one in enumerate(spelled)}
     of_venue: list[str] = []

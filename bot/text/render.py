@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from bot.domain import papers
+from bot.domain import papers, titles
 from bot.domain.calendar import local
 from bot.domain.dates import MONTHS, WEEKDAYS
 from bot.domain.names import slides_in
@@ -84,7 +84,7 @@ def start(seconds: int) -> str:
 
 def venue(name: str | None, year: int | None) -> str:
     """SOSP'25, arXiv, or nothing"""
-    return papers.format_venue(name, year)
+    return titles.format_venue(name, year)
 
 
 def slot_name(slot: SlotView) -> str:

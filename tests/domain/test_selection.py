@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.papers import parse_venue
 from bot.domain.selection import (
     DEFAULT,
     MAX_RULE,
@@ -18,6 +17,7 @@ from bot.domain.selection import (
     parse_rule,
     part_of,
 )
+from bot.domain.titles import parse_venue
 from bot.domain.venues import usual_name
 from bot.publish.markdown import parse
 from storage.enums import MeetingKind

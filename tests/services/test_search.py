@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.clock import MovableClock
-from bot.domain.papers import parse_venue
+from bot.domain.titles import parse_venue
 from bot.services import queries
 from storage.models import Group
 from storage.queries import trigrams

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.page import PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
-from bot.domain.papers import parse_venue
+from bot.domain.titles import parse_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line, is_literal
 from bot.publish.markdown.page_links import (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
-from bot.domain.papers import format_venue, parse_venue
+from bot.domain.titles import format_venue, parse_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import tokens_of
 from bot.publish.markdown.page_links import is_usable, tidy_link

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
-from bot.domain.papers import format_venue
+from bot.domain.titles import format_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_links import write_link
 from bot.publish.markdown.page_tidy import tidy

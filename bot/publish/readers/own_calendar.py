@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain import topics
 from bot.domain.page import PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
-from bot.domain.papers import parse_venue
+from bot.domain.titles import parse_venue
 from bot.publish import ical
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.page import PageLink, PagePresenter, PageSlot, PageTalk
-from bot.domain.papers import parse_venue
+from bot.domain.titles import parse_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.presenters import read_names

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from bot.domain import papers, venues
+from bot.domain import papers, titles, venues
 from bot.domain.page import PageLink
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line, LineLink
@@ -143,7 +143,7 @@ def take_link(
 
 def read_venue(text: str) -> tuple[str | None, int | None]:
     """Venue and year if `text` is one, like "SOSP '25" or "ICLR 2014"; else `(None, None)`."""
-    name, year = papers.parse_venue(text.strip(" .,"))
+    name, year = titles.parse_venue(text.strip(" .,"))
     if name is None or len(name.split()) > 3:
         return None, None
     if name.casefold() in _PREPRINTS or venues.is_usual(name):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.archive import Archive, ArchivedTerm
-from bot.domain.papers import format_venue
+from bot.domain.titles import format_venue
 from bot.domain.views import MeetingView, SlotView, TalkView
 from bot.publish import paths as places
 from bot.publish import shown

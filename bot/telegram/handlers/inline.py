@@ -12,7 +12,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.domain.papers import wanted_words
+from bot.domain.titles import wanted_words
 from bot.services import sharing
 from bot.services.sharing import Offered, Shared
 from bot.telegram.context import Context

@@ -9,7 +9,7 @@ from telegram import Update
 from bot.domain.calendar import local
 from bot.domain.callbacks import ShowSchedule
 from bot.domain.dates import find_date
-from bot.domain.papers import wanted_words
+from bot.domain.titles import wanted_words
 from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, Problem
-from bot.domain.papers import format_venue
+from bot.domain.titles import format_venue
 from bot.publish.readers.calendars import Usual
 from bot.publish.readers.formats import Understood, understand
 from storage.enums import MeetingKind

@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     HAS_NO_ACCOUNT = "has_no_account"
     LINK_IS_NO_LINK = "link_is_no_link"
     MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_FULL = "meeting_full"
     MEETING_IS_OVER = "meeting_is_over"
     MESSAGE_MISSING = "message_missing"
     MESSAGE_TOO_LONG = "message_too_long"

@@ -188,6 +188,16 @@ def waiting_list(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup:
     return row(((labels.WAIT, encode(WaitFor(group.id, found.slot.id))),))
 
 
+def waiting_lists(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
+    """A button for each of the meeting's slots, to wait for it."""
+    return column(
+        [
+            (f"{labels.WAIT_FOR} {slot_name(slot)}", encode(WaitFor(group.id, slot.id)))
+            for slot in meeting.slots[:MAX_BUTTONS]
+        ]
+    )
+
+
 def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboardMarkup:
     return row(
         (

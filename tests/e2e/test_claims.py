@@ -69,6 +69,27 @@ async def test_a_question_stays_useful_when_one_of_its_slots_was_taken(here: Roo
     assert question.text.startswith("✅ Ann presents on Tue 20 January, 19:00, Topic II")
 
 
+async def test_a_full_meeting_says_who_presents_and_each_slot_can_be_waited_for(here: Room) -> None:
+    await here.say(here.ben, "/claim jan 20 1 Quicker")
+    await here.say(here.ben, "/claim jan 20 2 Quickest")
+
+    assert await here.say(here.ann, "/claim jan 20 LithOS") == (
+        "Tue 20 January is full:\nTopic I: Ben\nTopic II: Ben\n/open shows what is still free."
+    )
+    await here.tap(here.ann, "Wait for Topic II")
+
+    assert "Topic II" in await here.say(here.ann, "/wait")
+
+
+async def test_in_a_full_meeting_a_claim_names_the_paper_of_ones_own_slot(here: Room) -> None:
+    await here.say(here.ben, "/claim jan 20 1 Quicker")
+    await here.say(here.ann, "/claim jan 20 2 TBD")
+
+    said = await here.say(here.ann, "/claim jan 20 LithOS")
+
+    assert said.startswith("✅ Ann presents on Tue 20 January, 19:00, Topic II\n💡 LithOS")
+
+
 async def test_a_tap_counts_although_its_message_was_deleted(here: Room) -> None:
     question = await _question(here)
     here.sandbox.tap(here.ann, question, "Tue 20 January · Topic I")

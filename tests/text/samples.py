@@ -909,6 +909,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/rule_unreadable": _nothing,
     "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}],
     "refusal/meeting_cancelled": _of_meeting,
+    "refusal/meeting_full": lambda t: [{"meeting": t.waited_for}],
     "refusal/meeting_is_over": _of_meeting,
     "refusal/move_where": _nothing,
     "refusal/no_group": lambda _: [{"private": True}, {"private": False}],

@@ -17,7 +17,7 @@ from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
 from bot.telegram.handlers.where import meeting_on, read
 from bot.telegram.incoming import arguments, is_private, link_beside
-from bot.telegram.keyboards import slots_to_book, waiting_list
+from bot.telegram.keyboards import slots_to_book, waiting_list, waiting_lists
 from bot.text.render import render, render_refusal
 from storage.enums import DraftKind
 
@@ -32,7 +32,7 @@ class Question(NamedTuple):
 Made = tuple[Wish, int, Outcome | Question]
 """What was wished for, and what became of it in the slot of this id; 0 while it is not known."""
 
-TAKEN = (Refusal.SLOT_TAKEN, Refusal.SLOT_HELD)
+TAKEN = (Refusal.SLOT_TAKEN, Refusal.SLOT_HELD, Refusal.MEETING_FULL)
 
 
 async def claim(update: Update, context: Context) -> None:
@@ -141,12 +141,15 @@ async def _book(update: Update, context: Context, asked: Book | Sure, *, sure: b
 
 
 async def _refused(update: Update, context: Context, error: DomainError) -> None:
-    """Who comes too late may wait for the slot, with a tap."""
-    found = error.params.get("found")
-    if error.code not in TAKEN or found is None:
+    """Who comes too late may wait for the slot, or for one of the meeting's, with a tap."""
+    if error.code not in TAKEN:
         raise error
     group, _ = await context.ask(update, lambda _session, _group: None)
-    await context.reply(update, render_refusal(error), waiting_list(group, found))
+    if error.code is Refusal.MEETING_FULL:
+        keyboard = waiting_lists(group, error.params["meeting"])
+    else:
+        keyboard = waiting_list(group, error.params["found"])
+    await context.reply(update, render_refusal(error), keyboard)
 
 
 def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool) -> Made:
@@ -156,7 +159,7 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
         meetings = queries.open_meetings(session, actor.group_id, now)
         return wish, 0, draft if title is None else Question(draft, meetings)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
-    slot, said = _slot_and_title(meeting, wish)
+    slot, said = _slot_and_title(meeting, wish, actor)
     if slot is None and said is None and wish.url is None:
         raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
     title = bookings.title_for(session, said, wish.url)
@@ -173,8 +176,11 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
     return wish, 0, draft if title is None else Question(draft, (meeting,))
 
 
-def _slot_and_title(meeting: MeetingView, wish: Wish) -> tuple[SlotView | None, str | None]:
-    """The slot that was meant, `None` when it must be asked for, and the title."""
+def _slot_and_title(
+    meeting: MeetingView, wish: Wish, actor: Actor
+) -> tuple[SlotView | None, str | None]:
+    """The slot that was meant, `None` when it must be asked for, and the title. Raises
+    `DomainError` for a number that no slot has, and when none is left."""
     if wish.position is not None:
         for slot in meeting.slots:
             if slot.position == wish.position:
@@ -187,9 +193,20 @@ def _slot_and_title(meeting: MeetingView, wish: Wish) -> tuple[SlotView | None, 
         return meeting.slots[0], wish.rest
     if len(meeting.open_slots) == 1:
         return meeting.open_slots[0], wish.rest
-    if not meeting.open_slots and meeting.slots:
-        return meeting.slots[0], wish.rest  # refused, with who has it
-    return None, wish.rest
+    if meeting.open_slots or not meeting.slots:
+        return None, wish.rest
+    return _ones_own_slot(meeting, actor), wish.rest
+
+
+def _ones_own_slot(meeting: MeetingView, actor: Actor) -> SlotView:
+    """The actor's slot of a meeting that has no open ones. Raises `DomainError` where they present
+    nothing there."""
+    for slot in meeting.slots:
+        if slot.talk and slot.talk.is_given_by(actor.member_id):
+            return slot
+    if meeting.is_coming:
+        raise DomainError(Refusal.MEETING_FULL, meeting=meeting)
+    return meeting.slots[0]  # refused, with what became of the meeting
 
 
 def _keep(

@@ -1,6 +1,6 @@
 """In which talks' titles a text may be, by SQLite's index of their letters in threes.
 
-The index (`talk_titles`, by revision 0004) folds letters as it likes and knows nothing of where in
+The index (`talk_titles`, by revision 0005) folds letters as it likes and knows nothing of where in
 a title they are: it names too many talks, never too few. The newest talks are not in it yet, up to
 255 of all groups, and count as talks that may have any text: titles go in many at once, which costs
 a claim next to nothing.

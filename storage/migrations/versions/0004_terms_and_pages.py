@@ -54,7 +54,6 @@ def upgrade() -> None:
     _create_publications()
     _create_term_pages()
     op.create_index("ix_talks_words", "talks", ["group_id", "venue", "title", "year", "slot_id"])
-    _index_titles()
 
 
 def _alter_deliveries() -> None:
@@ -142,46 +141,6 @@ def _create_term_pages() -> None:
         _same_group("term_pages", "term_id", "terms"),
         sa.UniqueConstraint("term_id", name=op.f("uq_term_pages_term_id")),
     )
-
-
-def _index_titles() -> None:
-    """By three letters each, for `storage.queries.trigrams`. It keeps no titles of its own, and is
-    kept by triggers on `talks`: whoever makes that table anew, as `batch_alter_table` does, takes
-    them away and has to make them again.
-
-    Talks are taken in 256 at a time: those behind the last that is in it, since ids only grow. To
-    take in each by itself would put a third more on the disk for a claim.
-    """
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    op.execute(
-        """CREATE VIRTUAL TABLE talk_titles USING fts5(
-            title, content='talks', content_rowid='id', tokenize='trigram', detail=none)"""
-    )
-    op.execute("INSERT INTO talk_titles (rowid, title) SELECT id, title FROM talks")
-    for trigger in (_ADDED, _CHANGED, _DELETED):
-        op.execute(trigger)
-
-
-_ADDED = """CREATE TRIGGER talk_titles_added AFTER INSERT ON talks
-    WHEN new.id - (SELECT ifnull(max(id), 0) FROM talk_titles_docsize) NOT BETWEEN 1 AND 255
-    BEGIN
-        INSERT INTO talk_titles (rowid, title) SELECT new.id, new.title
-            WHERE new.id <= (SELECT ifnull(max(id), 0) FROM talk_titles_docsize);
-        INSERT INTO talk_titles (rowid, title) SELECT id, title FROM talks
-            WHERE id > (SELECT ifnull(max(id), 0) FROM talk_titles_docsize);
-    END"""
-_CHANGED = """CREATE TRIGGER talk_titles_changed AFTER UPDATE OF title ON talks
-    WHEN EXISTS (SELECT 1 FROM talk_titles_docsize WHERE id = old.id)
-    BEGIN
-        INSERT INTO talk_titles (talk_titles, rowid, title) VALUES ('delete', old.id, old.title);
-        INSERT INTO talk_titles (rowid, title) VALUES (new.id, new.title);
-    END"""
-_DELETED = """CREATE TRIGGER talk_titles_deleted AFTER DELETE ON talks
-    WHEN EXISTS (SELECT 1 FROM talk_titles_docsize WHERE id = old.id)
-    BEGIN
-        INSERT INTO talk_titles (talk_titles, rowid, title) VALUES ('delete', old.id, old.title);
-    END"""
 
 
 def _of_group(table: str) -> tuple[sa.Constraint, ...]:

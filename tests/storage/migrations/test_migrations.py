@@ -322,6 +322,13 @@ ROWS_OF: dict[str, list[str]] = {
         f"""INSERT INTO lookups (identity, title, authors, found, asked_at)
             VALUES ('arxiv:2401.00001', 'Jenga', '[]', true, {_WHEN})""",
     ],
+    "0004": [
+        f"""INSERT INTO files (id, group_id, name, talk_id, member_id, size, sha256, created_at)
+            VALUES (901, 901, '250902_Jenga.pdf', 901, 901, 1000, 'abc', {_WHEN})""",
+        """INSERT INTO publications (id, group_id, audit_id, attempts) VALUES (901, 901, 901, 0)""",
+        """INSERT INTO term_pages (id, group_id, term_id, written, takable)
+            VALUES (901, 901, 901, '# 2024 Fall', true)""",
+    ],
 }
 """INSERTs for the tables as they were at each revision. The newest needs none: the factories fill
 its tables. Whoever adds a revision writes down here what filled the one before."""
@@ -330,7 +337,7 @@ its tables. Whoever adds a revision writes down here what filled the one before.
 def test_titles_that_were_there_before_their_index_are_in_it(
     empty_sqlite_url: URL, clock: MovableClock
 ) -> None:
-    upgrade(empty_sqlite_url, clock.now(), to="0003")
+    upgrade(empty_sqlite_url, clock.now(), to="0004")
     with connected(empty_sqlite_url) as connection:
         for statement in (*ROWS_OF["0001"], *ROWS_OF["0002"]):
             connection.execute(text(statement))

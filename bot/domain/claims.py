@@ -17,7 +17,7 @@ _BARE_LINK = re.compile(
     rf"(?<![\w@./:-])(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _SITES))})/[^\s<>，。；！？”’）》]+",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<!\S)(?:(?:arxiv|doi):\s*)?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE)
+_PAPER_ID = re.compile(r"(?<!\S)(?:(?:arxiv|doi):\s*)?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE)
 _IN_MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
 _POSITION = re.compile(
     r"(?:(?:topic|slot|talk)[\s-]*)?[#(]?(\d{1,2}|iii|ii|iv|i|v)"
@@ -137,7 +137,7 @@ def _apart(text: str) -> tuple[str, str | None]:
     if found := _BARE_LINK.search(text):
         written = _without_tail(found[0])
         return _without_link(text, found.start(), written), f"https://{written}"
-    for found in _NUMBER.finditer(text):
+    for found in _PAPER_ID.finditer(text):
         written = _without_tail(found[0])
         if address := papers.address_of(written):
             return _without_link(text, found.start(), written), address

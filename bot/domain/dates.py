@@ -247,7 +247,7 @@ def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]
     if week is None:
         return _coming(weekday, today, known), match.end()
     weeks = 1 if week[1].lower() == "next" else 0
-    return today + timedelta(days=7 * weeks - today.weekday() + weekday), week.end()
+    return _in_week(weeks, weekday, today), week.end()
 
 
 def _coming(weekday: int, after: date, known: Sequence[date]) -> date:
@@ -278,9 +278,14 @@ def _relative(text: str, match: re.Match[str], today: date, known: Sequence[date
     return (day_or_none, end) if day_or_none else None
 
 
+def _in_week(weeks: int, weekday: int, today: date) -> date:
+    """Such a weekday of the calendar week so many weeks from this one."""
+    return today + timedelta(days=7 * weeks - today.weekday() + weekday)
+
+
 def _of_week(weeks: int, today: date, known: Sequence[date]) -> date | None:
     """The first meeting of the calendar week so many weeks from this one."""
-    monday = today + timedelta(days=7 * weeks - today.weekday())
+    monday = _in_week(weeks, 0, today)
     return min((one for one in known if 0 <= (one - monday).days < 7), default=None)
 
 
@@ -298,5 +303,5 @@ def _in_chinese(text: str, today: date, known: Sequence[date]) -> _Found | None:
     elif weeks is None:
         day = _coming(weekday, today, known)
     else:
-        day = today + timedelta(days=7 * weeks - today.weekday() + weekday)
+        day = _in_week(weeks, weekday, today)
     return (day, match.end()) if day else None

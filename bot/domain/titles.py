@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.domain import venues
+from bot.domain.venues import Venue
 
 _VENUE_YEAR = re.compile(r"(.*\S)(?:\s*['’‘ʼ＇´`]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
 # On a phone the apostrophe is left out. From 40 to 69 it is no year but the number of a conference:
@@ -77,16 +78,18 @@ def _readings(words: str) -> Iterator[tuple[str, str]]:
         venue = match[1] or match[2]
         if (match[1] and match[3]) or venues.takes_year(parse_venue(venue)[0] or ""):
             yield match[4], venue
-    if (match := _MARKED_YEAR.fullmatch(words)) and _is_dated(match[1]):
+    if (match := _MARKED_YEAR.fullmatch(words)) and _dated(match[1]):
         yield match[2], match[1]
-    if (match := _BEHIND_TITLE.fullmatch(words)) and _is_dated(match[2] or match[3]):
+    if (match := _BEHIND_TITLE.fullmatch(words)) and _dated(match[2] or match[3]):
         yield match[1], match[2] or match[3]
 
 
-def _is_dated(text: str) -> bool:
-    """Whether this is nothing but a known venue and its year."""
+def _dated(text: str) -> Venue | None:
+    """A known venue and its year, where this is nothing else."""
     venue, year = parse_venue(text)
-    return venue is not None and year is not None and venues.takes_year(venue)
+    if venue is None or year is None or not venues.takes_year(venue):
+        return None
+    return venue, year
 
 
 def _unquoted(title: str) -> str:
@@ -102,14 +105,12 @@ def completed(said: str, title: str) -> str:
     return f"[{format_venue(*alone)}] {title}" if alone else said
 
 
-def venue_alone(text: str) -> tuple[str | None, int | None] | None:
+def venue_alone(text: str) -> Venue | None:
     """The venue, where a conference and its year is all that is said: "[SOSP 25]", "SOSP'25". A
     talk may well be called "SOSP 2025"."""
     words = text.strip(" []［］【】()（）")
     bare = words == text.strip()
-    if not _is_dated(words) or (bare and words[-4:].isdecimal()):
-        return None
-    return parse_venue(words)
+    return None if bare and words[-4:].isdecimal() else _dated(words)
 
 
 def wanted_words(text: str) -> str:
@@ -117,13 +118,13 @@ def wanted_words(text: str) -> str:
     year is one word, as the schedule has it: "SOSP 25" is "SOSP'25"."""
     words = _AROUND_WORDS.sub(" ", text).split()
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    dated = {place for place, pair in enumerate(pairs) if _is_dated(pair)}
-    joined = [
-        format_venue(*parse_venue(pairs[place])) if place in dated else word
-        for place, word in enumerate(words)
-        if place - 1 not in dated
-    ]
-    return " ".join(joined)
+    dated = {
+        place: format_venue(*venue)
+        for place, pair in enumerate(pairs)
+        if (venue := _dated(pair)) is not None
+    }
+    kept = (place for place in range(len(words)) if place - 1 not in dated)
+    return " ".join(dated.get(place, words[place]) for place in kept)
 
 
 def format_venue(venue: str | None, year: int | None) -> str:

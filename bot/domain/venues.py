@@ -5,8 +5,6 @@ import re
 Venue = tuple[str, int]
 """A short name and a year: ("SOSP", 2025)."""
 
-PREPRINTS = "arXiv"
-
 # What ACM's own citations say of each ("... (SOSP '24) ... https://doi.org/10.1145/3694715.3695964").
 # ASPLOS has a volume for each of its deadlines.
 _ACM = {
@@ -42,6 +40,9 @@ _NAMES = {
     )
 }  # fmt: skip
 """How the field writes the conferences that systems papers come from."""
+
+_WRITTEN = _NAMES | {"ARXIV": "arXiv"}
+"""These, and where papers are that have not appeared yet."""
 
 _ELSEWHERE = frozenset((
     "AAAI", "ACL", "APSYS", "CCS", "CGO", "CHI", "CIDR", "CIKM", "COLM", "CVPR", "DAC", "ECCV",
@@ -84,7 +85,7 @@ def of_usenix_path(path: str) -> Venue | None:
 
 def usual_name(short: str) -> str:
     """The venue as the field writes it, whatever its capitals: "EuroSys", "arXiv"."""
-    return PREPRINTS if short.upper() == PREPRINTS.upper() else _NAMES.get(short.upper(), short)
+    return _WRITTEN.get(short.upper(), short)
 
 
 def is_usual(name: str) -> bool:
@@ -95,7 +96,7 @@ def is_usual(name: str) -> bool:
 def takes_year(name: str) -> bool:
     """Whether digits right behind this name are a year, as behind a conference's."""
     short = _SOCIETY.sub("", name.upper())
-    return short in _NAMES or short in _ELSEWHERE or short == PREPRINTS.upper()
+    return short in _WRITTEN or short in _ELSEWHERE
 
 
 def of_proceedings(title: str) -> str | None:

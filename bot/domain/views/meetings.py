@@ -110,6 +110,10 @@ class MeetingView(NamedTuple):
             return ()
         return tuple(slot for slot in self.slots if slot.talk is None and slot.held is None)
 
+    def slot_at(self, position: int | None) -> SlotView | None:
+        """The slot of this number; `None` where there is none."""
+        return next((slot for slot in self.slots if slot.position == position), None)
+
     def lacking(self, kind: LinkKind) -> tuple[TalkView, ...]:
         """The talks that lack such a link; none where the whole meeting has one."""
         if any(link.kind == kind for link in self.links):

@@ -181,12 +181,10 @@ def _slot_and_title(
 ) -> tuple[SlotView | None, str | None]:
     """The slot that was meant, `None` when it must be asked for, and the title. Raises
     `DomainError` for a number that no slot has, and when none is left."""
-    if wish.position is not None:
-        for slot in meeting.slots:
-            if slot.position == wish.position:
-                return slot, wish.title
-        if len(meeting.slots) > 1:
-            raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+    if (slot := meeting.slot_at(wish.position)) is not None:
+        return slot, wish.title
+    if wish.position is not None and len(meeting.slots) > 1:
+        raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
     # With one slot in the meeting, or one left, there is nothing to ask. A number that is no
     # slot's belongs to the title.
     if len(meeting.slots) == 1:

@@ -192,9 +192,8 @@ def _named(members: tuple[MemberView, ...], said: str) -> tuple[tuple[MemberView
 
 def _slot(meeting: MeetingView, wish: Wish) -> tuple[int, str | None]:
     """The slot that is meant, and what follows it."""
-    for slot in meeting.slots:
-        if slot.position == wish.position:
-            return slot.id, wish.title
+    if (slot := meeting.slot_at(wish.position)) is not None:
+        return slot.id, wish.title
     if len(meeting.slots) == 1:
         return meeting.slots[0].id, wish.rest
     if wish.position is None and len(meeting.open_slots) == 1:

@@ -69,9 +69,8 @@ async def stop(update: Update, context: Context, asked: StopWaiting) -> None:
 def _meant(meeting: MeetingView, wish: Wish) -> tuple[SlotView, str | None]:
     """The slot to wait for and the title. Without a number the only one that is not open is meant;
     a number that is no slot's belongs to the title where there is but one slot."""
-    for slot in meeting.slots:
-        if slot.position == wish.position:
-            return slot, wish.title
+    if (slot := meeting.slot_at(wish.position)) is not None:
+        return slot, wish.title
     taken = [slot for slot in meeting.slots if slot not in meeting.open_slots] or meeting.slots
     if len(meeting.slots) == 1 or (len(taken) == 1 and wish.position is None):
         return taken[0], wish.rest

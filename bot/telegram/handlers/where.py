@@ -56,10 +56,10 @@ def place_named(
     wish, meeting = meeting_named(session, group_id, words, now)
     if wish.position is None:
         return meeting
-    for slot in meeting.slots:
-        if slot.position == wish.position:
-            return FoundTalk(meeting, slot)
-    raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+    slot = meeting.slot_at(wish.position)
+    if slot is None:
+        raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+    return FoundTalk(meeting, slot)
 
 
 def slot_named(session: Session, group_id: int, words: str, now: datetime) -> FoundTalk:

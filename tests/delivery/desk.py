@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.clock import MovableClock
-from bot.delivery.outcomes import Button, Outcome, Sent
+from bot.delivery.outcomes import Button, MaybeSent, Outcome, Sent
 from bot.delivery.worker import Worker
 from bot.domain.page import Page, PageMeeting, PageSlot, PageTalk
 from bot.domain.views import Actor
@@ -21,6 +21,8 @@ from tests.factories import make_chat, make_group, make_member
 BEGINS = datetime(2026, 1, 13, 11, tzinfo=UTC)
 """The meeting of January 13: 19:00 in Shanghai."""
 
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 ANNOUNCED = BEGINS - timedelta(days=3)
 RECALLED = BEGINS - timedelta(days=1)
 PAGE = Page(
@@ -36,6 +38,7 @@ FEW: dict[str, Any] = {"soon_minutes": None, "open_slots_day": None, "no_meeting
 """A group that is told of a meeting twice, so that the ledger is easy to follow."""
 
 CANCELLED = Page("2025 Fall", meetings=(PageMeeting(date(2026, 1, 13), cancelled=True),))
+NO_ANSWER = MaybeSent("Telegram did not answer")
 
 
 @dataclass(frozen=True, slots=True)

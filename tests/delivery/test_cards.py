@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from tests.delivery.desk import (
     ANNOUNCED,
     BEGINS,
     CANCELLED,
+    HOUR,
     RECALLED,
     Desk,
     FakeMessenger,
@@ -33,8 +34,6 @@ from tests.delivery.desk import (
 )
 from tests.telegram_html import parse
 from tests.text.samples import Term
-
-HOUR = timedelta(hours=1)
 
 
 @dataclass(slots=True)

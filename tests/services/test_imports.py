@@ -1,6 +1,6 @@
 """A page into the schedule and back, on both databases."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -13,24 +13,13 @@ from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
 from bot.publish.markdown import parse
-from bot.services import claims, groups, imports, members, page_limits, terms
+from bot.services import claims, groups, imports, members, terms
 from bot.services.groups import NewGroup
 from bot.services.import_talks import Imported
 from storage.base import Base
 from storage.enums import ChatKind, DeliveryState, LinkKind, MeetingKind, Role, Weekday
-from storage.models import (
-    AuditEntry,
-    Chat,
-    Delivery,
-    Meeting,
-    Member,
-    Paper,
-    Slot,
-    Term,
-    Wait,
-)
+from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Paper, Slot, Term, Wait
 from storage.store import Store
-from tests import statements
 
 NEW = NewGroup("Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120)
 ARXIV = "https://arxiv.org/abs/2509.01092"
@@ -110,79 +99,6 @@ def test_the_groups_real_page_comes_back_as_it_went_in(store: Store, clock: Mova
         assert (done.added_meetings, done.added_talks, done.kept) == (15, 25, [])
         assert terms.page(session, made, page.title, clock.now()) == page
         assert not imports.import_page(session, made, page, clock.now()).changed
-
-
-def _term_of(weeks: int) -> Page:
-    """A page with so many weekly meetings, eleven of them to come, each with other people."""
-    first = date(2026, 3, 31) - timedelta(weeks=weeks)
-    meetings = [
-        MEETING._replace(
-            date=first + timedelta(weeks=week),
-            slots=tuple(
-                PageSlot(
-                    topic,
-                    REFRAG._replace(
-                        title=f"{topic} of week {week}",
-                        url=f"https://p.example/{topic[-1]}/{week}",
-                        presenters=(PagePresenter(f"Presenter {week}", Role.MAIN, "USTC"),),
-                        links=(PageLink(LinkKind.SLIDES, f"https://s.example/{topic}/{week}"),),
-                    ),
-                )
-                for topic in ("Topic I", "Topic II")
-            ),
-            links=(PageLink(LinkKind.VIDEO, f"https://v.example/{week}"),),
-        )
-        for week in range(weeks)
-    ]
-    return Page(f"Term of {weeks}", meetings=tuple(reversed(meetings)))
-
-
-def _corrected(page: Page) -> Page:
-    """The page with another fact about each meeting, slot, talk, presenter and link."""
-    return page._replace(meetings=tuple(_corrected_meeting(one) for one in page.meetings))
-
-
-def _corrected_meeting(meeting: PageMeeting) -> PageMeeting:
-    talks = [slot.talk for slot in meeting.slots if slot.talk is not None]
-    slots = [
-        PageSlot(
-            f"Place {position}",
-            talk._replace(
-                title=f"{talk.title}, corrected",
-                presenters=(talk.presenters[0]._replace(affiliation="MIT"),),
-                links=(*talk.links, PageLink(LinkKind.VIDEO, "https://v.example/all")),
-            ),
-        )
-        for position, talk in enumerate(talks, 1)
-    ]
-    title = f"Workshop of {meeting.date}"
-    return meeting._replace(title=title, kind=MeetingKind.SPECIAL, slots=tuple(slots))
-
-
-def _statements(store: Store, group: GroupView, page: Page, clock: MovableClock) -> int:
-    with store.writing() as session, statements.noted() as said:
-        imports.import_page(session, group, page, clock.now())
-    return len(said)
-
-
-def test_a_long_page_is_taken_with_as_many_statements_as_a_short_one(
-    store: Store, clock: MovableClock
-) -> None:
-    costs = []
-    for weeks in (12, 60):
-        with store.writing() as session:
-            group, _ = groups.create(session, NEW._replace(name=f"Group {weeks}"), clock.now())
-            session.add(Chat(group_id=group.id, telegram_id=-weeks, kind=ChatKind.GROUP, title="C"))
-            session.flush()
-            group = groups.by_id(session, group.id)
-        page = _term_of(weeks)
-        pages = (page, page, _corrected(page))
-        costs.append([_statements(store, group, one, clock) for one in pages])
-        with store.reading() as session:
-            assert terms.page(session, group, page.title, clock.now()) == pages[-1]
-    few, many = costs
-    assert many == few
-    assert max(few) <= 40
 
 
 def test_who_waits_for_a_slot_that_the_page_gives_them_waits_no_more(
@@ -491,56 +407,6 @@ def test_terms_are_named_newest_first(store: Store, clock: MovableClock, group: 
     with store.reading() as session:
         assert terms.titles(session, group.id) == ("2026", "2025 Fall", "Empty")
         assert session.scalar(select(func.count(AuditEntry.id))) == 4
-
-
-LONG = "x" * 2001
-TALK = PageTalk("Jenga", None, None, None, (PagePresenter("Ann", Role.MAIN),))
-
-
-def _of(talk: PageTalk) -> Page:
-    return Page("Fall", meetings=(PageMeeting(date(2026, 1, 13), (PageSlot("Topic I", talk),)),))
-
-
-@pytest.mark.parametrize(
-    ("page", "what", "most"),
-    [
-        (Page(LONG), "The term’s title", 100),
-        (
-            Page("Fall", meetings=(PageMeeting(date(2026, 1, 13), (PageSlot(LONG),)),)),
-            "13 January 2026: the topic",
-            100,
-        ),
-        (
-            _of(TALK._replace(presenters=(PagePresenter("Ann", Role.MAIN, LONG),))),
-            "13 January 2026: the affiliation",
-            200,
-        ),
-        (
-            _of(TALK._replace(links=(PageLink(LinkKind.OTHER, LONG, None),))),
-            "13 January 2026: the link",
-            2000,
-        ),
-        (
-            _of(TALK._replace(links=(PageLink(LinkKind.OTHER, "https://a.example", LONG),))),
-            "13 January 2026: the name of a link",
-            100,
-        ),
-    ],
-)
-def test_each_text_of_a_page_has_room_for_so_much(page: Page, what: str, most: int) -> None:
-    with pytest.raises(OperatorError) as caught:
-        page_limits.check(page)
-    assert str(caught.value) == (
-        f"{what} “{'x' * 39}…” has 2001 characters; {most} is the most. Shorten it on the page."
-    )
-
-
-@pytest.mark.parametrize("length", [39, 40])
-def test_a_text_that_is_short_enough_is_shown_whole(length: int) -> None:
-    with pytest.raises(OperatorError) as caught:
-        page_limits.check(Page("y" * (length - 2) + "\0\n z"))
-    shown = "y" * (length - 2) + " z"
-    assert str(caught.value) == f"The term’s title “{shown}” has a zero byte in it. Remove it."
 
 
 def test_a_term_reaches_as_far_as_its_pages_did(

@@ -1,24 +1,20 @@
 """The waiting list, and offers of a slot that became free."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor, OfferView
-from bot.errors import DomainError, Refusal
-from bot.services import claims, members, offers, places, queries, releases, waiting
+from bot.domain.views import OfferView
+from bot.errors import Refusal
+from bot.services import claims, members, offers, queries, waiting
 from storage.enums import MeetingStatus, OfferKind, OfferState
-from storage.models import Delivery, Meeting, Member, Offer, Slot, Talk, Wait
+from storage.models import Meeting, Member, Talk
 from storage.store import Store
 from tests import statements
 from tests.factories import (
-    make_chat,
-    make_group,
     make_meeting,
     make_member,
     make_offer,
@@ -26,87 +22,9 @@ from tests.factories import (
     make_presenter,
     make_slot,
     make_talk,
-    make_term,
     make_wait,
 )
-
-DAY = timedelta(days=1)
-LITHOS = "https://arxiv.org/abs/2504.15465"
-
-
-class Scene:
-    """Meetings on 13 and 20 January with one slot each, both Ann's. Ben, Robin and Zoe may wait."""
-
-    def __init__(self, session: Session, clock: MovableClock) -> None:
-        self.session, self.clock = session, clock
-        self.group = make_group(session, selection_rule=None)
-        make_chat(session, self.group)
-        self.term = make_term(session, self.group)
-        days = (date(2026, 1, 13), date(2026, 1, 20))
-        self.first, self.second = (
-            make_slot(session, make_meeting(session, self.term, date=day)) for day in days
-        )
-        self.ann, self.ben, self.robin, self.zoe = (
-            self.member(name) for name in ("Ann", "Ben", "Robin", "Zoe")
-        )
-        for number, slot in enumerate((self.first, self.second)):
-            claims.claim(session, self.ann, slot.id, f"Paper {number}", None, clock.now())
-
-    def member(self, name: str, *, reachable: bool = True) -> Actor:
-        member = make_member(self.session, self.group, name=name, reachable=reachable)
-        return Actor(self.group.id, name, member_id=member.id, telegram_id=member.telegram_id)
-
-    def wait(self, actor: Actor, slot: Slot | None, title: str | None = None) -> places.Place:
-        slot_id = slot.id if slot else None
-        return places.wait(self.session, actor, slot_id, title, None, self.clock.now())
-
-    def release(self, slot: Slot) -> None:
-        releases.release(self.session, self.ann, slot.id, self.clock.now())
-
-    def offered(self, slot: Slot) -> str | None:
-        """Who is offered the slot now."""
-        found = queries.of_slot(self.session, self.group.id, slot.id, self.clock.now())
-        assert found is not None
-        return found.slot.held.member.name if found.slot.held else None
-
-    def offer(self, actor: Actor) -> int:
-        """The newest offer to this member."""
-        mine = select(Offer.id).where(Offer.member_id == actor.member_id).order_by(Offer.id.desc())
-        offer_id = self.session.scalars(mine).first()
-        assert offer_id is not None
-        return offer_id
-
-    def accept(self, actor: Actor, offer_id: int | None = None) -> offers.Accepted:
-        number = offer_id or self.offer(actor)
-        return offers.accept(self.session, actor, number, self.clock.now())
-
-    def refuse(self, actor: Actor, offer_id: int | None = None) -> None:
-        offers.refuse(self.session, actor, offer_id or self.offer(actor), self.clock.now())
-
-    def pass_time(self, time: timedelta) -> int:
-        self.clock.move(time)
-        return offers.advance(self.session, self.clock.now())
-
-    def waiting(self) -> list[str]:
-        rows = select(Member.name).join(Wait, Wait.member_id == Member.id).order_by(Wait.id)
-        return list(self.session.scalars(rows))
-
-    def told(self) -> list[tuple[str | None, str]]:
-        """Who was told of an offer, and what became of that message."""
-        rows = (
-            select(Member.name, Delivery.state)
-            .outerjoin(Member, Member.id == Delivery.member_id)
-            .where(Delivery.offer_id.is_not(None))
-            .order_by(Delivery.id)
-        )
-        return [(name, state.value) for name, state in self.session.execute(rows)]
-
-
-@contextmanager
-def refused(refusal: Refusal) -> Iterator[None]:
-    with pytest.raises(DomainError) as caught:
-        yield
-    assert caught.value.code is refusal
+from tests.services.waiting_scene import DAY, Scene, refused
 
 
 @pytest.fixture
@@ -307,120 +225,6 @@ def test_after_a_no_the_next_free_slot_is_that_of_the_next_meeting_that_takes_pl
     assert [scene.offered(slot) for slot in (cancelled, free, later)] == [None, "Ben", None]
 
 
-def test_two_free_slots_go_to_the_first_two_of_the_terms_list(scene: Scene) -> None:
-    scene.wait(scene.ben, None)
-    scene.wait(scene.robin, None)
-    scene.release(scene.first)
-    scene.release(scene.second)
-
-    assert (scene.offered(scene.first), scene.offered(scene.second)) == ("Ben", "Robin")
-
-
-def test_the_lists_of_a_slot_and_of_its_term_are_one_line(scene: Scene) -> None:
-    scene.wait(scene.zoe, scene.second)
-    scene.wait(scene.robin, None)
-    assert scene.wait(scene.ben, scene.first).number == 2
-    scene.release(scene.first)
-
-    assert scene.offered(scene.first) == "Robin"
-
-
-def test_who_takes_another_slot_of_the_term_waits_for_none_of_it(scene: Scene) -> None:
-    scene.wait(scene.ben, None)
-    scene.wait(scene.ben, scene.second)
-    third = make_slot(scene.session, scene.session.get_one(Meeting, scene.first.meeting_id))
-    claims.claim(scene.session, scene.ben, third.id, "Mine", None, scene.clock.now())
-
-    mine = places.places(scene.session, scene.ben, scene.clock.now())
-    assert [place.found.slot.id for place in mine if place.found] == [scene.second.id]
-
-
-def test_waiting_twice_keeps_the_place_and_takes_the_new_paper(scene: Scene) -> None:
-    first = scene.wait(scene.ben, scene.first)
-    scene.wait(scene.robin, scene.first)
-
-    again = scene.wait(scene.ben, scene.first, "LithOS")
-    assert (again.id, again.number, again.title) == (first.id, 1, "LithOS")
-    assert scene.wait(scene.ben, scene.first).title == "LithOS"
-    assert scene.waiting() == ["Ben", "Robin"]
-
-
-def test_who_waits_with_a_link_to_nothing_known_is_asked_for_the_title(scene: Scene) -> None:
-    with refused(Refusal.TITLE_MISSING):
-        places.wait(scene.session, scene.ben, scene.first.id, None, LITHOS, scene.clock.now())
-    with refused(Refusal.LINK_IS_NO_LINK):
-        places.wait(scene.session, scene.ben, None, "A", "ftp://x", scene.clock.now())
-    assert scene.waiting() == []
-
-
-@pytest.mark.parametrize(
-    ("case", "refusal"),
-    [
-        ("open", Refusal.SLOT_IS_FREE),
-        ("open, any", Refusal.SLOT_IS_FREE),
-        ("offered to me", Refusal.SLOT_IS_FREE),
-        ("mine", Refusal.SLOT_IS_YOURS),
-        ("cancelled", Refusal.MEETING_CANCELLED),
-        ("begun", Refusal.MEETING_IS_OVER),
-        ("nothing planned", Refusal.NOTHING_TO_WAIT_FOR),
-        ("another group", Refusal.NO_SUCH_SLOT),
-        ("anonymous", Refusal.SHOW_YOURSELF),
-    ],
-)
-def test_there_is_nothing_to_wait_for(scene: Scene, case: str, refusal: Refusal) -> None:
-    actor, slot = scene.ben, None if case in ("open, any", "nothing planned") else scene.first
-    meeting = scene.session.get_one(Meeting, scene.first.meeting_id)
-    match case:
-        case "open" | "open, any":
-            scene.release(scene.first)
-        case "offered to me":
-            scene.wait(scene.ben, scene.first)
-            scene.release(scene.first)
-        case "mine":
-            actor = scene.ann
-        case "cancelled":
-            meeting.status = MeetingStatus.CANCELLED
-        case "begun":
-            scene.clock.set(meeting.starts_at)
-        case "nothing planned":
-            scene.clock.move(100 * DAY)
-        case "another group":
-            slot = make_slot(scene.session)
-        case "anonymous":
-            actor = Actor(scene.group.id, "An organizer", organizer=True)
-    before = scene.waiting()
-    with refused(refusal):
-        scene.wait(actor, slot)
-    assert scene.waiting() == before
-
-
-def test_who_leaves_the_list_gives_up_what_they_are_offered(scene: Scene) -> None:
-    place = scene.wait(scene.ben, scene.first)
-    scene.wait(scene.robin, scene.first)
-    scene.release(scene.first)
-    now = scene.clock.now()
-    with refused(Refusal.SOMEBODY_ELSES_BUTTON):
-        places.leave(scene.session, scene.robin, place.id, now)
-    left = places.leave(scene.session, scene.ben, place.id, now)
-
-    assert left.found is not None
-    assert scene.offered(scene.first) == "Robin"
-    assert scene.waiting() == ["Robin"]
-    with refused(Refusal.NOT_WAITING):
-        places.leave(scene.session, scene.ben, place.id, now)
-
-
-def test_who_leaves_the_terms_list_takes_nothing_from_others(scene: Scene) -> None:
-    place = scene.wait(scene.ben, None)
-    scene.wait(scene.robin, None)
-    for slot in (scene.first, scene.second):
-        scene.release(slot)
-    places.leave(scene.session, scene.ben, place.id, scene.clock.now())
-
-    assert scene.offered(scene.second) == "Robin"
-    assert scene.offered(scene.first) is None
-
-
 @pytest.mark.parametrize("there", [True, False])
 def test_who_presents_that_day_already_is_offered_no_second_talk(scene: Scene, there: bool) -> None:
     day = scene.session.get_one(Meeting, scene.first.meeting_id)
@@ -432,28 +236,6 @@ def test_who_presents_that_day_already_is_offered_no_second_talk(scene: Scene, t
     scene.release(scene.first)
 
     assert scene.offered(scene.first) == (None if there else "Ben")
-
-
-def test_who_let_an_offer_pass_is_asked_again_after_waiting_anew(scene: Scene) -> None:
-    scene.wait(scene.ben, scene.first)
-    scene.release(scene.first)
-    scene.refuse(scene.ben)
-    scene.clock.move(timedelta(minutes=1))
-    claims.claim(scene.session, scene.ann, scene.first.id, "Again", None, scene.clock.now())
-    scene.wait(scene.ben, scene.first)
-    scene.release(scene.first)
-
-    assert scene.offered(scene.first) == "Ben"
-
-
-def test_the_choice_is_of_what_somebody_else_has(scene: Scene) -> None:
-    choice = places.choice(scene.session, scene.ann, scene.clock.now())
-    assert (choice.places, choice.others) == ((), ())
-    scene.wait(scene.ben, scene.first)
-    choice = places.choice(scene.session, scene.ben, scene.clock.now())
-    assert [found.slot.id for found in choice.others] == [scene.second.id]
-    assert [place.number for place in choice.places] == [1]
-    assert not choice.whole_term
 
 
 def test_a_cancelled_meeting_takes_its_offers_back_and_a_restored_one_makes_them_anew(
@@ -490,12 +272,6 @@ def test_who_cannot_be_written_to_is_told_in_the_groups_chat(scene: Scene) -> No
     assert scene.told() == [(None, "planned")]
 
 
-def _statements(session: Session, use: Callable[[], object]) -> int:
-    with statements.noted() as said:
-        use()
-    return len(said)
-
-
 def test_the_length_of_the_list_does_not_make_an_offer_dearer(scene: Scene) -> None:
     costs = []
     for number in range(200):
@@ -505,15 +281,10 @@ def test_the_length_of_the_list_does_not_make_an_offer_dearer(scene: Scene) -> N
             make_member(scene.session, scene.group, name=f"Member {number}"),
         )
     scene.release(scene.first)
-    for _ in range(5):
-        scene.clock.move(DAY / 5)
-        costs.append(
-            _statements(scene.session, lambda: offers.advance(scene.session, scene.clock.now()))
-        )
-    scene.clock.move(DAY)
-    costs.append(
-        _statements(scene.session, lambda: offers.advance(scene.session, scene.clock.now()))
-    )
+    for pause in (*[DAY / 5] * 5, DAY):
+        with statements.noted() as said:
+            scene.pass_time(pause)
+        costs.append(len(said))
 
     assert scene.offered(scene.first) == "Member 2"
     assert costs[:4] == [2, 2, 2, 2]

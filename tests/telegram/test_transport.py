@@ -1,124 +1,28 @@
 import asyncio
-import contextlib
 import io
 import json
 import logging
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, Self
 
 import pytest
 from telegram import Bot, InputFile
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.telegram.flight import MaybeDeliveredError, NotSentError
+from bot.telegram.flight import MaybeDeliveredError
 from bot.telegram.transport import AiohttpRequest, certainly_not_sent
-
-TOKEN = "987654321:AAsecret-secret_secret"
-Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-class Server:
-    """A server on loopback that treats each connection as the test says."""
-
-    def __init__(self, talk: Talk) -> None:
-        self._talk = talk
-        self.requests: list[tuple[str, bytes]] = []
-        self.connections = 0
-        self.connected = asyncio.Semaphore(0)
-        self.requested = asyncio.Semaphore(0)
-        self._writers: list[asyncio.StreamWriter] = []
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.port: int = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for writer in self._writers:
-            writer.close()
-            with contextlib.suppress(OSError):
-                await writer.wait_closed()
-        await self._server.wait_closed()
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
-        self.connected.release()
-        self._writers.append(writer)
-        with contextlib.suppress(asyncio.IncompleteReadError, OSError, asyncio.CancelledError):
-            await self._talk(reader, writer)
-        writer.close()
-
-    async def read(self, reader: asyncio.StreamReader) -> bytes:
-        """Read one request, remember it and return its body."""
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        length = 0
-        for line in head.splitlines():
-            if line.lower().startswith("content-length:"):
-                length = int(line.split(":")[1])
-        body = await reader.readexactly(length)
-        self.requests.append((head, body))
-        self.requested.release()
-        return body
-
-
-def http(body: bytes, *, status: str = "200 OK", length: int | None = None) -> bytes:
-    size = len(body) if length is None else length
-    return f"HTTP/1.1 {status}\r\nContent-Length: {size}\r\n\r\n".encode() + body
-
-
-def ok(result: object = True) -> bytes:
-    return http(json.dumps({"ok": True, "result": result}).encode())
-
-
-MESSAGE = {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}, "text": "hello"}
-
-
-@contextlib.asynccontextmanager
-async def serving(answer: bytes | None) -> AsyncIterator[Server]:
-    """Answer every request with `answer`; read and say nothing if it is None."""
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            await server.read(reader)
-            if answer is None:
-                await reader.read()
-                return
-            writer.write(answer)
-
-    async with Server(talk) as server:
-        yield server
-
-
-@contextlib.asynccontextmanager
-async def bot_at(base: str, **settings: Any) -> AsyncIterator[Bot]:
-    request = AiohttpRequest(**settings)
-    async with request:
-        yield Bot(TOKEN, base_url=f"{base}/bot", request=request, get_updates_request=request)
-
-
-def at(server: Server) -> str:
-    return f"http://127.0.0.1:{server.port}"
-
-
-async def failure_of(sending: Awaitable[object]) -> TelegramError:
-    with pytest.raises(TelegramError) as caught:
-        await sending
-    chain: BaseException | None = caught.value
-    while chain is not None:
-        assert TOKEN not in str(chain) + repr(chain)
-        assert chain.__context__ is None or chain.__context__ is chain.__cause__
-        chain = chain.__cause__
-    return caught.value
-
-
-def unused_port() -> int:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port: int = unused.getsockname()[1]
-    return port
+from tests.telegram.loopback import (
+    MESSAGE,
+    TOKEN,
+    Server,
+    at,
+    bot_at,
+    failure_of,
+    http,
+    ok,
+    serving,
+    unused_port,
+)
 
 
 async def test_parameters_go_out_as_json_and_the_answer_comes_back() -> None:
@@ -417,116 +321,3 @@ async def test_a_cancelled_request_frees_its_connection() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await sending
     assert len(server.requests) == 2
-
-
-async def test_an_http_proxy_is_asked_for_the_whole_address_with_its_password() -> None:
-    async with serving(ok(MESSAGE)) as proxy:
-        address = f"http://me:pass@127.0.0.1:{proxy.port}"
-        async with bot_at("http://telegram.invalid", proxy_url=address) as bot:
-            message = await bot.send_message(7, "hello")
-    head = proxy.requests[0][0]
-    assert message.message_id == 5
-    assert head.startswith(f"POST http://telegram.invalid/bot{TOKEN}/sendMessage ")
-    assert "Proxy-Authorization: Basic bWU6cGFzcw==\r\n" in head
-
-
-@pytest.mark.parametrize("scheme", ["http", "https"])
-async def test_a_proxy_that_wants_another_password_sent_nothing(scheme: str) -> None:
-    refusal = http(b"", status="407 Proxy Authentication Required")
-    async with serving(refusal) as proxy:
-        address = f"http://me:hushhush@127.0.0.1:{proxy.port}"
-        async with bot_at(f"{scheme}://telegram.invalid", proxy_url=address) as bot:
-            error = await failure_of(bot.send_message(7, "hello"))
-    assert type(error) is NetworkError
-    assert certainly_not_sent(error)
-    assert "hushhush" not in str(error)
-
-
-@pytest.mark.parametrize("answer", [http(b"", status="502 Bad Gateway"), b""])
-async def test_a_tunnel_that_the_proxy_does_not_open_sent_nothing(answer: bytes) -> None:
-    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await proxy.read(reader)
-        writer.write(answer)
-
-    async with Server(refuse) as proxy:
-        address = f"http://127.0.0.1:{proxy.port}"
-        async with bot_at("https://telegram.invalid", proxy_url=address) as bot:
-            error = await failure_of(bot.send_message(7, "hello"))
-    assert proxy.requests[0][0].startswith("CONNECT telegram.invalid:443 ")
-    assert type(error) is NetworkError
-    assert certainly_not_sent(error)
-
-
-@pytest.mark.parametrize("scheme", ["http", "socks4", "socks5"])
-async def test_a_proxy_that_is_not_there_sent_nothing(scheme: str) -> None:
-    address = f"{scheme}://127.0.0.1:{unused_port()}"
-    async with bot_at("https://telegram.invalid", proxy_url=address) as bot:
-        error = await failure_of(bot.send_message(7, "hello"))
-    assert type(error) is NetworkError
-    assert certainly_not_sent(error)
-
-
-class Socks5:
-    """A SOCKS5 server for one name: it notes what it is asked for and plays the far end itself."""
-
-    def __init__(self, reply: int) -> None:
-        self.reply = reply
-        self.asked: list[tuple[str, int]] = []
-
-    async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        _version, methods = await reader.readexactly(2)
-        await reader.readexactly(methods)
-        writer.write(b"\x05\x00")
-        _version, _connect, _reserved, kind = await reader.readexactly(4)
-        assert kind == 3, "the name is looked up by the proxy"
-        (length,) = await reader.readexactly(1)
-        name = (await reader.readexactly(length)).decode()
-        (port,) = struct.unpack("!H", await reader.readexactly(2))
-        self.asked.append((name, port))
-        writer.write(bytes([5, self.reply, 0, 1, 127, 0, 0, 1, 0, 80]))
-        if self.reply == 0:
-            await self.server.read(reader)
-            writer.write(ok(MESSAGE))
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[str]:
-        async with Server(self.talk) as self.server:
-            yield f"socks5://127.0.0.1:{self.server.port}"
-
-
-async def test_a_socks5_proxy_looks_the_name_up_and_carries_the_request() -> None:
-    proxy = Socks5(reply=0)
-    base = "http://telegram.invalid:8081"
-    async with proxy.running() as address, bot_at(base, proxy_url=address) as bot:
-        message = await bot.send_message(7, "hello")
-    assert message.message_id == 5
-    assert proxy.asked == [("telegram.invalid", 8081)]
-    assert proxy.server.requests[0][0].startswith(f"POST /bot{TOKEN}/sendMessage ")
-
-
-async def test_a_socks5_proxy_that_cannot_reach_the_server_sent_nothing() -> None:
-    proxy = Socks5(reply=4)
-    base = "http://telegram.invalid:8081"
-    async with proxy.running() as address, bot_at(base, proxy_url=address) as bot:
-        error = await failure_of(bot.send_message(7, "hello"))
-    assert type(error) is NetworkError
-    assert type(error.__cause__) is NotSentError
-
-
-async def test_a_socks5_proxy_that_never_answers_is_a_connect_time_out() -> None:
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-
-    async with Server(silent) as server:
-        address = f"socks5://127.0.0.1:{server.port}"
-        settings = {"proxy_url": address, "connect_timeout": 0.03}
-        async with bot_at("http://telegram.invalid", **settings) as bot:
-            error = await failure_of(bot.send_message(7, "hello"))
-    assert type(error) is TimedOut
-    assert certainly_not_sent(error)
-
-
-def test_another_kind_of_proxy_is_refused_without_naming_its_password() -> None:
-    with pytest.raises(ValueError, match=r"http://, socks5:// or socks4://") as caught:
-        AiohttpRequest(proxy_url="ftp://me:hushhush@127.0.0.1:21")
-    assert "hushhush" not in str(caught.value)

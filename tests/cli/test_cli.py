@@ -1,0 +1,199 @@
+"""The command line: what it prints, what it ends with, and what it leaves alone."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.cli import DONE, FAILED, main
+from tests.cli.terminal import says
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run"], "There is no bot token. Ask @BotFather"),
+        (["import", "none.md"], "There is no file none.md."),
+        (["import", "empty"], "has no page in it"),
+        (["import", "binary.md"], "is not a text file in UTF-8"),
+        (["publish"], "no group yet"),
+        (["import", "empty.md"], "names no term"),
+        (["import", "no-meetings.md"], "has no meetings"),
+        (["export"], "There is no group yet. Import a page first."),
+        (["--config", "none.toml", "run"], "There is no settings file none.toml."),
+        (["backup", "copy.db"], "There is no database"),
+    ],
+)
+def test_a_fault_is_one_line_that_says_what_to_do(
+    capsys: pytest.CaptureFixture[str], folder: Path, arguments: list[str], sentence: str
+) -> None:
+    (folder / "empty").mkdir()
+    (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
+    (folder / "empty.md").write_text("", encoding="utf-8")
+    (folder / "no-meetings.md").write_text("# 2026 Spring\n", encoding="utf-8")
+
+    assert main(arguments) == FAILED
+
+    assert sentence in says(capsys)
+
+
+def test_run_without_a_token_mentions_the_demo_and_makes_no_database(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    main(["run"])
+
+    assert "reading-group-bot demo" in says(capsys)
+    assert not (folder / "reading-group.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["export", "--group", "None"], "There is no group “None”."),
+        (["export", "--term", "None"], "has no term “None”. It has: 2026 Spring."),
+        (["export", "--format", "ics", "--term", "None"], "It has: 2026 Spring."),
+        (["export"], "Say which group:"),
+        (["import", "small.md"], "Say which group it is for:"),
+    ],
+)
+def test_with_two_groups_the_command_asks_which(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
+) -> None:
+    for name in ("Databases", "Systems"):
+        main(["import", "small.md", "--group", name])
+    capsys.readouterr()
+    extra = ["--group", "Systems"] if "--term" in arguments else []
+
+    assert main(arguments + extra) == FAILED
+
+    assert sentence in says(capsys)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: path.mkdir(), "is a folder"),
+        (
+            lambda path: path.write_text("not a database, but a text of some length" * 40),
+            "is not a",
+        ),
+    ],
+)
+def test_an_unusable_database_is_one_line(
+    capsys: pytest.CaptureFixture[str], folder: Path, make: object, sentence: str
+) -> None:
+    assert callable(make)
+    make(folder / "reading-group.db")
+
+    assert main(["db", "upgrade"]) == FAILED
+
+    assert sentence in says(capsys)
+
+
+def test_a_backup_is_a_database_of_its_own(folder: Path) -> None:
+    main(["import", "small.md"])
+
+    assert main(["backup", "copy.db"]) == DONE
+
+    (folder / "reading-group.db").unlink()
+    (folder / "copy.db").rename(folder / "reading-group.db")
+    assert main(["export"]) == DONE
+
+
+def test_wrong_use_ends_with_two(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["dance"])
+
+    assert ended.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_the_program_itself_prints_one_line_and_ends_with_one(folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == FAILED
+    assert ended.stdout == ""
+    assert len(ended.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [["export"], ["db", "upgrade"]])
+def test_whoever_reads_no_further_gets_no_complaint(folder: Path, command: list[str]) -> None:
+    main(["import", "small.md"])
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", *command],
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (ended.returncode, ended.stderr) == (FAILED, b"")
+
+
+def test_an_interrupted_command_ends_without_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("storage.backup.back_up", interrupted)
+
+    assert main(["backup", "copy.db"]) == FAILED
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == ("", "")
+
+
+def test_the_tour_ends_well_and_the_process_with_it(folder: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--tour"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert ended.returncode == DONE
+    assert ended.stdout.rstrip().endswith("Every step went as told.")
+    assert ended.stderr == ""
+    assert sorted(path.name for path in folder.iterdir()) == ["small.md"]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        "aiohttp_socks",
+        "alembic",
+        "click",
+        "feedparser",
+        "matplotlib",
+        "rapidfuzz",
+        "rich",
+        "sqlalchemy.dialects.postgresql",
+    ],
+)
+def test_what_nobody_asked_for_yet_is_not_imported(late: str, imported: frozenset[str]) -> None:
+    assert "telegram.ext" in imported
+    assert late not in imported
+
+
+@pytest.fixture(scope="module")
+def imported() -> frozenset[str]:
+    """The modules of a bot that is about to run."""
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, bot.cli, bot.app; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return frozenset(said.stdout.split())

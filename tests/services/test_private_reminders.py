@@ -1,0 +1,157 @@
+"""Who hears of a meeting in private, and who stands in where the bot may not write."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clock import MovableClock
+from bot.services import announcements, deliveries, groups, owed
+from storage.enums import DeliveryKind, DeliveryState, Role
+from storage.models import Delivery, Member, Presenter
+from storage.store import Store
+from tests.factories import make_presenter
+from tests.services.owed_scene import BEGINS, DAY, Scene, kinds
+
+
+def test_the_day_before_presenters_and_whoever_wants_are_told_in_private(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.member("Ben", reachable=True, hears_all=True)
+        scene.member("Cleo", reachable=True)
+        scene.plan()
+        scene.due_at(BEGINS - 3 * DAY)
+        assert sorted(kinds(scene.due_at(BEGINS - DAY))) == [
+            (DeliveryKind.DAY_BEFORE, "the group"),
+            (DeliveryKind.PREPARE, "Ann"),
+            (DeliveryKind.REMINDER, "Ben"),
+        ]
+
+
+@pytest.mark.parametrize("choice", [{"muted": True}, {"hears_own": False}])
+def test_who_does_not_want_to_hear_is_not_told(
+    store: Store, clock: MovableClock, choice: dict[str, bool]
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        for name, value in choice.items():
+            setattr(scene.ann, name, value)
+        scene.plan()
+        assert scene.ledger(DeliveryKind.PREPARE) == []
+
+
+def test_who_mutes_the_bot_after_the_message_was_planned_is_spared_it(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.plan()
+        scene.ann.muted = True
+        scene.due_at(BEGINS - DAY)
+        assert scene.ledger(DeliveryKind.PREPARE) == [(DeliveryState.SKIPPED, "Ann muted the bot")]
+
+
+def test_a_member_chooses_how_long_before(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.ann.remind_hours = 3
+        scene.plan()
+        scene.due_at(BEGINS - DAY)
+        taken = scene.due_at(BEGINS - timedelta(hours=3))
+        assert kinds(taken) == [(DeliveryKind.PREPARE, "Ann")]
+
+
+def test_a_presenter_who_never_pressed_start_is_named_by_the_group_and_organizers_hear_it_once(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.ann.reachable = False
+        scene.plan()
+        scene.due_at(BEGINS - 3 * DAY)
+        taken = scene.due_at(BEGINS - DAY)
+        assert sorted(kinds(taken)) == [
+            (DeliveryKind.DAY_BEFORE, "the group"),
+            (DeliveryKind.UNREACHABLE, "Ada"),
+        ]
+        assert scene.ledger(DeliveryKind.PREPARE) == [
+            (DeliveryState.SKIPPED, "the bot may not write to Ann")
+        ]
+        make_presenter(session, scene.talk, scene.member("Cleo"))
+        slides = (DeliveryKind.SLIDES_MISSING, "the group")
+        assert kinds(scene.due_at(BEGINS + DAY)).count(slides) == 1  # not for who helps
+        assert len(scene.ledger(DeliveryKind.UNREACHABLE)) == 2  # of each of the two
+
+
+def test_a_presenter_who_blocked_the_bot_is_named_in_the_group_after_its_own_reminder(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.plan()
+        scene.due_at(BEGINS - 3 * DAY)
+        now = clock.set(BEGINS - DAY)
+        sent = {}
+        while (due := owed.take(session, now)) is not None:
+            sent[due.kind, due.member is None] = due
+            if due.member is not None and due.member.name == "Ann":
+                continue
+            deliveries.sent(session, due.id, 1, now)
+        deliveries.failed(session, sent[DeliveryKind.PREPARE, False].id, "blocked", now)
+        taken = scene.due_at(now)
+        assert sorted(kinds(taken)) == [
+            (DeliveryKind.PREPARE, "the group"),
+            (DeliveryKind.UNREACHABLE, "Ada"),
+        ]
+        standing_in = next(due for due in taken if due.kind is DeliveryKind.PREPARE)
+        assert standing_in.about is not None
+        assert standing_in.about.member is not None
+        assert standing_in.about.member.name == "Ann"
+        assert standing_in.meeting is not None
+        assert standing_in.meeting == standing_in.about.meeting
+        assert not scene.ann.reachable
+
+
+def test_who_cannot_be_told_days_before_is_not_left_to_the_reminder_of_the_day_before(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock, announcement_days=None)
+        scene.ann.reachable, scene.ann.remind_hours = False, 72
+        scene.plan()
+        assert sorted(kinds(scene.due_at(BEGINS - 3 * DAY))) == [
+            (DeliveryKind.PREPARE, "the group"),
+            (DeliveryKind.UNREACHABLE, "Ada"),
+        ]
+
+
+def test_a_talk_that_changes_hands_moves_the_private_reminder(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.plan()
+        ben = scene.member("Ben", reachable=True)
+        _give(session, scene, ben)
+        assert _prepared(session) == {"Ann": DeliveryState.CANCELLED, "Ben": DeliveryState.PLANNED}
+        _give(session, scene, scene.ann)
+        assert _prepared(session) == {"Ann": DeliveryState.PLANNED, "Ben": DeliveryState.CANCELLED}
+
+
+def _give(session: Session, scene: Scene, member: Member) -> None:
+    session.query(Presenter).filter(Presenter.talk_id == scene.talk.id).delete()
+    make_presenter(session, scene.talk, member, role=Role.MAIN)
+    group = groups.by_id(session, scene.group.id)
+    announcements.plan_slots(session, group, [scene.slot.id], scene.clock.now())
+
+
+def _prepared(session: Session) -> dict[str, DeliveryState]:
+    rows = session.execute(
+        select(Member.name, Delivery.state)
+        .join(Delivery, Delivery.member_id == Member.id)
+        .where(Delivery.kind == DeliveryKind.PREPARE)
+    )
+    return {row.name: row.state for row in rows}

@@ -1,9 +1,11 @@
 """Buttons under messages."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from unicodedata import east_asian_width
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
+from bot.delivery.outcomes import Button
 from bot.domain.callbacks import (
     Agree,
     Book,
@@ -46,6 +48,9 @@ MAX_BUTTONS = 8
 MAX_LABEL = 40
 """Characters on a button; what is longer, a phone cuts anyway."""
 
+A_LINE, MOST_IN_A_LINE = 36, 4
+"""Latin letters that a phone shows on all the buttons of a line, and buttons in it."""
+
 
 def told_apart(members: Sequence[MemberView]) -> list[str]:
     """Labels for people among whom one is to be chosen: their names, or, where two bear the same,
@@ -56,24 +61,40 @@ def told_apart(members: Sequence[MemberView]) -> list[str]:
     return [f"{number}. {name}" for number, name in enumerate(names, 1)]
 
 
-def row(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
-    """Labels with their callback data, side by side."""
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=data) for label, data in buttons]]
-    )
+def row(buttons: Iterable[Button]) -> InlineKeyboardMarkup:
+    """Labels with their callback data, side by side as far as a phone shows them whole."""
+    return rows([buttons])
 
 
-def rows(buttons: Iterable[Iterable[tuple[str, str]]]) -> InlineKeyboardMarkup:
-    """Rows of labels with their callback data."""
+def rows(groups: Iterable[Iterable[Button]]) -> InlineKeyboardMarkup:
+    """Buttons that belong together, each group side by side as far as a phone shows it whole."""
     return InlineKeyboardMarkup(
         [
             [InlineKeyboardButton(short(label), callback_data=data) for label, data in line]
-            for line in buttons
+            for buttons in groups
+            for line in _lines(list(buttons))
         ]
     )
 
 
-def column(buttons: Iterable[tuple[str, str]]) -> InlineKeyboardMarkup:
+def _lines(buttons: list[Button]) -> Iterator[list[Button]]:
+    """Lines of buttons, which a phone makes equally wide, with about as many in each."""
+    if not buttons:
+        return
+    widest = max(_width(label) for label, _ in buttons)
+    most = min(max(A_LINE // widest, 1), MOST_IN_A_LINE)
+    lines = -(-len(buttons) // most)
+    wide = -(-len(buttons) // lines)
+    for start in range(0, len(buttons), wide):
+        yield buttons[start : start + wide]
+
+
+def _width(label: str) -> int:
+    """In Latin letters; Chinese ones are twice as wide."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in label)
+
+
+def column(buttons: Iterable[Button]) -> InlineKeyboardMarkup:
     """Labels with their callback data, one below the other."""
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(short(label), callback_data=data)] for label, data in buttons]
@@ -123,13 +144,13 @@ def restoration(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
 
 
 def chapters(group: GroupView, *, organizer: bool) -> InlineKeyboardMarkup:
-    """The chapters of `/help`, two in a row."""
+    """The chapters of `/help`."""
     shown = [
         (topic.value, encode(ShowHelp(group.id, place)))
         for place, topic in enumerate(TOPICS)
         if organizer or topic is not Topic.ORGANIZING
     ]
-    return rows(shown[first : first + 2] for first in range(0, len(shown), 2))
+    return row(shown)
 
 
 def other_statistics(group: GroupView, report: Report) -> InlineKeyboardMarkup | None:
@@ -138,7 +159,7 @@ def other_statistics(group: GroupView, report: Report) -> InlineKeyboardMarkup |
         return None
     term_id, title = report.newest
     if report.term_id is None:
-        return row(((short(title), encode(ShowStats(group.id, term_id))),))
+        return row(((title, encode(ShowStats(group.id, term_id))),))
     return row(((labels.ALL_TERMS, encode(ShowStats(group.id, 0))),))
 
 

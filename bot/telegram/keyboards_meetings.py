@@ -4,6 +4,7 @@ from datetime import date
 
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery.outcomes import Button
 from bot.domain.callbacks import (
     AddSlot,
     AskCancel,
@@ -22,7 +23,7 @@ from bot.text import labels
 from bot.text.render import day, slot_name
 from storage.enums import MeetingKind
 
-Buttons = list[list[tuple[str, str]]]
+Buttons = list[list[Button]]
 
 
 def of_meeting(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup | None:
@@ -56,7 +57,7 @@ def answers(group: GroupView, question: Question) -> InlineKeyboardMarkup:
     meeting = question.meeting
     match question.asks:
         case Asks.DAY:
-            offered = in_lines([(day(one), _move(group, meeting, one)) for one in question.days], 2)
+            offered = [[(day(one), _move(group, meeting, one)) for one in question.days]]
         case Asks.PLACE:
             usual = encode(PlaceMeeting(group.id, meeting.id, 1))
             elsewhere = meeting.place or meeting.online_url
@@ -95,9 +96,5 @@ def slots_to_drop(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarku
     return rows([*offered, _back(group, meeting)])
 
 
-def in_lines(buttons: list[tuple[str, str]], wide: int) -> Buttons:
-    return [buttons[start : start + wide] for start in range(0, len(buttons), wide)]
-
-
-def _back(group: GroupView, meeting: MeetingView) -> list[tuple[str, str]]:
+def _back(group: GroupView, meeting: MeetingView) -> list[Button]:
     return [(labels.BACK, encode(ShowMeeting(group.id, meeting.id)))]

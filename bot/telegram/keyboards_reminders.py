@@ -10,11 +10,9 @@ from bot.domain.callbacks import EVERY, MUTED, OWN, SetHearing, SetReminder, Sho
 from bot.domain.reminders import LEADS
 from bot.domain.views import GroupView, HearingView
 from bot.services.group_reminders import CHOICES, NAMES, SWITCH
-from bot.telegram.keyboards import rows
+from bot.telegram.keyboards import row, rows
 from bot.text import labels
 from storage.enums import Weekday
-
-IN_A_ROW = 2
 
 
 def of_reminders(group: GroupView) -> InlineKeyboardMarkup:
@@ -28,7 +26,7 @@ def of_reminders(group: GroupView) -> InlineKeyboardMarkup:
             buttons.append((f"{label}: {labels.OFF if is_on else labels.ON}", turned))
         else:
             buttons.append((f"{label} …", encode(ShowReminder(group.id, place))))
-    return rows(_in_rows(buttons))
+    return row(buttons)
 
 
 def choices(group: GroupView, place: int) -> InlineKeyboardMarkup:
@@ -39,7 +37,7 @@ def choices(group: GroupView, place: int) -> InlineKeyboardMarkup:
         for number, value in enumerate(CHOICES[name])
         if value != getattr(group.reminders, name)
     ]
-    return rows([*_in_rows(offered), [(labels.BACK, encode(ShowReminder(group.id, -1)))]])
+    return rows([offered, [(labels.BACK, encode(ShowReminder(group.id, -1)))]])
 
 
 def of_hearing(group: GroupView, heard: HearingView) -> InlineKeyboardMarkup:
@@ -60,14 +58,10 @@ def of_hearing(group: GroupView, heard: HearingView) -> InlineKeyboardMarkup:
         [
             [button(own, heard._replace(own=not heard.own))],
             [button(every, heard._replace(every=not heard.every))],
-            *_in_rows(leads),
+            leads,
             [button(labels.MUTE, heard._replace(muted=True))],
         ]
     )
-
-
-def _in_rows(buttons: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    return [buttons[at : at + IN_A_ROW] for at in range(0, len(buttons), IN_A_ROW)]
 
 
 def _label(value: Any) -> str:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from telegram import InlineKeyboardMarkup
 
+from bot.delivery.outcomes import Button
 from bot.domain import public_holidays
 from bot.domain.callbacks import (
     AskClose,
@@ -21,7 +22,7 @@ from bot.domain.views import GroupView, TermView
 from bot.services.new_terms import Made
 from bot.services.term_drafts import SHOW, WEEKDAYS, Planning
 from bot.telegram.keyboards import rows
-from bot.telegram.keyboards_meetings import Buttons, in_lines
+from bot.telegram.keyboards_meetings import Buttons
 from bot.text import labels
 from bot.text.render import day, month, weekday
 
@@ -37,61 +38,60 @@ def of_step(group: GroupView, planning: Planning) -> InlineKeyboardMarkup:
     draft_id, step = planning.draft_id, planning.step
     never_mind = (labels.RATHER_NOT, encode(NeverMind(group.id, draft_id)))
 
-    def go_to(label: str, to: Step) -> tuple[str, str]:
+    def go_to(label: str, to: Step) -> Button:
         return label, encode(PlanTerm(group.id, draft_id, int(to), SHOW))
 
     if step is Step.PLAN:
         make = (labels.MAKE_IT, encode(MakeTerm(group.id, draft_id)))
         return rows([[make], [go_to(labels.CHANGE_IT, Step.FIRST), never_mind]])
-    choices, wide = _choices(group, planning)
-    offered = in_lines(
-        [(label, encode(PlanTerm(group.id, draft_id, int(step), to))) for label, to in choices],
-        wide,
-    )
+    offered = [
+        (label, encode(PlanTerm(group.id, draft_id, int(step), to)))
+        for label, to in _choices(group, planning)
+    ]
     way = [go_to(labels.SHOW_PLAN, Step.PLAN)] if step is not Step.SKIPS else []
     if step > Step.FIRST:
         way.insert(0, go_to(labels.BACK, Step(step - 1)))
     if step is Step.SKIPS:
         done = PlanTerm(group.id, draft_id, int(step), 0)
         way.append((labels.THAT_IS_ALL, encode(done)))
-    return rows([*offered, way, [never_mind]])
+    return rows([offered, way, [never_mind]])
 
 
-def _choices(group: GroupView, planning: Planning) -> tuple[list[Choice], int]:
-    """What is offered at a step, and how many stand side by side."""
+def _choices(group: GroupView, planning: Planning) -> list[Choice]:
+    """What is offered at a step."""
     plan = planning.plan
     match planning.step:
         case Step.TITLE:
-            return [(plan.title, 1)], 1
+            return [(plan.title, 1)]
         case Step.FIRST:
-            return [_day(plan.first + weeks * WEEK) for weeks in range(4)], 2
+            return [_day(plan.first + weeks * WEEK) for weeks in range(4)]
         case Step.LAST:
             ends = [plan.ends + weeks * WEEK for weeks in (-4, -2, 0, 2)]
-            return [_day(one) for one in ends if one >= plan.first], 2
+            return [_day(one) for one in ends if one >= plan.first]
         case Step.WEEKDAY:
             monday = date(2024, 1, 1)
             names = [weekday(monday + timedelta(days=n)) for n in range(len(WEEKDAYS))]
             chosen = WEEKDAYS.index(plan.weekday)
-            return [(_marked(name, chosen=n == chosen), n) for n, name in enumerate(names)], 4
+            return [(_marked(name, chosen=n == chosen), n) for n, name in enumerate(names)]
         case Step.TIME:
             at = plan.start_time.hour * 60 + plan.start_time.minute
             times = [at + more for more in (-60, 0, 60) if 0 <= at + more < 24 * 60]
-            return [(_marked(f"{n // 60:02}:{n % 60:02}", chosen=n == at), n) for n in times], 3
+            return [(_marked(f"{n // 60:02}:{n % 60:02}", chosen=n == at), n) for n in times]
         case Step.PLACE:
             usual = [(group.place, 0)] if group.place and group.place != plan.place else []
-            return [(plan.place or labels.NO_PLACE, 1), *usual], 1
+            return [(plan.place or labels.NO_PLACE, 1), *usual]
         case Step.TOPICS:
-            return [(_marked(str(n), chosen=n == plan.topics), n) for n in range(1, 5)], 4
+            return [(_marked(str(n), chosen=n == plan.topics), n) for n in range(1, 5)]
         case Step.COUNTRY:
             country = planning.country
             known = [(public_holidays.name_of(country), 1)] if country else []
-            return [*known, (labels.NO_HOLIDAYS, 0)], 2
+            return [*known, (labels.NO_HOLIDAYS, 0)]
         case Step.SKIPS:
             return [
                 _to_leave_out(one.date, left_out=one.left_out is not None)
                 for one in planning.days[:MOST_DAYS]
-            ], 4
-    return [], 1
+            ]
+    return []
 
 
 def _day(one: date) -> Choice:

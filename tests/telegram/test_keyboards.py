@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot.domain.callbacks import (
@@ -24,11 +26,16 @@ from bot.domain.views import (
     TalkView,
 )
 from bot.telegram.keyboards import (
+    A_LINE,
     MAX_BUTTONS,
     MAX_LABEL,
+    MOST_IN_A_LINE,
     choice_of_groups,
     paging,
     private_chat,
+    row,
+    rows,
+    short,
     slots_to_book,
     talks_to_release,
 )
@@ -187,7 +194,35 @@ def test_no_button_carries_more_than_telegram_allows() -> None:
 
     for keyboard in keyboards:
         assert keyboard is not None
-        for row in keyboard.inline_keyboard:
-            for button in row:
+        for line in keyboard.inline_keyboard:
+            for button in line:
                 assert len(str(button.callback_data).encode()) <= MAX_BYTES
                 assert decode(str(button.callback_data)) is not None
+
+
+LABELS = st.lists(
+    st.tuples(st.text("abc 下周二📕", min_size=1, max_size=60), st.just("x")), max_size=40
+)
+
+
+@given(LABELS)
+def test_buttons_stand_side_by_side_only_where_a_phone_shows_them_whole(
+    buttons: list[tuple[str, str]],
+) -> None:
+    lines = rows([buttons]).inline_keyboard
+    assert [key.text for line in lines for key in line] == [short(label) for label, _ in buttons]
+    for line in lines:
+        widest = max(sum(2 if one in "下周二📕" else 1 for one in key.text) for key in line)
+        assert len(line) == 1 or len(line) * widest <= A_LINE
+        assert len(line) <= MOST_IN_A_LINE
+
+
+def test_the_slots_of_a_month_are_two_in_a_line() -> None:
+    slots = [(f"jan {day} · Topic II", f"x{day}") for day in (13, 20, 27)]
+    lines = row(slots).inline_keyboard
+    assert [[key.callback_data for key in line] for line in lines] == [["x13", "x20"], ["x27"]]
+
+
+def test_days_of_a_week_are_spread_over_lines() -> None:
+    days = [(day, day) for day in ("Monday", "✓ Tuesday", "Wednesday", "Thursday", "Friday")]
+    assert [len(line) for line in row(days).inline_keyboard] == [3, 2]

@@ -48,7 +48,7 @@ MAX_BUTTONS = 8
 MAX_LABEL = 40
 """Characters on a button; what is longer, a phone cuts anyway."""
 
-A_LINE, MOST_IN_A_LINE = 36, 4
+A_LINE, MOST_IN_A_LINE = 34, 4
 """Latin letters that a phone shows on all the buttons of a line, and buttons in it."""
 
 

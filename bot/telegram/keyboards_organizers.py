@@ -120,7 +120,7 @@ def of_settings(group: GroupView) -> InlineKeyboardMarkup:
     ]
     fills = [
         (
-            f"{labels.FILL} {days}" if days else labels.FILL_NEVER,
+            f"{labels.FILL} {days} days" if days else labels.FILL_NEVER,
             encode(SetFillDays(group.id, days)),
         )
         for days in (0, *FILL_DAYS)

@@ -33,7 +33,7 @@ def choices(group: GroupView, place: int) -> InlineKeyboardMarkup:
     """What there is to choose from, but for what is so already."""
     name = NAMES[place]
     offered = [
-        (_label(value), encode(SetReminder(group.id, place, number)))
+        (label_of(name, value), encode(SetReminder(group.id, place, number)))
         for number, value in enumerate(CHOICES[name])
         if value != getattr(group.reminders, name)
     ]
@@ -64,10 +64,13 @@ def of_hearing(group: GroupView, heard: HearingView) -> InlineKeyboardMarkup:
     )
 
 
-def _label(value: Any) -> str:
+def label_of(name: str, value: Any) -> str:
+    """What is chosen for this of `ReminderRules`."""
     match value:
         case None:
-            return labels.NONE
+            return labels.AS_THE_MEETING if name == "tell_at" else labels.NONE
+        case int():
+            return f"{value} {labels.UNITS[name]}"
         case Weekday():
             return value.value.capitalize()
         case time():
@@ -75,4 +78,4 @@ def _label(value: Any) -> str:
         case Quiet():
             spans = f"{value.begins:%H:%M} to {value.ends:%H:%M}"
             return spans if value.begins != value.ends else labels.NEVER
-    return str(value)
+    raise LookupError(f"{name} is no choice")

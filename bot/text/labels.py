@@ -2,7 +2,7 @@
 
 EARLIER = "‹ Earlier"
 LATER = "Later ›"
-BACK_TO_NEXT = "What is next"
+BACK_TO_NEXT = "What is on"
 ALL_TOPICS = "All of them"
 IT_ARRIVED = "It arrived"
 SEND_AGAIN = "Send again"
@@ -37,12 +37,13 @@ NEW_NAME = "New"
 UNDO = "Take that back"
 RULE_ON = "Rule on"
 RULE_OFF = "Rule off"
-FILL = "Fill"
-FILL_NEVER = "Fill never"
+FILL = "Fill:"
+FILL_NEVER = "Fill: never"
 ON = "on"
 OFF = "off"
 NONE = "Off"
 NEVER = "Never"
+AS_THE_MEETING = "As the meeting"
 BACK = "‹ Back"
 MY_TALKS = "My talks"
 EVERY_MEETING = "Every meeting"
@@ -85,6 +86,9 @@ SPECIAL_MEETINGS = {1: "Rehearsal", 2: "Kick-off meeting", 3: "Guest talk"}
 
 LEADS = {1: "1 hour", 3: "3 hours", 24: "1 day", 48: "2 days", 72: "3 days"}
 """How long before a meeting, by hours."""
+
+UNITS = {"announcement_days": "days", "soon_minutes": "minutes"}
+"""Of what there is a number of, by the names in `ReminderRules`."""
 
 REMINDERS = {
     "announcement_days": "Announcement",

@@ -36,7 +36,8 @@ async def test_organizers_move_and_silence_what_the_group_hears(here: Room) -> N
     await here.tap(here.admin, "Reminders …", page)
     assert "📣 Announcement: 3 days before" in page.text
     await here.tap(here.admin, "Announcement …", page)
-    await here.tap(here.admin, "2", page)
+    assert page.text.startswith("Announcement: 3 days\n\nHow many days before")
+    await here.tap(here.admin, "2 days", page)
     assert "📣 Announcement: 2 days before" in page.text
     await here.tap(here.admin, "Day before: off", page)
     assert "⏰ The day before: off" in page.text

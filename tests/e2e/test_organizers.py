@@ -123,7 +123,7 @@ async def test_the_groups_rules_are_set_by_taps_and_words(here: Room) -> None:
     await here.tap(here.admin, "Rule off", shown)
     assert "A meeting takes: any papers" in shown.text
     await here.tap(here.admin, "Supporters 2", shown)
-    await here.tap(here.admin, "Fill 5", shown)
+    await here.tap(here.admin, "Fill: 5 days", shown)
     assert "at most 2 supporters" in shown.text
     assert "Slots that are open 5 days before a meeting go to whose turn it is." in shown.text
 

@@ -90,11 +90,11 @@ OPEN = meeting(JAN_20, SlotView(6, 1, None, None), SlotView(8, 2, None, None))
         (0, True, True, [("‹ Earlier", -1), ("Later ›", 1)]),
         (0, False, True, [("Later ›", 1)]),
         (1, True, True, [("‹ Earlier", 0), ("Later ›", 2)]),
-        (2, True, False, [("‹ Earlier", 1), ("What is next", 0)]),
-        (2, True, True, [("‹ Earlier", 1), ("What is next", 0), ("Later ›", 3)]),
-        (-1, True, True, [("‹ Earlier", -2), ("What is next", 0)]),
-        (-1, False, False, [("What is next", 0)]),
-        (-2, True, True, [("‹ Earlier", -3), ("What is next", 0), ("Later ›", -1)]),
+        (2, True, False, [("‹ Earlier", 1), ("What is on", 0)]),
+        (2, True, True, [("‹ Earlier", 1), ("What is on", 0), ("Later ›", 3)]),
+        (-1, True, True, [("‹ Earlier", -2), ("What is on", 0)]),
+        (-1, False, False, [("What is on", 0)]),
+        (-2, True, True, [("‹ Earlier", -3), ("What is on", 0), ("Later ›", -1)]),
     ],
 )
 def test_pages_are_turned_both_ways_and_one_button_leads_back(

@@ -49,6 +49,7 @@ from bot.services.messages import Scheduled
 from bot.services.new_terms import Made
 from bot.services.places import Choice, Place
 from bot.services.term_drafts import Planning
+from bot.text import labels
 from bot.text.commands import Topic, chapter
 from storage.enums import (
     ChatKind,
@@ -688,6 +689,16 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "prepare": _to_presenters,
     "reminder": _reminders,
     "reminders": _group_reminders,
+    "reminder_choice": lambda _: [
+        {"name": name, "label": labels.REMINDERS[name], "now": now}
+        for name, now in (
+            ("announcement_days", "3 days"),
+            ("soon_minutes", "30 minutes"),
+            ("open_slots_day", "Friday"),
+            ("tell_at", labels.AS_THE_MEETING),
+            ("quiet", "22:00 to 08:00"),
+        )
+    ],
     "checklist": _group_reminders,
     "remind_in_private": _nothing,
     "remind": lambda t: [

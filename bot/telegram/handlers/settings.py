@@ -18,7 +18,8 @@ from bot.services import group_reminders, rules
 from bot.telegram.context import Context
 from bot.telegram.incoming import arguments, lines_after_command
 from bot.telegram.keyboards_organizers import of_settings
-from bot.telegram.keyboards_reminders import choices, of_reminders
+from bot.telegram.keyboards_reminders import choices, label_of, of_reminders
+from bot.text import labels
 from bot.text.render import render
 
 ON, OFF = "on", "off"
@@ -76,9 +77,13 @@ async def checklist(update: Update, context: Context) -> None:
 
 async def show_reminder(update: Update, context: Context, asked: ShowReminder) -> None:
     _, group = await context.act(update, rules.look, asked.group_id, as_organizer=True)
-    is_choice = 0 <= asked.place < len(group_reminders.NAMES)
-    keyboard = choices(group, asked.place) if is_choice else of_reminders(group)
-    await context.answer(update, render("reminders", group=group), keyboard)
+    name = dict(enumerate(group_reminders.NAMES)).get(asked.place)
+    if name is None or group_reminders.CHOICES[name] is group_reminders.SWITCH:
+        await context.answer(update, render("reminders", group=group), of_reminders(group))
+        return
+    now = label_of(name, getattr(group.reminders, name))
+    text = render("reminder_choice", name=name, label=labels.REMINDERS[name], now=now)
+    await context.answer(update, text, choices(group, asked.place))
 
 
 async def set_reminder(update: Update, context: Context, asked: SetReminder) -> None:

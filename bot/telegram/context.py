@@ -133,6 +133,8 @@ class Context(Answering):
         if as_organizer:
             group, _ = await self.ask(update, lambda _session, _group: None, group_id)
             organizer, asked = await self.is_organizer(update, group), True
+            # Meanwhile a private chat may have become another group's, where that was not asked.
+            group_id = group.id
         name = name_of(user)
         nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
@@ -149,8 +151,8 @@ class Context(Answering):
         try:
             group, result, changed = await self.tools.store.write(run)
         except _PresenceUnknownError:
-            await self.ask(update, lambda _session, _group: None, group_id)
-            asked = True
+            group, _ = await self.ask(update, lambda _session, _group: None, group_id)
+            asked, group_id = True, group.id
             group, result, changed = await self.tools.store.write(run)
         self.touched.update(changed)
         return group, result

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import URL
+from telegram.ext import ExtBot
 
 from bot.clock import MovableClock
 from bot.domain.callbacks import encode
 from bot.sandbox import Chat, Person
+from bot.services.members import set_gone
 from bot.telegram import router
+from bot.telegram.presence import status_in
 from tests.fuzz.inside import AtOnce, inside
 from tests.fuzz.rows import Rows, Watch, difference
 from tests.fuzz.scene import BEGINS, OUTSIDE, Scene, build
@@ -137,6 +140,27 @@ async def test_a_channel_and_what_was_forwarded_change_nothing(trial: Trial) -> 
                 wrong.append((text, way))
 
     assert "\n".join(map(str, wrong)) == ""
+
+
+async def test_an_organizer_who_leaves_while_telegram_is_asked_is_none_elsewhere(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their private chat is about another group by then, of which nothing was asked."""
+    inside, boss = scene.inside, scene.cast.boss
+    scene.here.members[boss.id] = "member"
+    await inside.say(boss, "/claim feb 10 1 A title", scene.here)
+    await inside.say(boss, "/start g2")
+
+    async def leaving(bot: ExtBot[Any], chat_id: int, user_id: int) -> str | None:
+        status = await status_in(bot, chat_id, user_id)
+        await inside.store.write(lambda s: set_gone(s, scene.there.id, boss.id, gone=True))
+        return status
+
+    monkeypatch.setattr("bot.telegram.context.status_in", leaving)
+    said = await inside.say(boss, "/move jan 20 jan 21")
+
+    assert said.startswith("This button is from an older message")
+    assert "Tue 20 January" in await inside.say(scene.cast.member, "/meeting jan 20", scene.here)
 
 
 def _tapped(

@@ -113,6 +113,8 @@ def post(
     if starts and len(starts) != len(there):
         raise DomainError(Refusal.START_FOR_EACH, meeting=meeting, talks=len(there))
     urls = [web_links.starting_at(url, at) for at in starts] or [url] * len(there)
+    for link in urls:
+        check_link(link)  # as it is kept it may be longer than as it was written
     new = [
         put(session, actor, kind, one, link, now, told=told)
         for one, link in zip(there, urls, strict=True)

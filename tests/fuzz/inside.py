@@ -34,6 +34,7 @@ from bot.sandbox.server import joined
 from bot.sandbox.world import Json
 from bot.telegram.answering import CANNOT_BE_CHANGED
 from storage.store import Store
+from tests.fuzz.sizes import hold_sizes
 
 Result = TypeVar("Result")
 
@@ -129,12 +130,13 @@ def _given(data: RequestData | None) -> dict[str, Any]:
 
 class AtOnce(Store):
     """A store that runs what it is given where it stands, and leaves writing to the disk to the
-    system: no thread and no wait in between."""
+    system: no thread and no wait in between. What PostgreSQL would not take it refuses too."""
 
     def __init__(self, url: Any) -> None:
         super().__init__(url)
         for engine in self._engines:
             event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous = OFF"))
+        event.listen(self._engines[1], "connect", lambda raw, _: hold_sizes(raw))
 
     async def read(self, use: Callable[[Session], Result]) -> Result:
         with self.reading() as session:

@@ -20,6 +20,8 @@ NAMES: Final = (
 TITLES: Final = (
     "DiffKV", "[SOSP'25] LithOS", "[arXiv] REFRAG: Rethinking RAG", '[OSDI] 1 < 2 && "x"', "off",
     "A title", "[Re]thinking", "$O(n^2)$ \\frac{1}{2}", "SOSP/OSDI + arXiv", "[]", "[ ] x",
+    "[SOSP'25] " + "Long " * 60, "[OSDI'24] " + "w" * 500, f"[{'V' * 60} '25] q",
+    "[SOSP'99999999999] A year", "[arXiv 2147483648] A number",
 )  # fmt: skip
 LINKS: Final = (
     "https://arxiv.org/abs/2509.01092", "https://arxiv.org/abs/2504.15465v2",
@@ -30,7 +32,8 @@ LINKS: Final = (
     "https://example.org:99999/", "https://пример.рф/статья", "HTTPS://EXAMPLE.ORG/%00", "http://",
     "https://example.org/\u202egnp.exe", "ftp://example.org/x", "https://doi.org/10.1145/..%2f..",
     "http://[", "http://x:y:z/", "https://arxiv.org/abs/9999.99999",
-    "https://example.org/#" + "é" * 900,
+    "https://example.org/#" + "é" * 900, "https://video.example/" + "a" * 1978,
+    "https://youtu.be/abcdefghijk?x=" + "b" * 1969, "https://doi.org/10.1145/" + "d" * 1900,
 )  # fmt: skip
 ODD: Final = (
     "", " ", "\n", "\0", "a\0b", "\ud800", "x\udfff", "\u202eevil\u202c", "\u200b", "\u2060\u200e",
@@ -57,6 +60,7 @@ OWN: Final[dict[str, tuple[str, ...]]] = {
     "move": ("jan 20 jan 21 18:30", "feb 10 feb 11", "jan 27 18:00"),
     "find": ("a", "ref", "pia", "sosp"),
     "stats": ("Mia", "2025 Fall", "2026 Spring"),
+    "video": ("jan 6 0:00 47:10 https://video.example/" + "a" * 1978,),
 }
 """What only one of them wants."""
 

@@ -60,6 +60,15 @@ async def test_a_chat_of_a_sort_that_telegram_does_not_have_is_not_set_up(scene:
     assert [record.getMessage() for record in inside.heard.records] == []
 
 
+async def test_a_title_for_one_of_several_talks_is_refused_before_it_is_kept(scene: Scene) -> None:
+    inside, pia = scene.inside, scene.cast.presenter
+    await inside.say(pia, "/claim feb 10 1 Another", scene.here)
+
+    assert "too long" in await inside.say(pia, f"/edit {'x' * 501}", scene.here)
+    assert "is no web link" in await inside.say(pia, "/edit https://[ A title", scene.here)
+    assert "Which talk" in await inside.say(pia, "/edit A title", scene.here)
+
+
 async def test_what_was_asked_in_a_topic_that_is_gone_is_no_fault_of_ours(scene: Scene) -> None:
     inside, there = scene.inside, scene.there
     topic = there.topics.popitem()[0]

@@ -4,17 +4,20 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 from bot.domain import callbacks
 from bot.services import members
 from bot.telegram import errors
 from bot.telegram.router import BUTTONS, COMMANDS
-from storage.models import File, Talk
+from storage.models import File, Member, Talk
 from tests.factories import make_file
 from tests.fuzz.judge import ALL, LOOK, NOTHING, Judge
 from tests.fuzz.play import episode
 from tests.fuzz.rows import Watch
 from tests.fuzz.scene import Scene
+from tests.fuzz.sizes import TOO_LARGE
 from tests.fuzz.taps import Taps
 from tests.fuzz.words import written
 
@@ -78,6 +81,17 @@ async def test_a_right_that_is_not_checked_is_found(
     outcome = await episode(11, SHORT, sqlite_template, tmp_path)
 
     assert any("may not, in group 1: groups 1 changed" in one.what for one in outcome.found)
+
+
+async def test_what_only_postgresql_would_not_take_is_found(scene: Scene) -> None:
+    names, years = update(Member).where(Member.telegram_id.is_not(None)), update(Talk)
+    with scene.inside.store.writing() as session:
+        session.execute(names.values(name="x" * 200))
+        session.execute(years.values(year=2**31 - 1))
+        with pytest.raises(IntegrityError, match=f"members.name is {TOO_LARGE}"):
+            session.execute(names.values(name="x" * 201))
+        with pytest.raises(IntegrityError, match=f"talks.year is {TOO_LARGE}"):
+            session.execute(years.values(year=2**31))
 
 
 async def test_the_judge_tells_who_may(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
+from bot.domain.papers import MAX_URL_LENGTH
 from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import changes, links, queries
@@ -92,6 +93,23 @@ def test_one_slot_alone_can_get_its_video(store: Store, clock: MovableClock) -> 
         posted = links.post(session, organizer, FILM, meeting.id, only, VIDEO, clock.now())
         after = posted.talks[0].meeting
         assert [slot.talk.has(FILM) for slot in after.slots if slot.talk] == [False, True]
+
+
+def test_a_link_that_is_too_long_as_it_would_be_kept_is_refused(
+    store: Store, clock: MovableClock
+) -> None:
+    # Each may be kept as it was written, but not as it would be.
+    short = "https://youtu.be/abcdefghijk?x="
+    urls = ("https://v.example/".ljust(MAX_URL_LENGTH, "a"), short.ljust(MAX_URL_LENGTH, "a"))
+    with store.writing() as session:
+        meeting = _held(session, clock)
+        ada = Actor(_group_of(session), "Ada", organizer=True)
+        for url, starts in ((urls[0], (90, 300)), (urls[1], ())):
+            links.check_link(url)
+            with pytest.raises(DomainError, match="link_is_no_link"):
+                links.post(session, ada, FILM, meeting.id, None, url, clock.now(), starts=starts)
+        assert session.scalars(select(Link)).all() == []
+        assert links.post(session, ada, FILM, meeting.id, None, urls[0], clock.now()).new
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from bot.domain.callbacks import Edit
 from bot.domain.claims import Wish, read_paper
 from bot.domain.views import Actor, DraftView, FoundTalk, GroupView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import choices, drafts, edits, objections, queries, releases
+from bot.services import bookings, choices, drafts, edits, objections, queries, releases
 from bot.services.choices import Seen
 from bot.services.claims import Claimed
 from bot.telegram import cards
@@ -109,13 +109,12 @@ async def _kept(update: Update, context: Context, group: GroupView, wish: Wish) 
     """The draft that keeps what was said until a tap tells for which talk it is."""
     now = context.now
     await context.tools.catalogues.look_up(wish.url)
-    _, draft = await context.act(
-        update,
-        lambda s, actor: drafts.keep(
-            s, actor, DraftKind.PAPER, now, title=wish.title, url=wish.url
-        ),
-        group.id,
-    )
+
+    def use(session: Session, actor: Actor) -> DraftView:
+        bookings.title_for(session, wish.title, wish.url)  # what will not do is refused at once
+        return drafts.keep(session, actor, DraftKind.PAPER, now, title=wish.title, url=wish.url)
+
+    _, draft = await context.act(update, use, group.id)
     return draft.id
 
 

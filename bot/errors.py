@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     CHECKLIST_TOO_LONG = "checklist_too_long"
     COMMAND_UNDER_FILE = "command_under_file"
     COUNTRY_UNKNOWN = "country_unknown"
+    DAY_IS_FAR = "day_is_far"
     DAY_IS_PAST = "day_is_past"
     DAY_IS_TAKEN = "day_is_taken"
     DRAFT_GONE = "draft_gone"

@@ -4,7 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.errors import DomainError, Refusal
 from storage.enums import MeetingStatus
+
+FARTHEST = timedelta(days=2 * 366)
+"""How far ahead anything is planned. Beyond that the year was mistyped."""
 
 
 class Quiet(NamedTuple):
@@ -30,6 +34,14 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     (02:30 becomes 03:30); of a time that it shows twice, the first.
     """
     return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
+
+
+def check_ahead(day: date, today: date) -> None:
+    """Raises `DomainError` for a day that is past, and for one that nobody plans for yet."""
+    if day < today:
+        raise DomainError(Refusal.DAY_IS_PAST, date=day)
+    if day > today + FARTHEST:
+        raise DomainError(Refusal.DAY_IS_FAR, date=day)
 
 
 def local(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+from bot.domain.calendar import check_ahead
 from bot.errors import DomainError, Refusal
 from storage.enums import Weekday
 
@@ -104,9 +105,10 @@ def _check_day(plan: TermPlan, day: date) -> None:
 
 def check(plan: TermPlan, today: date) -> None:
     """Raises `DomainError` for dates that make no term: the last before the first, more than a
-    year, or a first date that is past."""
+    year, or a first date that is past or years from now."""
     if plan.first < today:
         raise DomainError(Refusal.TERM_IS_PAST, date=plan.first)
+    check_ahead(plan.first, today)
     if plan.ends < plan.first:
         raise DomainError(Refusal.TERM_ENDS_FIRST, first=plan.first, last=plan.ends)
     if plan.ends - plan.first > LONGEST:

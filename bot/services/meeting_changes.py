@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.domain.calendar import instant, local
+from bot.domain.calendar import check_ahead, instant, local
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import queries, waiting
@@ -29,12 +29,13 @@ def move(
     the group's zone, or else at the same time of day. Returns it as it is now.
 
     To where it is already changes nothing. Raises `DomainError` for anybody but an organizer, for
-    a meeting that has begun or is cancelled, for a time that is past, and for a day on which the
-    group has another meeting.
+    a meeting that has begun or is cancelled, for a time that is past or years from now, and for a
+    day on which the group has another meeting.
     """
     group, meeting = coming(session, actor, meeting_id, now)
     if meeting.status is MeetingStatus.CANCELLED:
         raise DomainError(Refusal.MEETING_CANCELLED, meeting=view(session, meeting, now))
+    check_ahead(day, local(now, group.zone).date())
     at = start_time or local(meeting.starts_at, group.zone).time()
     starts_at = instant(day, at, group.zone)
     if (day, starts_at) == (meeting.date, meeting.starts_at):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.domain.calendar import FARTHEST
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, groups, ledger
@@ -20,7 +21,6 @@ MAX_LENGTH = 3000
 """Characters: with what stands around them they fit into one message."""
 
 OF_USE = timedelta(days=1)
-FARTHEST = timedelta(days=366)
 
 
 class Scheduled(NamedTuple):

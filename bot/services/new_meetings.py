@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.calendar import instant
+from bot.domain.calendar import check_ahead, instant, local
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import (
@@ -36,8 +36,8 @@ def add(
     """One more meeting on this day, at the group's usual time if no other is said: a special one
     for a single talk if it has a title, else a regular one with as many slots as is usual.
 
-    Raises `DomainError` for anybody but an organizer, when no term is on, for a day that is past,
-    and for one on which the group has a meeting.
+    Raises `DomainError` for anybody but an organizer, when no term is on, for a day that is past or
+    years from now, and for one on which the group has a meeting.
     """
     require_organizer(actor)
     session.execute(select(Group.id).where(Group.id == actor.group_id).with_for_update())
@@ -46,6 +46,7 @@ def add(
     if term is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
     title = bookings.check_title(title, None) if title else None
+    check_ahead(day, local(now, group.zone).date())
     starts_at = instant(day, start_time or group.start_time, group.zone)
     check_day(session, group, starts_at, now)
     return _add(session, actor, group, session.get_one(Term, term.id), starts_at, title, now)

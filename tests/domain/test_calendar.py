@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Quiet, instant, local, polite, same_time_days_before, status_at
+from bot.domain.calendar import (
+    FARTHEST,
+    Quiet,
+    check_ahead,
+    instant,
+    local,
+    polite,
+    same_time_days_before,
+    status_at,
+)
+from bot.errors import DomainError
 from storage.enums import MeetingStatus
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -137,3 +147,14 @@ def test_a_planned_meeting_is_held_once_it_is_over(
     stored: MeetingStatus, now: datetime, is_now: MeetingStatus
 ) -> None:
     assert status_at(stored, END, now) is is_now
+
+
+def test_what_is_planned_is_from_today_to_two_years_ahead() -> None:
+    today, day = date(2026, 1, 9), timedelta(days=1)
+
+    check_ahead(today, today)
+    check_ahead(today + FARTHEST, today)
+    for wrong, refusal in ((today - day, "day_is_past"), (today + FARTHEST + day, "day_is_far")):
+        with pytest.raises(DomainError, match=refusal) as refused:
+            check_ahead(wrong, today)
+        assert refused.value.params == {"date": wrong}

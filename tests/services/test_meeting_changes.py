@@ -200,6 +200,9 @@ def test_who_waits_is_offered_the_slots_of_a_meeting_as_long_as_it_takes_place(
         ("planned", DAY_20, "day_is_taken"),
         ("planned", date(2026, 1, 8), "day_is_past"),
         ("planned", date(2026, 1, 9), "day_is_past"),
+        ("planned", date.min, "day_is_past"),
+        ("planned", date(2126, 1, 15), "day_is_far"),
+        ("planned", date.max, "day_is_far"),
     ],
 )
 def test_a_meeting_is_not_moved(

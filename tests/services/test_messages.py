@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
+from bot.domain.calendar import FARTHEST
 from bot.domain.views import Actor, DeliveryView
 from bot.errors import DomainError, Refusal
 from bot.services import announcements, deliveries, groups, messages, outbox, owed
@@ -81,7 +82,7 @@ def test_who_may_not_and_what_will_not_do_is_refused(store: Store, clock: Movabl
         draft_id = messages.keep(session, ada, "Hello", now)
         with pytest.raises(DomainError, match=Refusal.ORGANIZERS_ONLY):
             messages.post(session, ann, draft_id, None, now)
-        for at in (now - timedelta(minutes=1), now + timedelta(days=400)):
+        for at in (now - timedelta(minutes=1), now + FARTHEST + timedelta(minutes=1)):
             with pytest.raises(DomainError, match=Refusal.OLD_BUTTON):
                 messages.post(session, ada, draft_id, at, now)
         stranger = _organizer(session, "Eve")
@@ -182,13 +183,13 @@ def test_a_row_of_the_ledger_is_shown_whole(sqlite_store: Store, clock: MovableC
         assert [one.id for one in outbox.page(session, ada, 0, now)[0]] == [late.id]
 
 
-def test_a_message_may_be_a_year_ahead_and_is_written_down(
+def test_a_message_may_be_two_years_ahead_and_is_written_down(
     sqlite_store: Store, clock: MovableClock
 ) -> None:
     with sqlite_store.writing() as session:
         ada = _organizer(session)
         now = clock.now()
-        far = now + messages.FARTHEST
+        far = now + FARTHEST
         draft_id = messages.keep(session, ada, "x" * messages.MAX_LENGTH, now)
         posted = messages.post(session, ada, draft_id, far, now)
         assert (posted.due_at, posted.state) == (far, DeliveryState.PLANNED)

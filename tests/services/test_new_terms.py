@@ -214,6 +214,7 @@ def _draft(desk: Desk, **steps: int | str) -> Callable[[], Planning]:
     ("steps", "refusal"),
     [
         ({"FIRST": "jan 2 2026"}, "term_is_past"),
+        ({"FIRST": "9999-12-31"}, "day_is_far"),
         ({"FIRST": "soon"}, "not_a_date"),
         ({"LAST": "jan 30"}, "term_ends_first"),
         ({"LAST": "mar 31 2028"}, "term_too_long"),

@@ -905,6 +905,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "deliveries": _deliveries,
     "refusal/checklist_too_long": lambda _: [{"most": 10, "longest": 200}],
     "refusal/chat_is_tied": lambda t: [{"group": t.group}],
+    "refusal/day_is_far": lambda _: [{"date": date(2206, 1, 21)}],
     "refusal/day_is_past": lambda _: [{"date": date(2026, 1, 2)}],
     "refusal/day_is_taken": lambda t: [{"meeting": m} for m in (t.next, t.cancelled)],
     "refusal/draft_gone": _nothing,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy.orm import Session
 from telegram import Update
 
-from bot.domain.calendar import instant, local
+from bot.domain.calendar import check_ahead, instant, local
 from bot.domain.callbacks import PostMessage, TakeBackMessage
 from bot.domain.dates import find_date
 from bot.domain.moves import time_said
@@ -93,6 +93,7 @@ def _when(
     day = find_date(found["day"], local(now, group.zone).date(), known)
     if day is None:
         return None, said
+    check_ahead(day, local(now, group.zone).date())
     at = instant(day, clock, group.zone)
     if at <= now:
         raise DomainError(Refusal.DAY_IS_PAST, date=day)

@@ -98,7 +98,7 @@ class ReadingGroupBot:
         self._groups: tuple[GroupView, ...] = ()
         self._places: dict[int, Place] = {}
         serve(self._address_of)
-        self._me = Holder(socket.gethostname(), os.getpid())
+        self._me = Holder(socket.gethostname(), os.getpid(), self._clock.now())
         self._stopping = asyncio.Event()
         self._ticking = asyncio.Lock()
         self._troubles: dict[str, str] = {}
@@ -117,7 +117,7 @@ class ReadingGroupBot:
         Raises `OperatorError` when another copy runs on this database, also when it took over
         while this one was held up, and when Telegram does not accept the token.
         """
-        await self._take_lease()
+        await self._take_lease(another_is_alive)
         try:
             if await self._connect():
                 await self._work(ready)
@@ -284,7 +284,9 @@ class ReadingGroupBot:
         if trouble.kind is TroubleKind.CONFLICT:
             self._rival_since = None if trouble.over else self._clock.now()
 
-    async def _take_lease(self) -> None:
+    async def _take_lease(self, is_alive: Callable[[int], bool] = lambda _: True) -> None:
+        """Take it, or renew it. Only who begins may think a process gone: in containers of one name
+        each sees none of the other's, and they would take it from each other for ever."""
         if not self._store.is_in_place():
             raise OperatorError(
                 "The database file was moved or deleted while the bot was running. Put it back, or "
@@ -292,7 +294,7 @@ class ReadingGroupBot:
             )
         now = self._clock.now()
         other = await self._store.write(
-            lambda session: leases.acquire(session, self._me, now, process_is_alive)
+            lambda session: leases.acquire(session, self._me, now, is_alive)
         )
         if other is not None:
             raise OperatorError(
@@ -329,8 +331,10 @@ def require_token(settings: Settings) -> str:
     return settings.telegram.token.get_secret_value()
 
 
-def process_is_alive(process: int) -> bool:
-    """Whether this machine runs a process of this number."""
+def another_is_alive(process: int) -> bool:
+    """Whether this machine runs another process of this number. Whoever had our own is gone."""
+    if process == os.getpid():
+        return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:

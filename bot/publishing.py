@@ -6,7 +6,7 @@ import socket
 from rich.console import Console
 from sqlalchemy.orm import Session
 
-from bot.app import process_is_alive
+from bot.app import another_is_alive
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import OperatorError
@@ -21,13 +21,14 @@ async def publish_all(store: Store, settings: Settings, console: Console) -> boo
     """Bring all files up to date, and what is committed and pushed of them; while the bot runs, let
     it do so. Tells `console` what became of each group; returns whether all is well. Raises
     `OperatorError` when there is no group."""
-    clock, me = SystemClock(), Holder(socket.gethostname(), os.getpid())
+    clock = SystemClock()
+    me = Holder(socket.gethostname(), os.getpid(), clock.now())
     known = await store.read(groups.all_groups)
     if not known:
         raise OperatorError("There is no group yet. Import a page first.")
 
     def begin(session: Session) -> bool:
-        if leases.acquire(session, me, clock.now(), process_is_alive) is None:
+        if leases.acquire(session, me, clock.now(), another_is_alive) is None:
             return True
         for group in known:
             publications.ask_for(session, group.id, clock.now())

@@ -35,7 +35,7 @@ def test_publish_leaves_it_to_the_bot_where_that_runs(
     now = SystemClock().now()
     with closing(open_store("sqlite:///reading-group.db", now)) as store:
         with store.writing() as session:
-            leases.acquire(session, Holder("elsewhere", 4711), now, lambda _: True)
+            leases.acquire(session, Holder("elsewhere", 4711, now), now, lambda _: True)
         capsys.readouterr()
 
         assert main(["publish"]) == DONE

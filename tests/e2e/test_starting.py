@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -23,7 +23,7 @@ from bot.services.leases import Holder
 from bot.telegram.limits import FloodLimits
 from tests.e2e.room import Room, new_bot, room
 
-ELSEWHERE = Holder("elsewhere", 4711)
+ELSEWHERE = Holder("elsewhere", 4711, datetime(2026, 1, 9, tzinfo=UTC))
 
 
 async def _no_pause(_seconds: float) -> None:
@@ -178,6 +178,20 @@ async def test_a_copy_that_was_held_up_gives_way_to_the_one_that_took_over(here:
 
     with pytest.raises(OperatorError, match="process 4711 on elsewhere"):
         await here.running
+
+
+async def test_of_two_copies_in_containers_of_one_name_the_later_stays(here: Room) -> None:
+    # Each is the first process of its container, and sees none of the other's.
+    here.clock.move(timedelta(seconds=1))
+    later = new_bot(here.settings, here.store, here.clock)
+    assert later._me[:2] == here.bot._me[:2]
+    await later._take_lease(app.another_is_alive)
+
+    await here.bot.tick()
+
+    with pytest.raises(OperatorError, match="Another copy of the bot runs on this database"):
+        await here.running
+    await later._take_lease()
 
 
 async def test_the_lease_of_a_copy_that_is_gone_is_waited_out(here: Room) -> None:

@@ -1,13 +1,14 @@
 """One running copy of the bot on each database."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.clock import MovableClock
 from bot.services import leases
-from bot.services.leases import LASTS, Holder
+from bot.services.leases import LASTS, SKEW, Holder
 from storage.store import Store
 
-ME, OTHER = Holder("here", 1), Holder("elsewhere", 2)
+BEGAN = datetime(2026, 1, 9, tzinfo=UTC)
+ME, OTHER = Holder("here", 1, BEGAN), Holder("elsewhere", 2, BEGAN)
 SECOND = timedelta(seconds=1)
 
 
@@ -50,13 +51,37 @@ def test_a_copy_that_fell_silent_holds_nothing_after_a_minute(
 def test_after_a_crash_the_same_machine_does_not_wait(store: Store, clock: MovableClock) -> None:
     _take(store, ME, clock)
 
-    assert _take(store, Holder("here", 99), clock, alive=False) is None
+    assert _take(store, Holder("here", 99, BEGAN), clock, alive=False) is None
 
 
 def test_a_dead_process_number_elsewhere_says_nothing(store: Store, clock: MovableClock) -> None:
     _take(store, ME, clock)
 
     assert _take(store, OTHER, clock, alive=False) == ME
+
+
+def test_a_copy_of_the_same_name_and_number_that_began_later_is_another(
+    store: Store, clock: MovableClock
+) -> None:
+    namesake = ME._replace(since=BEGAN + SECOND)
+    _take(store, ME, clock)
+
+    assert _take(store, namesake, clock) == ME
+    assert _take(store, namesake, clock, alive=False) is None
+    with store.writing() as session:
+        leases.release(session, ME)
+    assert _take(store, ME, clock) == namesake
+
+
+def test_a_clock_that_was_set_back_does_not_lengthen_what_a_lost_copy_held(
+    store: Store, clock: MovableClock
+) -> None:
+    _take(store, ME, clock)
+
+    clock.move(-SKEW)
+    assert _take(store, OTHER, clock) == ME
+    clock.move(-SECOND)
+    assert _take(store, OTHER, clock) is None
 
 
 def test_only_its_holder_gives_it_back(store: Store, clock: MovableClock) -> None:
@@ -75,6 +100,6 @@ def test_the_machine_is_asked_for_the_holders_own_process(
 ) -> None:
     with sqlite_store.writing() as session:
         leases.acquire(session, ME, clock.now(), _alive)
-        second = Holder("here", 2)
+        second = Holder("here", 2, BEGAN)
         assert leases.acquire(session, second, clock.now(), lambda number: number == 1) == ME
         assert leases.acquire(session, second, clock.now(), lambda number: number != 1) is None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.views import Actor
-from bot.sandbox import ApiError, Person
+from bot.sandbox import ApiError, Asked, Person
 from bot.services import handovers, members, standings
 from bot.telegram.presence import ASKED_AGAIN_AFTER, MOST, Presence
 from storage.enums import DeliveryState
@@ -143,9 +143,13 @@ def test_what_is_remembered_of_people_is_bounded_and_old_answers_go_first() -> N
 
 
 async def test_who_left_finds_no_talk_to_share(scene: Scene) -> None:
-    inside, gus = scene.inside, scene.cast.gone
-    query = {"id": "1", "from": gus.as_user(), "query": "", "offset": ""}
+    inside = scene.inside
 
-    await inside.take("inline_query", query)
+    async def asks(person: Person) -> Asked:
+        asked = inside.sandbox.inline.ask(person, "diffkv", "")
+        await inside.take("inline_query", asked.as_api())
+        return asked
 
-    assert _row(inside, gus).gone
+    assert (await asks(scene.cast.member)).titles == ["DiffKV"]
+    assert (await asks(scene.cast.gone)).titles == []
+    assert _row(inside, scene.cast.gone).gone

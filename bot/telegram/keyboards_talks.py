@@ -49,7 +49,8 @@ def menu(group: GroupView, found: FoundTalk, member_id: int, *, mine: bool) -> I
     )
 
 
-def supporters(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup | None:
+def supporters(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup:
+    """What can be done with each of them, and the way back."""
     slot_id = found.slot.id
     choices = [
         [
@@ -64,7 +65,8 @@ def supporters(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup | Non
         ]
         for person in found.talk.supporters
     ]
-    return rows(choices) if choices else None
+    back = [(labels.BACK, encode(ShowTalk(group.id, slot_id, found.talk.id)))]
+    return rows([*choices, back])
 
 
 def talks_to_support(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:

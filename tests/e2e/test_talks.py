@@ -41,6 +41,9 @@ async def test_the_main_presenter_changes_roles_and_lets_supporters_go(here: Roo
     await here.tap(here.ann, "Tue 20 January: LithOS", menu)
 
     await here.tap(here.ann, "Supporters", menu)
+    await here.tap(here.ann, "‹ Back", menu)
+    assert menu.text.endswith("What would you like to change?")
+    await here.tap(here.ann, "Supporters", menu)
     await here.tap(here.ann, "Let go: Ada Admin", menu)
     await here.say(here.ann, "/mine")
     menu = here.sandbox.last(here.chat)

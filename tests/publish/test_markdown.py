@@ -13,6 +13,7 @@ from bot.domain.page import (
 )
 from bot.publish.markdown import parse, write
 from bot.publish.markdown.front_matter import front_of
+from bot.publish.markdown.page_tidy import tidy
 from storage.enums import LinkKind, MeetingKind, Role
 
 TOP = "# 2025 Fall\n\n## Schedule\n\n### January 13\n\n"
@@ -265,6 +266,39 @@ def test_a_line_before_the_first_date_is_a_problem() -> None:
         (3, "This line is not under a date."),
         (6, "This line is not under a date."),
     ]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ site.secret }}",
+        "{% include_relative x %}",
+        "{{< raw >}}",
+        "{{%x%}}",
+        "{::nomarkdown}<b>",
+        "{:onclick='x'}",
+        "{#id}",
+        "{{{{",
+    ],
+)
+def test_no_site_generator_carries_out_what_people_write(tag: str) -> None:
+    talk = PageTalk(
+        f"A {tag}", tag[:40], None, f"https://x.example/{tag.split(maxsplit=1)[0]}",
+        (PagePresenter(tag, Role.MAIN, tag),),
+        (PageLink(LinkKind.OTHER, f"https://x.example/?{tag.split(maxsplit=1)[0]}", tag),),
+    )  # fmt: skip
+    day = date(2026, 1, 13)
+    page = tidy(
+        Page(
+            f"2025 Fall {tag}",
+            meetings=(PageMeeting(day, (PageSlot(tag, talk),), MeetingKind.SPECIAL, tag),),
+        )
+    )
+
+    text = write(page)
+
+    assert [begins for begins in ("{{", "{%", "{:", "{#", "{\\#") if begins in text] == []
+    assert parse(text).page == page
 
 
 def test_meetings_come_newest_first_whatever_their_order() -> None:

@@ -30,6 +30,10 @@ def _mangled() -> dict[str, str]:
 _MANGLED = _mangled()
 _RUIN = re.compile("(?:" + "|".join(sorted(_MANGLED, key=len, reverse=True)) + r")(?=\s|$)")
 _ESCAPED = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w+;)")
+# Where a site is generated from the page, what stands in these is carried out: Liquid's and Hugo's
+# tags, kramdown's attributes. They are looked for before the Markdown is read, so that no backslash
+# hides them.
+_GENERATORS_TAG = re.compile(r"\{(?=[{%:]|\\?#)")
 
 
 # The page's own signs, which no mojibake has in it.
@@ -83,13 +87,13 @@ def _shown(character: str) -> bool:
 
 
 def escape(text: str) -> str:
-    """`text` as Markdown that means nothing but itself."""
-    return _ESCAPED.sub(r"\\\g<0>", text)
+    """`text` as Markdown that means nothing but itself, to site generators as well."""
+    return _without_tags(_ESCAPED.sub(r"\\\g<0>", text))
 
 
 def escape_heading(text: str) -> str:
     """As `escape`; a heading would also lose number signs at its end."""
-    return escape(text).replace("#", "\\#")
+    return _without_tags(_ESCAPED.sub(r"\\\g<0>", text).replace("#", "\\#"))
 
 
 def escape_literally(title: str) -> str:
@@ -109,7 +113,11 @@ def escape_name(name: str) -> str:
 
 def escape_url(url: str) -> str:
     """`url` as the destination of a link."""
-    return re.sub(r"[\\()<>]|&(?=#?\w+;)", r"\\\g<0>", url)
+    return _without_tags(re.sub(r"[\\()<>]|&(?=#?\w+;)", r"\\\g<0>", url))
+
+
+def _without_tags(text: str) -> str:
+    return _GENERATORS_TAG.sub(_entity("{"), text)
 
 
 def written(start: str, content: str) -> str:

@@ -34,6 +34,10 @@ def has_a_page(content: bytes) -> bool:
     return reader.pages[0] is not None
 
 
-if __name__ == "__main__":
+def main() -> int:
     _limit()
-    sys.exit(not has_a_page(sys.stdin.buffer.read()))
+    return 0 if has_a_page(sys.stdin.buffer.read()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

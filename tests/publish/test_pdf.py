@@ -1,5 +1,8 @@
 """What is a PDF and what only says so, found out at arm's length."""
 
+import asyncio
+import sys
+
 import pytest
 
 from bot.publish import pdf
@@ -33,3 +36,19 @@ async def test_one_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(pdf, "SECONDS", 0.0)
 
     assert not await pdf.opens(a_pdf())
+
+
+async def test_one_that_takes_too_much_memory_is_given_up() -> None:
+    greedy = (
+        "import sys; from bot.publish import pdf_child as child; "
+        "child.has_a_page = lambda _: bytearray(2 * child.MEMORY); sys.exit(child.main())"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", greedy),
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+    _, said = await process.communicate()
+
+    assert (process.returncode, said.splitlines()[-1]) == (1, b"MemoryError")

@@ -1,5 +1,6 @@
 """Files that are written whole or not at all."""
 
+import errno
 import os
 import tempfile
 import time
@@ -33,8 +34,16 @@ def write_whole(path: Path, content: bytes) -> None:
     _keep_name(path.parent)
 
 
+def refuse_link(path: Path) -> None:
+    """Raises `OSError` for a symbolic link. Whoever may put files into a group's folder, such as by
+    a push, would otherwise have the bot read and write wherever its account may."""
+    if path.is_symlink():
+        raise OSError(errno.ELOOP, f"{path.name} is a symbolic link")
+
+
 def read(path: Path) -> bytes | None:
-    """What is in the file; `None` where there is none."""
+    """What is in the file; `None` where there is none. Raises `OSError`, for a link as well."""
+    refuse_link(path)
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):

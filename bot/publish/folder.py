@@ -23,6 +23,8 @@ def put(folder: Path, wanted: Mapping[str, bytes], pages: Collection[str]) -> tu
     at all, and done again what broke off is done right.
     """
     listed = listed_in(files.read(folder / LIST))
+    for name in listed.union(wanted):
+        _refuse_links(folder, name)
     strange = {
         name
         for name, content in wanted.items()
@@ -51,6 +53,13 @@ def listed_in(content: bytes | str | None) -> set[str]:
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name)
     return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
+
+
+def _refuse_links(folder: Path, name: str) -> None:
+    """What others put there must not lead out of the folder."""
+    for parent in PurePosixPath(name).parents:
+        if parent.name:
+            files.refuse_link(folder / parent)
 
 
 def _is_in(folder: Path, name: str, content: bytes) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from bot.publish.files import PART, read, write_whole
+from bot.publish.files import PART, read, refuse_link, write_whole
 
 
 class Staged:
@@ -42,6 +42,7 @@ class Staged:
 
 def stage(folder: Path, content: bytes) -> Staged:
     """Write a file into the folder, still without a name that anybody sees. Raises `OSError`."""
+    refuse_link(folder)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{PART}{secrets.token_hex(8)}"
     write_whole(part, content)
@@ -50,9 +51,11 @@ def stage(folder: Path, content: bytes) -> Staged:
 
 def remove(folder: Path, name: str) -> None:
     """Take the file away, if it is there. Raises `OSError`."""
+    refuse_link(folder)
     (folder / name).unlink(missing_ok=True)
 
 
 def content_of(folder: Path, name: str) -> bytes | None:
     """The file of this name; `None` where there is none. Raises `OSError`."""
+    refuse_link(folder)
     return read(folder / name)

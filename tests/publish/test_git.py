@@ -94,6 +94,40 @@ async def test_what_changed_is_committed_in_the_groups_words_and_pushed(
     assert here.told() == []
 
 
+@pytest.mark.parametrize(
+    ("link", "to", "told"),
+    [
+        ("2025-fall.md", "config.toml", "2025-fall.md is a symbolic link"),
+        ("2025-fall", ".", "2025-fall is a symbolic link"),
+        ("out", ".", "out is a symbolic link"),
+    ],
+)
+async def test_a_link_that_somebody_pushed_leads_nowhere(
+    here: Press, remote: Path, tmp_path: Path, link: str, to: str, told: str
+) -> None:
+    secret = tmp_path / "elsewhere" / "config.toml"
+    secret.parent.mkdir()
+    secret.write_text("token = 'secret'")
+    other = _clone(remote, tmp_path / "other")
+    folder = (other / PAGE).parent
+    git(other, "rm", "-r", "--quiet", "--ignore-unmatch", str(folder / link))
+    (folder / link).symlink_to(secret.parent / to)
+    listed = folder / ".published"
+    listed.write_text(listed.read_text().replace("[", '["out/config.toml",', 1))
+    _commit(other, "A link")
+    git(other, "push", "--quiet")
+
+    here.claim()
+    await here.after()
+    await here.until_looked_at()
+    here.restart()
+    await here.until_looked_at()
+
+    assert _troubles(here) == [f"{here.folder} cannot be written: {told}."]
+    assert "secret" not in str(here.told())
+    assert [file.name for file in secret.parent.iterdir()] == ["config.toml"]
+
+
 async def test_only_the_bots_own_files_are_committed(here: Press, checkout: Path) -> None:
     (checkout / "staged").write_text("somebody's")
     (here.folder / "notes.txt").write_text("somebody's")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.publish.slides import content_of, stage
+from bot.publish.slides import content_of, remove, stage
 
 
 def names(folder: Path) -> list[str]:
@@ -50,3 +50,21 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
 
     with pytest.raises(OSError, match="public"):
         stage(tmp_path / "public" / "slides", b"x")
+
+
+def test_slides_are_not_looked_for_behind_a_link(tmp_path: Path) -> None:
+    folder, secret = tmp_path / "slides", tmp_path / "config.toml"
+    secret.write_bytes(b"secret")
+    folder.mkdir()
+    (folder / "a.pdf").symlink_to(secret)
+    (tmp_path / "linked").symlink_to(tmp_path)
+
+    for act in (
+        lambda: content_of(folder, "a.pdf"),
+        lambda: content_of(tmp_path / "linked", "config.toml"),
+        lambda: remove(tmp_path / "linked", "config.toml"),
+        lambda: stage(tmp_path / "linked", b"one"),
+    ):
+        with pytest.raises(OSError, match="is a symbolic link"):
+            act()
+    assert secret.read_bytes() == b"secret"

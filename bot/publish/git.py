@@ -266,5 +266,5 @@ def _why(ended: _Ended) -> str:
         return "another program is at work there (index.lock). If none is, remove that file."
     telling = [line for line in lines if line.startswith(("fatal:", "error:", "CONFLICT"))]
     line = next(iter(telling or lines), "it gave no reason")
-    plain = re.sub(r"//[^/@\s]+@", "//", re.sub(r"^(fatal|error):\s*", "", line))
+    plain = re.sub(r"//[^/\s]+@", "//", re.sub(r"^(fatal|error):\s*", "", line))
     return plain[:150].rstrip(".") + "."

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.archive import ArchivedTerm
-from bot.domain.calendar import instant, local
+from bot.domain.calendar import FARTHEST, instant, local
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk
 from bot.domain.page_changes import Merged, Move, where
 from bot.domain.views import Actor, GroupView
@@ -140,6 +140,8 @@ def _against_moving(
         yield f"{there}, where there is another meeting."
     elif meeting.status is MeetingStatus.CANCELLED:
         yield f"{there}, and is cancelled."
+    elif move.to > local(now, group.zone).date() + FARTHEST:
+        yield f"{there}, more than two years from now."
     elif meeting.starts_at <= now or instant(move.to, at, group.zone) <= now:
         yield f"{there}, but what is past cannot be moved."
 

@@ -233,12 +233,20 @@ async def test_a_presenter_with_an_account_is_not_dropped_by_a_file(here: Press)
     assert _saved(here) == []
 
 
-async def test_a_meeting_is_not_moved_into_the_past_or_onto_another_terms(here: Press) -> None:
-    here.edit("### January 13", "### January 6")
+@pytest.mark.parametrize(
+    ("to", "told"),
+    [
+        ("January 6", "6 January 2026 on the page, but what is past cannot be moved."),
+        ("January 13, 2126", "13 January 2126 on the page, more than two years from now."),
+        ("December 31, 9999", "31 December 9999 on the page, more than two years from now."),
+    ],
+)
+async def test_a_meeting_is_not_moved_into_the_past_or_out_of_sight(
+    here: Press, to: str, told: str
+) -> None:
+    here.edit("### January 13", f"### {to}")
     await here.until_looked_at()
-    assert [text for _, text in here.told()] == [
-        "13 January 2026 is on 6 January 2026 on the page, but what is past cannot be moved."
-    ]
+    assert [text for _, text in here.told()] == [f"13 January 2026 is on {told}"]
 
 
 async def test_organizers_are_asked_in_private_and_the_answer_is_settled_for_all(

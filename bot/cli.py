@@ -121,12 +121,20 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
 
 
 @contextmanager
-def _store(settings: "Settings") -> "Iterator[Store]":
+def _store(settings: "Settings", *, made: bool = True) -> "Iterator[Store]":
+    """The database, explained when it fails; with `made=False` it has to be there already."""
+    from sqlalchemy.exc import DatabaseError
+
+    from storage.engine import need_database, parse_url
     from storage.store import open_store
 
+    if not made:
+        need_database(parse_url(settings.storage.url))
     store = open_store(settings.storage.url, SystemClock().now())
     try:
         yield store
+    except DatabaseError as error:
+        raise StorageError(store.explain(error)) from error
     finally:
         store.close()
 
@@ -135,6 +143,9 @@ def _run(arguments: argparse.Namespace) -> int:
     from concurrent.futures import ThreadPoolExecutor
     from importlib import import_module
 
+    # Python's own way to interrupt an import may leave its lock held, and with it the thread
+    # below, for good. Nothing has begun that would have to be ended.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Whatever is imported stays. Looking through it for garbage again and again takes a tenth of
     # the start, and holds up answers later: it is left out of all that follows.
     gc.disable()
@@ -146,6 +157,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
     gc.freeze()
     gc.enable()
+    signal.signal(signal.SIGINT, before)
 
     settings = _settings(arguments)
     require_token(settings)  # before a database is made for a bot that cannot run
@@ -221,7 +233,7 @@ def _export(arguments: argparse.Namespace) -> int:
         print("A site is many files: name a folder with --output.", file=sys.stderr)  # noqa: T201
         return WRONG_USE
     settings = _settings(arguments)
-    with _store(settings) as store:
+    with _store(settings, made=False) as store:
         if form == "html" and output is not None:
             export_site(store, settings, group, term, output)
             print(f"The site is there: open {output / 'index.html'}")  # noqa: T201
@@ -241,7 +253,7 @@ def _publish(arguments: argparse.Namespace) -> int:
     from bot.publishing import publish_all
 
     settings = _settings(arguments)
-    with _store(settings) as store:
+    with _store(settings, made=False) as store:
         return DONE if asyncio.run(publish_all(store, settings, _console())) else FAILED
 
 
@@ -270,7 +282,8 @@ def _upgrade(arguments: argparse.Namespace) -> int:
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console()
+    # A line that is broken for the terminal's sake cannot be copied or searched.
+    return Console(soft_wrap=True)
 
 
 def _log_to_stderr() -> None:

@@ -209,7 +209,8 @@ def load(path: Path | None = None) -> Settings:
             "Lists are written as JSON: [1, 2]."
         ) from None
     except (ValueError, OSError) as error:  # not TOML, not UTF-8, not readable
-        raise OperatorError(f"{file} cannot be read: {error}.") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise OperatorError(f"{file} cannot be read: {why}.") from None
 
 
 def _check_variables(names: Iterable[str]) -> None:
@@ -229,11 +230,13 @@ def _check_variables(names: Iterable[str]) -> None:
 
 
 def _first_problem(error: ValidationError, file: Path) -> str:
-    problem = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    name = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    named = [(".".join(map(str, problem["loc"][:2])), problem) for problem in problems]
+    name, first = named[0]
+    if first["type"] == "extra_forbidden":
         return f"{name} is no setting. See config.example.toml for those there are."
-    says = _plain(problem)
+    # What may be one thing or another has a problem with each.
+    says = ", or ".join(dict.fromkeys(_plain(problem) for one, problem in named if one == name))
     return f"{name} {says}. Set it in {file} or as {_variable(name)}."
 
 
@@ -242,6 +245,8 @@ def _plain(problem: Any) -> str:
         return str(problem["msg"]).removeprefix("Value error, ")
     if str(problem["type"]).startswith("time_"):
         return 'is no time; write one like "19:00"'
+    if problem["type"] == "tuple_type":
+        return "is no list; put it in square brackets"
     return f"does not fit ({str(problem['msg'])[0].lower()}{str(problem['msg'])[1:]})"
 
 

@@ -2,13 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.markup import escape
+from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.constants import ChatMemberStatus
 from telegram.error import Forbidden, InvalidToken, TelegramError
@@ -19,6 +22,7 @@ from bot.domain.views import GroupView
 from bot.publish.git import GitError, checkout_of
 from bot.services import audit, groups, publications, terms
 from bot.telegram.transport import AiohttpRequest
+from storage.engine import has_database, parse_url
 from storage.store import Store, open_store
 
 FAR_OFF = timedelta(minutes=5)
@@ -37,38 +41,71 @@ class Finding:
         return not self.advice
 
 
+class Known(NamedTuple):
+    """A group, its setup code while it waits for its chat, and what keeps its page from being up to
+    date, if anything does."""
+
+    group: GroupView
+    code: str | None
+    trouble: str | None
+    has_term: bool
+
+
 async def examine(settings: Settings, console: Console) -> bool:
     """Print a line for each finding; returns whether all is well. Raises `StorageError` when the
     database cannot be opened at all."""
-    store = open_store(settings.storage.url, SystemClock().now())
-    try:
-        all_well = True
-        async for finding in _findings(settings, store):
-            all_well = all_well and finding.well
-            mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
-            advice = f"\n  {escape(finding.advice)}" if finding.advice else ""
-            console.print(f"{mark} {escape(finding.what)}{advice}", highlight=False)
-        return all_well
-    finally:
-        store.close()
+    all_well = True
+    async for finding in _findings(settings):
+        all_well = all_well and finding.well
+        mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
+        advice = f"\n  {escape(finding.advice)}" if finding.advice else ""
+        console.print(f"{mark} {escape(finding.what)}{advice}", highlight=False)
+    return all_well
 
 
-async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("The settings are readable.")
-    yield await _database(store)
-    yield await _clock(store)
-    known = await store.read(groups.all_groups)
+    known: tuple[Known, ...] = ()
+    if has_database(parse_url(settings.storage.url)):
+        with closing(open_store(settings.storage.url, SystemClock().now())) as store:
+            damage = await store.damage()
+            if damage is not None:
+                # Whatever else is read may fail as well.
+                yield _damaged(damage)
+                return
+            yield Finding("The database is sound and up to date.")
+            yield await _clock(store)
+            known = await store.read(_known)
     if not known:
-        yield Finding("There is no group.", "Import a page: reading-group-bot import PAGE")
+        yield Finding(
+            "There is no group.",
+            "Import a page: reading-group-bot import PAGE. Or run the bot, and send /setup alone "
+            "in the group's chat.",
+        )
     async for finding in _pages(settings.publish):
         yield finding
-    troubles = await store.read(publications.troubles)
-    for group in known:
-        if group.id in troubles:
+    for finding in _groups_pages(settings.publish, known):
+        yield finding
+    async for finding in _telegram(settings, known):
+        yield finding
+
+
+def _groups_pages(settings: PublishSettings, known: tuple[Known, ...]) -> Iterator[Finding]:
+    for one in known:
+        if one.trouble is not None:
             yield Finding(
-                f"The page of “{group.name}” is not up to date: {troubles[group.id]}",
+                f"The page of “{one.group.name}” is not up to date: {one.trouble}",
                 "Once that is mended, the bot goes on by itself; or: reading-group-bot publish",
             )
+    unknown = set(settings.folders) - {one.group.name for one in known}
+    if known and unknown:
+        yield Finding(
+            f"publish.folders names “{min(unknown)}”, and there is no group of that name.",
+            "There is: " + ", ".join(f"“{one.group.name}”" for one in known) + ".",
+        )
+
+
+async def _telegram(settings: Settings, known: tuple[Known, ...]) -> AsyncIterator[Finding]:
     if settings.telegram.token is None:
         yield Finding("There is no bot token.", "Ask @BotFather for one; set telegram.token.")
         return
@@ -81,6 +118,9 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
     )
     try:
         await bot.initialize()
+        yield Finding(f"Telegram knows the bot as @{bot.username}.")
+        async for finding in _chats(bot, known):
+            yield finding
     except InvalidToken:
         yield Finding("Telegram does not accept the token.", "@BotFather shows it under /mybots.")
     except TelegramError as error:
@@ -88,19 +128,26 @@ async def _findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
             f"Telegram cannot be reached: {error.message.rstrip('.')}.",
             "Check the network; where Telegram is blocked, set telegram.proxy_url.",
         )
-    else:
-        yield Finding(f"Telegram knows the bot as @{bot.username}.")
-        async for finding in _telegram(bot, store, known):
-            yield finding
     finally:
         await bot.shutdown()
 
 
-async def _database(store: Store) -> Finding:
-    damage = await store.damage()
-    if damage is None:
-        return Finding("The database is sound and up to date.")
-    return Finding(f"The database is damaged: {damage}.", "Stop the bot and restore a backup.")
+def _damaged(damage: str) -> Finding:
+    last = damage.splitlines()[-1].rstrip(".")
+    return Finding(f"The database is damaged: {last}.", "Stop the bot and restore a backup.")
+
+
+def _known(session: Session) -> tuple[Known, ...]:
+    codes, troubles = dict(groups.waiting_codes(session)), publications.troubles(session)
+    return tuple(
+        Known(
+            group,
+            codes.get(group.name),
+            troubles.get(group.id),
+            has_term=bool(terms.titles(session, group.id)),
+        )
+        for group in groups.all_groups(session)
+    )
 
 
 async def _clock(store: Store) -> Finding:
@@ -129,9 +176,6 @@ async def _pages(settings: PublishSettings) -> AsyncIterator[Finding]:
     try:
         checkout = await checkout_of(folder, settings.author)
         branch = await checkout.branch()
-        if await checkout.ignores(folder):
-            yield Finding(f"Git ignores {folder}.", "Take it out of .gitignore.")
-            return
         if settings.git == "push":
             await checkout.upstream()
     except GitError as error:
@@ -145,7 +189,7 @@ def _can_be_written(folder: Path) -> bool:
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
-async def _telegram(bot: Bot, store: Store, known: tuple[GroupView, ...]) -> AsyncIterator[Finding]:
+async def _chats(bot: Bot, known: tuple[Known, ...]) -> AsyncIterator[Finding]:
     webhook = await bot.get_webhook_info()
     if webhook.url:
         yield Finding("A webhook takes the bot's messages away.", "Start the bot: it removes it.")
@@ -154,13 +198,14 @@ async def _telegram(bot: Bot, store: Store, known: tuple[GroupView, ...]) -> Asy
             "Nobody can share talks in other chats: inline queries are off.",
             "Send /setinline to @BotFather.",
         )
-    codes = dict(await store.read(groups.waiting_codes))
-    for group in known:
-        yield await _chat(bot, group, codes.get(group.name))
-        if not await store.read(lambda session, at=group: terms.titles(session, at.id)):  # type: ignore[misc]
+    for one in known:
+        name = one.group.name
+        yield await _chat(bot, one.group, one.code)
+        if not one.has_term:
             yield Finding(
-                f"“{group.name}” has no term.",
-                f'Import its page: reading-group-bot import PAGE --group "{group.name}"',
+                f"“{name}” has no term.",
+                f'Import its page: reading-group-bot import PAGE --group "{name}". Or plan one in '
+                "its chat with /term new.",
             )
 
 

@@ -28,7 +28,7 @@ from bot.publish.site import build
 from bot.services import archive as archives
 from bot.services import groups, imports, publications, terms
 from bot.services.import_talks import Imported
-from storage.engine import has_database
+from storage.engine import has_database, parse_url
 from storage.enums import MeetingStatus
 from storage.store import Store, open_store
 
@@ -38,7 +38,7 @@ def usual_of(settings: Settings, group_name: str | None) -> Usual:
     into the database only if there is one already."""
     new = new_group(settings, group_name)
     usual = Usual(ZoneInfo(new.timezone), new.start_time)
-    if not has_database(settings.storage.url):
+    if not has_database(parse_url(settings.storage.url)):
         return usual
     now = SystemClock().now()
     with closing(open_store(settings.storage.url, now)) as store, store.reading() as session:
@@ -119,7 +119,9 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OperatorError(f"{path} was not written: {error.strerror}.") from None
+        raise OperatorError(
+            f"{path} was not written: {error.strerror}. Name another place with --output."
+        ) from None
 
 
 def _archive_to_show(
@@ -164,7 +166,7 @@ def _known_group(session: Session, name: str | None) -> GroupView | None:
 def _group_to_show(session: Session, name: str | None) -> GroupView:
     known = groups.all_groups(session)
     if not known:
-        raise OperatorError("There is no group yet. Import a page first.")
+        raise OperatorError("There is no group yet. Import a page, or send /setup in its chat.")
     if name is None:
         if len(known) > 1:
             raise OperatorError(f"Say which group: {_choices(known)}.")

@@ -25,7 +25,7 @@ async def publish_all(store: Store, settings: Settings, console: Console) -> boo
     me = Holder(socket.gethostname(), os.getpid(), clock.now())
     known = await store.read(groups.all_groups)
     if not known:
-        raise OperatorError("There is no group yet. Import a page first.")
+        raise OperatorError("There is no group yet. Import a page, or send /setup in its chat.")
 
     def begin(session: Session) -> bool:
         if leases.acquire(session, me, clock.now(), another_is_alive) is None:

@@ -18,7 +18,7 @@ def back_up(url: URL, target: Path) -> None:
     """Copy the SQLite database at `url` to `target`, whole or not at all.
 
     Raises `BackupError` when `target` exists or has no folder to be in, when the database does not
-    exist, when the copy fails, and for PostgreSQL, which has its own tool for this.
+    exist or is damaged, when the copy fails, and for PostgreSQL, which has its own tool for this.
     """
     source = sqlite_path(url)
     if source is None:
@@ -46,6 +46,18 @@ def _copy(source: Path, target: Path) -> None:
             # The copying itself would wait for a locked database for ever.
             old.execute("SELECT count(*) FROM sqlite_master").fetchone()
             old.backup(new)
+            if not _is_sound(new):
+                raise BackupError(
+                    f"{source} is damaged and was not copied. Stop the bot and restore a backup."
+                )
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_sound(connection: sqlite3.Connection) -> bool:
+    try:
+        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return str(found) == "ok"

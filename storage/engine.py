@@ -10,6 +10,7 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.errors import StorageError
 from storage.prepared import say
 
 BUSY_TIMEOUT_MS = 5000
@@ -52,10 +53,32 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(url.database)
 
 
-def has_database(url: str) -> bool:
-    """Whether the database is there; one that is not a file always counts as such."""
-    path = sqlite_path(parse_url(url))
-    return path is None or path.exists()
+def has_database(url: URL) -> bool:
+    """Whether the database is there; one that is not a file always counts as such.
+
+    Raises `StorageError` where one was lost while it was in use: its log is still there, and would
+    be gone as well, unheard of, with a new one in its place.
+    """
+    path = sqlite_path(url)
+    if path is None or path.exists():
+        return True
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists():
+        raise StorageError(
+            f"The database {path} is gone, and {log.name} is left of it. Put it back; or, to "
+            f"restore a backup or begin anew, delete {log} first."
+        )
+    return False
+
+
+def need_database(url: URL) -> None:
+    """Raises `StorageError` when there is no database, as in the wrong folder; one that is looked
+    into there would be made, and be empty."""
+    path = sqlite_path(url)
+    if path is not None and not has_database(url):
+        raise StorageError(
+            f"There is no database at {path.absolute()}. Import a page first, or check storage.url."
+        )
 
 
 def has_trigrams() -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.engine import build_engine, has_trigrams, parse_url, sqlite_path
+from storage.engine import build_engine, has_database, has_trigrams, parse_url, sqlite_path
 from storage.errors import StorageError
 from storage.revisions import is_newest
 from storage.sentences import sentence
@@ -138,7 +138,7 @@ def open_store(url: str, now: datetime) -> Store:
             f"This Python has SQLite {sqlite3.sqlite_version}, and the bot needs 3.34 or newer "
             "with FTS5. Use another Python, or name a PostgreSQL database in storage.url."
         )
-    if not is_newest(parsed):
+    if not (has_database(parsed) and is_newest(parsed)):
         from storage.migrations import upgrade  # noqa: PLC0415 - see storage.revisions
 
         upgrade(parsed, now)

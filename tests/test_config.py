@@ -100,6 +100,12 @@ def test_secrets_show_nowhere() -> None:
         ("[publish]\nfolders = {Systems = '../x'}", "names folders inside publish.folder"),
         ("[publish]\nfolders = {Systems = '/x'}", "names folders inside publish.folder"),
         ("[publish]\nfolders = {Systems = 'x', Theory = 'X'}", "names one folder for two groups"),
+        (
+            "[reminders]\nopen_slots = 'never'",
+            "'saturday' or 'sunday'), or does not fit (input should be 'off'). Set it in ",
+        ),
+        ("[reminders]\nchecklist = ['', 'Slides', '']", "reminders.checklist does not fit"),
+        ("[telegram]\norganizers = 5", "telegram.organizers is no list; put it in square brackets"),
         ("[group\n", "cannot be read"),
     ],
 )

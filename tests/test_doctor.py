@@ -1,9 +1,7 @@
 """`doctor` against the sandbox: what it finds, and what it says to do."""
 
 import io
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +11,10 @@ from rich.console import Console
 from sqlalchemy import URL
 
 from bot.clock import SystemClock
-from bot.config import Settings, TelegramSettings
+from bot.config import Settings, StorageSettings, TelegramSettings
 from bot.doctor import examine
-from storage.store import Store
+from bot.sandbox import Drop
+from tests.damage import damage
 from tests.e2e.room import Room, room
 from tests.publish.press import git
 
@@ -37,20 +36,6 @@ def _changed(here: Room, **telegram: object) -> Settings:
     return here.settings.model_copy(
         update={"telegram": TelegramSettings.model_validate(known | telegram)}
     )
-
-
-def _damage(store: Store) -> None:
-    """Write over an index, in the file itself."""
-    with store.writing() as session:
-        run = session.connection().exec_driver_sql
-        run("CREATE INDEX damaged ON groups (name)")
-        page = run("SELECT rootpage FROM sqlite_schema WHERE name = 'damaged'").scalar_one()
-        size = run("PRAGMA page_size").scalar_one()
-    with closing(sqlite3.connect(str(store.url.database))) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with Path(str(store.url.database)).open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write(b"X" * size)
 
 
 async def test_all_is_well_when_the_bot_is_in_its_groups_chat(here: Room) -> None:
@@ -107,13 +92,13 @@ async def test_a_wrong_token_is_found_and_not_shown(here: Room) -> None:
 
 
 async def test_a_damaged_database_is_found(here: Room) -> None:
-    _damage(here.store)
+    damage(Path(str(here.store.url.database)), "groups")
 
     well, says = await _findings(here.settings)
 
     assert not well
-    assert "The database is damaged" in says
-    assert "restore a backup" in says
+    assert "✗ The database is damaged: " in says
+    assert says.endswith("\n  Stop the bot and restore a backup.\n")
 
 
 async def test_a_clock_that_was_set_back_is_found(
@@ -159,6 +144,36 @@ async def test_a_checkout_for_pages_is_looked_at(here: Room, tmp_path: Path) -> 
     well, says = await _findings(_publishing(here, tmp_path / "public", "commit"))
     assert not well
     assert "Git ignores" in says
+
+
+async def test_a_folder_for_a_group_that_is_not_there_is_told(here: Room, tmp_path: Path) -> None:
+    await here.set_up()
+    publish = here.settings.publish.model_copy(update={"folders": {"Sytems": Path("reading")}})
+
+    well, says = await _findings(here.settings.model_copy(update={"publish": publish}))
+
+    assert not well
+    assert "publish.folders names “Sytems”, and there is no group of that name." in says
+    assert "There is: “Systems”." in says
+
+
+async def test_without_a_database_the_rest_is_looked_at(here: Room, tmp_path: Path) -> None:
+    nowhere = StorageSettings(url=f"sqlite:///{tmp_path / 'none.db'}")
+
+    well, says = await _findings(here.settings.model_copy(update={"storage": nowhere}))
+
+    assert not well
+    assert "✗ There is no group." in says
+    assert "✓ Telegram knows the bot as @reading_group_bot." in says
+
+
+async def test_a_telegram_that_falls_silent_while_asked_is_told(here: Room) -> None:
+    here.sandbox.fail_next("getWebhookInfo", Drop.BEFORE)
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert "✗ Telegram cannot be reached" in says
 
 
 async def test_a_telegram_out_of_reach_points_to_the_proxy(here: Room) -> None:

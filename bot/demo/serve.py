@@ -1,6 +1,7 @@
 """The demo in the browser."""
 
 import asyncio
+import os
 import signal
 
 from rich.console import Console
@@ -28,7 +29,7 @@ async def serve(port: int) -> int:
             await stopping.wait()
     except OSError as error:
         raise OperatorError(
-            f"The page cannot be served on port {port}: {error.strerror}. "
+            f"The page cannot be served on port {port}: {os.strerror(error.errno or 0)}. "
             "Name another one with --port."
         ) from error
     return 0

@@ -155,9 +155,16 @@ async def started(bot: ReadingGroupBot) -> asyncio.Task[None]:
     ready = asyncio.Event()
     running = asyncio.create_task(bot.run(ready.set))
     waiting = asyncio.create_task(ready.wait())
-    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
+    try:
+        await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:
+        # Whoever waited closes next what the bot still uses.
+        bot.stop()
+        await asyncio.wait({running})
+        raise
+    finally:
         waiting.cancel()
+    if running.done():
         running.result()
     return running
 

@@ -136,9 +136,6 @@ class Checkout:
             f"{_why(tried)} Bring the two together there."
         )
 
-    async def ignores(self, path: Path) -> bool:
-        return (await self._run("check-ignore", "--quiet", str(path))).well
-
     async def upstream(self) -> tuple[str, str]:
         """Where the current branch is pushed to: the remote's name, and the branch's there."""
         branch = await self.branch()
@@ -167,8 +164,8 @@ class Checkout:
 
 
 async def checkout_of(folder: Path, author: str) -> Checkout:
-    """The checkout in which the folder is. Raises `GitError` when it is in none, and when there is
-    no git."""
+    """The checkout in which the folder is. Raises `GitError` when it is in none, when that leaves
+    it out, and when there is no git."""
     there = folder
     while not there.is_dir() and there != there.parent:
         there = there.parent
@@ -177,6 +174,11 @@ async def checkout_of(folder: Path, author: str) -> Checkout:
         if "not a git repository" in found.err:
             raise GitError(f"{folder} is in no git checkout. Make one there, or set publish.git.")
         raise GitError(f"git cannot use {folder}: {_why(found)}")
+    if (await _run(there, "check-ignore", "--quiet", str(folder))).well:
+        raise GitError(
+            f"Git ignores {folder}. Set publish.folder to one in a checkout of your own, or take "
+            "it out of .gitignore."
+        )
     return Checkout(Path(found.out.rstrip("\n")), author)
 
 

@@ -1,6 +1,8 @@
 """The command line: what it prints, what it ends with, and what it leaves alone."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from bot.cli import DONE, FAILED, main
 from tests.cli.terminal import says
+from tests.damage import damage
 
 
 @pytest.mark.parametrize(
@@ -18,10 +21,10 @@ from tests.cli.terminal import says
         (["import", "none.md"], "There is no file none.md."),
         (["import", "empty"], "has no page in it"),
         (["import", "binary.md"], "is not a text file in UTF-8"),
-        (["publish"], "no group yet"),
+        (["publish"], "Import a page first, or check storage.url."),
         (["import", "empty.md"], "names no term"),
         (["import", "no-meetings.md"], "has no meetings"),
-        (["export"], "There is no group yet. Import a page first."),
+        (["export"], "Import a page first, or check storage.url."),
         (["--config", "none.toml", "run"], "There is no settings file none.toml."),
         (["backup", "copy.db"], "There is no database"),
     ],
@@ -92,6 +95,52 @@ def test_an_unusable_database_is_one_line(
     assert sentence in says(capsys)
 
 
+@pytest.mark.parametrize("command", [["export"], ["publish"]])
+def test_a_database_without_a_group_has_nothing_to_show(
+    capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    main(["db", "upgrade"])
+    capsys.readouterr()
+
+    assert main(command) == FAILED
+    assert says(capsys) == "There is no group yet. Import a page, or send /setup in its chat."
+
+
+@pytest.mark.parametrize("command", [["export"], ["publish"], ["doctor"], ["backup", "copy.db"]])
+def test_whoever_looks_in_the_wrong_folder_leaves_no_database_there(
+    folder: Path, command: list[str]
+) -> None:
+    assert main(command) == FAILED
+    assert list(folder.glob("*.db*")) == []
+
+
+@pytest.mark.parametrize("command", [["db", "upgrade"], ["import", "small.md"], ["doctor"]])
+def test_no_new_database_is_begun_where_one_was_lost(
+    capsys: pytest.CaptureFixture[str], folder: Path, command: list[str]
+) -> None:
+    log = folder / "reading-group.db-wal"
+    log.write_bytes(b"what was claimed last")
+
+    assert main(command) == FAILED
+
+    said = "".join(capsys.readouterr())
+    assert "reading-group.db is gone, and reading-group.db-wal is left of it." in said
+    assert log.exists()
+    assert not (folder / "reading-group.db").exists()
+
+
+@pytest.mark.parametrize("command", [["export"], ["publish"], ["import", "small.md"]])
+def test_a_damaged_table_is_one_line(
+    capsys: pytest.CaptureFixture[str], folder: Path, command: list[str]
+) -> None:
+    main(["import", "small.md"])
+    damage(folder / "reading-group.db", "groups")
+    capsys.readouterr()
+
+    assert main(command) == FAILED
+    assert says(capsys) == "reading-group.db is damaged. Restore a backup."
+
+
 def test_a_backup_is_a_database_of_its_own(folder: Path) -> None:
     main(["import", "small.md"])
 
@@ -153,6 +202,38 @@ def test_an_interrupted_command_ends_without_a_word(
     assert main(["backup", "copy.db"]) == FAILED
     shown = capsys.readouterr()
     assert (shown.out, shown.err) == ("", "")
+
+
+def test_an_interrupted_start_ends_at_once_and_without_a_word(folder: Path) -> None:
+    """Python's own interrupt in the middle of an import could leave the lock held for which the
+    thread that imports beside it waits, and nobody could end the bot any more."""
+    begin = (
+        "import os, signal, sys\n"
+        "from importlib.abc import MetaPathFinder\n"
+        "class Interrupting(MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'bot.app':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "from bot.cli import main\n"
+        "sys.meta_path.insert(0, Interrupting())\n"
+        "sys.exit(main(['run']))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", begin], cwd=folder, capture_output=True, check=False, timeout=60
+    )
+
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, b"")
+
+
+def test_a_port_that_is_taken_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        assert main(["demo", "--port", str(port)]) == FAILED
+    assert says(capsys) == (
+        f"The page cannot be served on port {port}: Address already in use. "
+        "Name another one with --port."
+    )
 
 
 def test_the_tour_ends_well_and_the_process_with_it(folder: Path) -> None:

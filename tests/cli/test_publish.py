@@ -7,10 +7,12 @@ import pytest
 
 from bot.cli import DONE, FAILED, main
 from bot.clock import SystemClock
+from bot.config import PREFIX
 from bot.services import groups, leases, publications
 from bot.services.leases import Holder
 from storage.store import open_store
 from tests.cli.terminal import SMALL_PAGE
+from tests.publish.press import git
 
 
 def test_publish_writes_every_groups_page_over_the_one_that_was_imported(
@@ -58,3 +60,19 @@ def test_publish_says_what_stands_in_the_way(
     assert capsys.readouterr().out == (
         "“Systems”: public/systems cannot be written: Not a directory.\n"
     )
+
+
+def test_a_folder_that_git_leaves_out_is_not_said_to_be_published(
+    capsys: pytest.CaptureFixture[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(folder, "init", "--quiet")
+    (folder / ".gitignore").write_text("public\n")
+    main(["import", "small.md", "--group", "Systems"])
+    capsys.readouterr()
+    monkeypatch.setenv(f"{PREFIX}PUBLISH__GIT", "commit")
+
+    assert main(["publish"]) == FAILED
+
+    ignored = folder / "public" / "systems"
+    assert f"“Systems”: Git ignores {ignored}. Set publish.folder" in capsys.readouterr().out
+    assert (ignored / "2026-spring.md").exists()

@@ -14,6 +14,7 @@ from storage.backup import BackupError, back_up
 from storage.engine import parse_url
 from storage.models import Group
 from storage.store import Store, open_store
+from tests.damage import damage
 from tests.factories import fill_every_table, make_chat, make_group
 
 
@@ -101,6 +102,16 @@ def test_copies_made_while_others_write_never_hold_half_a_transaction(
             target, "SELECT (SELECT count(*) FROM groups), (SELECT count(*) FROM chats)"
         )[0]
         assert groups == chats != 0
+
+
+def test_a_damaged_database_takes_no_good_copys_place(sqlite_store: Store, tmp_path: Path) -> None:
+    source = Path(str(sqlite_store.url.database))
+    damage(source, "groups")
+
+    said = refusal(sqlite_store.url, tmp_path / "copy.db")
+
+    assert said == f"{source} is damaged and was not copied. Stop the bot and restore a backup."
+    assert list(tmp_path.glob("copy*")) == []
 
 
 def refusal(url: URL, target: Path) -> str:

@@ -5,101 +5,141 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.domain import papers, web_links
-from bot.domain.dates import split_date
+from bot.domain.dates import DAYS, MONTHS, Days, split_date
+from bot.domain.linked_text import apart
 
-# Chinese is written without blanks, and no address holds its punctuation, or angle brackets.
-_LINK = re.compile(r"https?://[^\s<>，。；！？”’）》]+", re.IGNORECASE)
-# Without "https://", as people type it on a phone: "arxiv.org/abs/2509.01092". Of other sites it
-# may as well be a word of the title.
-_SITES = (*papers.HOSTS, *web_links.KNOWN_HOSTS, *web_links.OTHER_NAMES)
-_BARE_LINK = re.compile(
-    rf"(?<![\w@./:-])(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _SITES))})/[^\s<>，。；！？”’）》]+",
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3}
+_NUMBERS = {
+    **dict(zip(("i", "ii", "iii", "iv", "v"), range(1, 6), strict=True)),
+    **dict(zip(("one", "two", "three"), range(1, 4), strict=True)),
+    **dict(zip("一二三", range(1, 4), strict=True)),
+    **_ORDINALS,
+}
+_END = r"(?:\s+|$|[,;:，；：](?!\d)\s*|[.)](?:\s+|$))"
+_SLOT = r"(?:(?:in|for)\s+)?(?:topic|slot|talk)[\s-]*"
+# "2", "(ii)", "topic 2", "slot two", "the second slot", "第二个". A number in words with nothing
+# beside it begins a title: "One Model to Learn Them All".
+_POSITION = re.compile(
+    rf"(?:{_SLOT})?[#(]?(?P<figure>\d{{1,2}}|iii|ii|iv|i|v){_END}"
+    rf"|{_SLOT}(?P<word>one|two|three|[一二三]){_END}"
+    rf"|(?:(?:in|for)\s+)?(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})"
+    rf"\s+(?:topic|slot|talk|one){_END}"
+    rf"|第\s*(?P<chinese>\d{{1,2}}|[一二三])\s*(?:[个個场場讲講]{_END}?|{_END})",
     re.IGNORECASE,
 )
-_PAPER_ID = re.compile(r"(?<!\S)(?:(?:arxiv|doi):\s*)?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE)
-_IN_MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
-_POSITION = re.compile(
-    r"(?:(?:topic|slot|talk)[\s-]*)?[#(]?(\d{1,2}|iii|ii|iv|i|v)"
-    r"(?:\s+|$|[,;:，；：](?!\d)\s*|[.)](?:\s+|$))",
+_SEVERAL = re.compile(
+    r"(?:topics?|slots?|talks?)?\s*(?:both(?:\s+(?:topics|slots|talks|of\s+them)\b|$)"
+    r"|(?:[12]|ii?)\s*(?:[+&/,、和]|and\b)\s*(?:[123]|i{1,3})(?:\s|[:：,]|$))",
     re.IGNORECASE,
 )
 # Whoever copies a date from the bot has the time behind it: "Tue 13 January, 19:00, Topic II".
 _CLOCK = re.compile(r"(?:at\s+)?\d{1,2}[:：]\d\d(?:[\s,;，；]+|$)", re.IGNORECASE)
-# What sets a title off from a slot or a link: "– DiffKV", "DiffKV: https://…", "Title: DiffKV".
+_LINKS_NAME = r"(?:link|url|pdf|paper|code|repo|链接|代码)"
+# What sets a title off from a slot or a link: "– DiffKV", "DiffKV: https://…", "Title: DiffKV",
+# and what is left of "DiffKV (code: https://…)".
 _AROUND_TITLE = re.compile(
     r"^(?:(?:title|paper|题目|论文)\s*[:：]|[-–—|·•:：,，;；](?=\s))\s*"
-    r"|(?:\s+(?:link|url|pdf|链接)\s*[:：]|\s+[-–—|·•]|\s*[:：,，;；])\s*$",
+    rf"|(?:\s+[(（]{_LINKS_NAME}?\s*[:：]?\s*[)）]|(?:\s+{_LINKS_NAME}\s*[:：])+"
+    r"|\s+[-–—|·•]|\s*[:：,，;；])\s*$",
     re.IGNORECASE,
 )
 _BEFORE_DATE = re.compile(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
-# A sentence goes on after a link: "(https://…)", "https://…,".
-_AFTER_LINK = ".,;:!?'\""
-_AROUND_LINK = {"(": ")", "<": ">", "（": "）", "《": "》", "“": "”", '"': '"', "'": "'"}
+# Behind a title only what cannot be its end is a date: "Qwen 2.5", "What Comes Next" and "Ruby
+# Tuesday" are titles, "Qwen on 2.5." has one.
+_BEHIND_TITLE = re.compile(
+    r"(?<=[\s,，])(?:(?:on|for|at)\s+)?(?P<date>(?:next|this)\s+[a-z]"
+    rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*\b"
+    r"|\d{4}-\d|\d{1,2}\s*月|[本这下]个?[周星])"
+    rf"|(?<=\s)(?:on|for|at)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d)",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"[\s,，]*(?:please|pls|thanks?|thank\s+you|thx|ok(?:ay)?|谢谢|好的?)?[\s.!。！]*",
+    re.IGNORECASE,
+)
 # "1:30", "1:02:30", as players show it; whatever else has colons between digits is a slip.
 _START = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
 _LIKE_A_START = re.compile(r"(?<!\S)(\d+(?:[:：]\d+)+)(?=[\s,;，；]|$)[,;，；]?")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 
 
 class Wish(NamedTuple):
     """What was asked for: on which day, in which slot (counted from 1), which title and link.
     Whatever was not said is `None`. `rest` is the title with the slot's number still before it,
-    for a meeting in which that number cannot be a slot's."""
+    for a meeting in which that number cannot be a slot's. `left_out` are the other links: a paper
+    has one."""
 
     day: date | None
     position: int | None
     title: str | None
     rest: str | None
     url: str | None
-
-
-def first_link(text: str) -> str | None:
-    """The first web link in a text, without the punctuation behind it."""
-    return _apart(text)[1]
+    left_out: tuple[str, ...] = ()
 
 
 def read_paper(text: str) -> Wish:
     """Read `[TITLE] [LINK]`, with no date in it."""
-    words, url = _apart(text)
+    words, url, left_out = apart(text)
     title = _tidy(words)
-    return Wish(None, None, title, title, url)
+    return Wish(None, None, title, title, url, left_out)
 
 
-def read_wish(text: str, today: date, known: Sequence[date]) -> Wish:
-    """Read `[DATE] [SLOT] [TITLE] [LINK]`. A slot's number counts only beside a date; before it
-    only if a meeting has that date."""
-    words, url = _apart(text)
-    day, rest = split_date(words, today, known)
-    if day not in known and (later := _date_later(words, today, known)):
-        position, day, rest = later
-        if position is not None:
-            return Wish(day, position, _tidy(rest), _tidy(rest), url)
-    if day is not None and (clock := _CLOCK.match(rest)):
+def read_wish(text: str, today: date, known: Sequence[date], ahead: Sequence[date] = ()) -> Wish:
+    """Read `[DATE] [SLOT] [TITLE] [LINK]`, or `[TITLE] DATE [SLOT]`. A slot's number counts only
+    beside a date; before it, and behind a title, only if a meeting has that date. `known` and
+    `ahead` are as in `split_date`."""
+    words, url, left_out = apart(text)
+    days = Days(known, ahead)
+    day, rest = split_date(words, today, *days)
+    position = None
+    if day not in known:
+        if later := _date_later(words, today, days):
+            position, day, rest = later
+        elif day is None and (behind := _date_behind(words, today, days)):
+            position, day, title = behind
+            return Wish(day, position, _tidy(title), _tidy(title), url, left_out)
+    if position is not None or day is None:
+        return Wish(day, position, _tidy(rest), _tidy(rest), url, left_out)
+    if clock := _CLOCK.match(rest):
         rest = rest[clock.end() :]
-    found = _POSITION.match(rest) if day is not None else None
-    if found is None:
-        return Wish(day, None, _tidy(rest), _tidy(rest), url)
-    return Wish(day, _number(found), _tidy(rest[found.end() :]), _tidy(rest), url)
+    slot = _POSITION.match(rest)
+    position = _number(slot) if slot else None
+    title = rest[slot.end() :] if slot else rest
+    return Wish(day, position, _tidy(title), _tidy(rest), url, left_out)
 
 
-def _date_later(
-    words: str, today: date, known: Sequence[date]
-) -> tuple[int | None, date, str] | None:
+def names_several(rest: str | None) -> bool:
+    """Whether what follows a date begins with more than one slot: "1 and 2", "both slots"."""
+    return bool(rest and _SEVERAL.match(rest))
+
+
+def _date_later(words: str, today: date, days: Days) -> tuple[int | None, date, str] | None:
     """A meeting's date behind a slot's number or a preposition ("topic 2 on jan 13"): the number,
     the date, and what follows."""
     words = words.strip()
     found = _POSITION.match(words)
     start = _BEFORE_DATE.match(words, found.end() if found else 0)
-    day, rest = split_date(words[start.end() :] if start else words, today, known)
-    if day is None or day not in known:
+    day, rest = split_date(words[start.end() :] if start else words, today, *days)
+    if day is None or day not in days.known:
         return None
     return _number(found) if found else None, day, rest
 
 
+def _date_behind(words: str, today: date, days: Days) -> tuple[int | None, date, str] | None:
+    """A meeting's date at the end of all ("DiffKV on jan 13, slot 2"): the slot's number, the date,
+    and what stands before it."""
+    for found in _BEHIND_TITLE.finditer(words):
+        start = max(found.start("date"), found.start("day"))
+        day, rest = split_date(words[start:], today, *days)
+        slot = _POSITION.match(rest)
+        ends = _POLITE.fullmatch(rest, slot.end() if slot else 0)
+        if day is not None and day in days.known and ends:
+            return _number(slot) if slot else None, day, words[: found.start()]
+    return None
+
+
 def _number(position: re.Match[str]) -> int:
-    written = position[1].lower()
-    return _ROMAN.get(written) or int(written)
+    written = position[position.lastgroup or 0].lower()
+    return _NUMBERS.get(written) or int(written)
 
 
 class Starts(NamedTuple):
@@ -127,39 +167,6 @@ def _seconds(written: str) -> int | None:
     return 3600 * int(found[1] or 0) + 60 * int(found[2]) + int(found[3])
 
 
-def _apart(text: str) -> tuple[str, str | None]:
-    """The words around the first link, and the link. What a paper's number or an address without a
-    scheme leads to is a link as well."""
-    text = _IN_MARKDOWN.sub(r"\1 \2", text)
-    if found := _LINK.search(text):
-        url = _without_tail(found[0])
-        return _without_link(text, found.start(), url), url
-    if found := _BARE_LINK.search(text):
-        written = _without_tail(found[0])
-        return _without_link(text, found.start(), written), f"https://{written}"
-    for found in _PAPER_ID.finditer(text):
-        written = _without_tail(found[0])
-        if address := papers.address_of(written):
-            return _without_link(text, found.start(), written), address
-    return text, None
-
-
-def _without_tail(link: str) -> str:
-    url = link.rstrip(_AFTER_LINK)
-    if url.endswith(")") and "(" not in url:
-        url = url.rstrip(")").rstrip(_AFTER_LINK)
-    return url
-
-
-def _without_link(text: str, start: int, url: str) -> str:
-    """The words around the link, without its brackets and the comma or full stop behind it."""
-    before, after = text[:start], text[start + len(url) :]
-    closing = _AROUND_LINK.get(before[-1:])
-    if closing is not None and after.startswith(closing):
-        before, after = before[:-1], after[1:]
-    after = re.sub(r"^(?:[，。；：！？]+|[.,;:!?]+(?=\s|$))", "", after)
-    return f"{before} {after}"
-
-
 def _tidy(words: str) -> str | None:
-    return _AROUND_TITLE.sub("", " ".join(words.split())) or None
+    title = _AROUND_TITLE.sub("", " ".join(words.split()))
+    return None if _POLITE.fullmatch(title) else title

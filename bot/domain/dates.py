@@ -2,9 +2,10 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 MONTHS = (
     "January",
@@ -52,9 +53,9 @@ _DAY_ALONE = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\s*[日号號])?", 
 _CHINESE_DAYS = {"今天": 0, "明天": 1, "后天": 2, "後天": 2}
 # 下周二 is in the calendar week after this one, and 周二 alone the one to come.
 _CHINESE_WEEKDAY = re.compile(
-    r"(上|这|這|本|下)?个?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])?|今天|明天|后天|後天"
+    r"(上|这|這|本|下下|下)?个?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])?|今天|明天|后天|後天|下一?次"
 )
-_WEEKS = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1}
+_WEEKS = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1, "下下": 2}
 _WEEK = re.compile(r"\s+(next|this)\s+week\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
 # Inside a sentence "sat" and "last" are mostly verbs; at its end, or before a day, they are dates.
@@ -69,18 +70,29 @@ _WORDS = re.compile(r"\S+")
 _LEAP_YEARS = 4
 
 
-def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date | None, str]:
+class Days(NamedTuple):
+    """When a group meets, in order: all its meetings, and those that take place and have not
+    begun."""
+
+    known: Sequence[date] = ()
+    ahead: Sequence[date] = ()
+
+
+def split_date(
+    text: str, today: date, known: Sequence[date] = (), ahead: Sequence[date] = ()
+) -> tuple[date | None, str]:
     """The date at the beginning of `text` and what follows it, or `None` and all of `text`.
 
     `known` are the dates of meetings: they decide the year, what `next` and `last` mean, and
     which of two readings of `5/6` is right. Without them the year is the one nearest to `today`.
+    `next` is the first of those `ahead`, if there are any: not one that is cancelled or has begun.
     A title is no date: "May the force be with you" and "2 Fast 2 Furious" stay what they are.
     """
     whole = text.strip()
     found = (
         _spelled(whole, today, known)
-        or _by_word(whole, today, known)
-        or _in_chinese(whole, today, known)
+        or _by_word(whole, today, known, ahead)
+        or _in_chinese(whole, today, known, ahead)
     )
     if found is None:
         return None, whole
@@ -88,14 +100,16 @@ def split_date(text: str, today: date, known: Sequence[date] = ()) -> tuple[date
     return day, whole[length:].lstrip(" \t\n,:;，：；–—-")
 
 
-def find_date(text: str, today: date, known: Sequence[date] = ()) -> date | None:
+def find_date(
+    text: str, today: date, known: Sequence[date] = (), ahead: Sequence[date] = ()
+) -> date | None:
     """The first date anywhere in `text`; see `split_date`.
 
     Within a sentence `3.5` and `2/3` are taken for a date only if a meeting has it, and so is
     `the 13th` alone.
     """
     whole = text.strip()
-    day, _ = split_date(whole, today, known)
+    day, _ = split_date(whole, today, known, ahead)
     if day is None and (alone := _DAY_ALONE.fullmatch(whole)):
         day = _closest([one for one in known if one.day == int(alone[1])], today)
     if day is not None:
@@ -104,7 +118,7 @@ def find_date(text: str, today: date, known: Sequence[date] = ()) -> date | None
         rest = whole[word.start() :].lstrip("(\"'“‘")
         found = _spelled(rest, today, known, inside=True)
         if found is None and _LAST_WORD.match(rest):
-            found = _by_word(rest, today, known)
+            found = _by_word(rest, today, known, ahead)
         if found is not None:
             return found[0]
     return None
@@ -214,7 +228,7 @@ def _foreign_month(word: str) -> int | None:
     return found.month if found is not None and found.year == 2000 else None
 
 
-def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
+def _by_word(text: str, today: date, known: Sequence[date], ahead: Sequence[date]) -> _Found | None:
     """`today`, `next`, `tuesday` at the beginning of `text`, and the length of what was taken.
 
     Capitals and more words after it make it a title ("Next Generation", "Sun RPC").
@@ -230,7 +244,7 @@ def _by_word(text: str, today: date, known: Sequence[date]) -> _Found | None:
     if word in DAYS:
         return _weekday(text, match, today, known)
     if word in ("next", "this", "last"):
-        return _relative(text, match, today, known)
+        return _relative(text, match, today, known, ahead)
     day = {"today": today, "tomorrow": today + timedelta(days=1)}.get(word)
     return (day, match.end()) if day else None
 
@@ -256,7 +270,9 @@ def _coming(weekday: int, after: date, known: Sequence[date]) -> date:
     return min((one for one in known if one.weekday() == weekday and one >= after), default=day)
 
 
-def _relative(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found | None:
+def _relative(
+    text: str, match: re.Match[str], today: date, known: Sequence[date], ahead: Sequence[date]
+) -> _Found | None:
     word = match[0].lower()
     follow = re.compile(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE).match(text, match.end())
     weekday = DAYS.get(follow[2].lower()) if follow and follow[2] else None
@@ -268,14 +284,20 @@ def _relative(text: str, match: re.Match[str], today: date, known: Sequence[date
         return day, follow.end()
     if follow and follow[2] and follow[2].lower() in ("week", "month", "year"):
         weeks = {"last": -1, "this": 0, "next": 1}[word]
-        first = _of_week(weeks, today, known) if follow[2].lower() == "week" else None
+        first = _of_week(weeks, today, known, ahead) if follow[2].lower() == "week" else None
         return (first, follow.end()) if first else None
     if word == "this":
         return None
-    candidates: Iterable[date] = (one for one in known if (one < today) == (word == "last"))
     end = follow.end() if follow and follow[1] else match.end()
-    day_or_none = _closest(list(candidates), today)
-    return (day_or_none, end) if day_or_none else None
+    if word == "last":
+        found = _closest([one for one in known if one < today], today)
+    else:
+        found = _next(today, known, ahead)
+    return (found, end) if found else None
+
+
+def _next(today: date, known: Sequence[date], ahead: Sequence[date]) -> date | None:
+    return min(ahead or [one for one in known if one >= today], default=None)
 
 
 def _in_week(weeks: int, weekday: int, today: date) -> date:
@@ -283,13 +305,17 @@ def _in_week(weeks: int, weekday: int, today: date) -> date:
     return today + timedelta(days=7 * weeks - today.weekday() + weekday)
 
 
-def _of_week(weeks: int, today: date, known: Sequence[date]) -> date | None:
-    """The first meeting of the calendar week so many weeks from this one."""
+def _of_week(weeks: int, today: date, known: Sequence[date], ahead: Sequence[date]) -> date | None:
+    """The first meeting of the calendar week so many weeks from this one, one that is ahead before
+    others."""
     monday = _in_week(weeks, 0, today)
-    return min((one for one in known if 0 <= (one - monday).days < 7), default=None)
+    there = [one for one in known if 0 <= (one - monday).days < 7]
+    return min([one for one in there if one in ahead] or there, default=None)
 
 
-def _in_chinese(text: str, today: date, known: Sequence[date]) -> _Found | None:
+def _in_chinese(
+    text: str, today: date, known: Sequence[date], ahead: Sequence[date]
+) -> _Found | None:
     match = _CHINESE_WEEKDAY.match(text)
     if match is None:
         return None
@@ -298,8 +324,10 @@ def _in_chinese(text: str, today: date, known: Sequence[date]) -> _Found | None:
     day: date | None
     if match[0] in _CHINESE_DAYS:
         day = today + timedelta(days=_CHINESE_DAYS[match[0]])
+    elif match[0].endswith("次"):
+        day = _next(today, known, ahead)
     elif match[2] is None:
-        day = _of_week(weeks, today, known) if weeks is not None else None
+        day = _of_week(weeks, today, known, ahead) if weeks is not None else None
     elif weeks is None:
         day = _coming(weekday, today, known)
     else:

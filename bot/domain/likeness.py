@@ -87,6 +87,14 @@ def same_name(one: str, other: str) -> bool:
     return folded_name(one) == folded_name(other) != ""
 
 
+def near_word(word: str, words: Sequence[str]) -> str | None:
+    """The one of `words` that this one is most likely a slip for; `None` where it is like none."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - as above
+
+    found = process.extractOne(word.casefold(), words, scorer=fuzz.ratio, score_cutoff=NEAR_NAME)
+    return found[0] if found else None
+
+
 def _name_score(wanted: str, other: str) -> float:
     from rapidfuzz import fuzz  # noqa: PLC0415 - as above
 

@@ -23,11 +23,11 @@ class Move(NamedTuple):
     start_time: time | None
 
 
-def read_move(text: str, today: date, known: Sequence[date]) -> Move:
+def read_move(text: str, today: date, known: Sequence[date], ahead: Sequence[date] = ()) -> Move:
     """Read `DATE [to] DATE [at] [18:00]`, or `DATE 18:00` for another time on the same day.
-    `known` are the dates of meetings; a weekday to move to is in the meeting's own week. Raises
-    `DomainError` for what is no date or time."""
-    day, rest = split_date(text, today, known)
+    `known` and `ahead` are as in `split_date`; a weekday to move to is in the meeting's own week.
+    Raises `DomainError` for what is no date or time."""
+    day, rest = split_date(text, today, known, ahead)
     rest = _TO.sub("", rest)
     only_time = _time_in(rest, whole=True)
     # A meeting moves to a day that has none yet, so the known ones do not help.
@@ -69,10 +69,12 @@ def read_day(text: str, today: date, was: date) -> tuple[date, time | None]:
 
 
 def read_place(text: str) -> tuple[str | None, str | None]:
-    """Read `[PLACE] [LINK]`. Raises `DomainError` for a link that is none."""
+    """Read `[PLACE] [LINK]`. Raises `DomainError` for a link that is none, and for several."""
     said = read_paper(text)
     if said.url is None and "://" in text:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=text)
+    if said.left_out:
+        raise DomainError(Refusal.ONE_LINK)
     return (said.title or "").strip(" ,;，；") or None, said.url
 
 

@@ -106,6 +106,12 @@ def address_of(number: str) -> str | None:
     return None
 
 
+def is_papers_site(url: str) -> bool:
+    """Whether the address is on a site where papers are found."""
+    parts = _split(url)
+    return parts is not None and _on(parts, *HOSTS)
+
+
 def venue_of(url: str | None) -> tuple[str | None, int | None]:
     """A guess at a paper's venue and year from its address; `(None, None)` where it tells none."""
     parts = _split(url)

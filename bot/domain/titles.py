@@ -20,7 +20,7 @@ _BEHIND_TITLE = re.compile(
     r"(.*\S)(?:\s*[(（\[［【]([^()（）\[\]［］【】]{1,30})[)）\]］】]|[,，]\s*([^,，]{1,30}))"
 )
 _MARKED_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]{0,20}\s?['’‘ʼ＇´`]\s?\d\d)\s*[:：,，]?\s+(\S.*)")
-_AROUND_WORDS = re.compile(r"[\[\]［］【】《》“”\"]")
+_AROUND_WORDS = re.compile(r"[\[\]［］【】()（）《》“”\"?？!！,，;；…]|[.:。：](?=\s|$)")
 _SIGN = "💡"
 """What the page and the bot put before a paper, so that whoever copies a line has it as well."""
 _QUOTES = "“”", '""', "‘’", "''", "«»", "„“", "《》", "「」", "『』"
@@ -114,8 +114,8 @@ def venue_alone(text: str) -> Venue | None:
 
 
 def wanted_words(text: str) -> str:
-    """What somebody looks for, without the quotes and brackets around it; a conference with its
-    year is one word, as the schedule has it: "SOSP 25" is "SOSP'25"."""
+    """What somebody looks for, without quotes, brackets and what ends a sentence; a conference with
+    its year is one word, as the schedule has it: "SOSP 25" is "SOSP'25"."""
     words = _AROUND_WORDS.sub(" ", text).split()
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
     dated = {

@@ -47,7 +47,7 @@ def cleaned(url: str) -> str:
     """The same address without its tracking parameters; what is no web link stays as it is."""
     if not is_web_url(url):
         return url
-    video = _is_video(urlsplit(url).hostname or "")
+    video = is_video(url)
     return _without(url, lambda parameter: _tracks(parameter, video=video))
 
 
@@ -67,6 +67,11 @@ def starting_at(url: str, seconds: int) -> str:
     bare, hash_sign, fragment = _without(url, _is_start_or_blank).partition("#")
     sign = "&" if "?" in bare else "?"
     return f"{bare}{sign}t={seconds}{hash_sign}{fragment}"
+
+
+def is_video(url: str) -> bool:
+    """Whether the link leads to a site of recordings."""
+    return _is_on(host_of(url), _VIDEO_HOSTS)
 
 
 def host_of(url: str) -> str:
@@ -134,10 +139,6 @@ def _is_start(parameter: str) -> bool:
 
 def _is_start_or_blank(parameter: str) -> bool:
     return not parameter or _is_start(parameter)
-
-
-def _is_video(host: str) -> bool:
-    return _is_on(host, _VIDEO_HOSTS)
 
 
 def _is_on(host: str, sites: Iterable[str]) -> bool:

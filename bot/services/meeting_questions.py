@@ -113,6 +113,6 @@ def _free_days(
     session: Session, group: GroupView, meeting: MeetingView, now: datetime
 ) -> tuple[date, ...]:
     """Days near the meeting's that are to come and have no meeting."""
-    taken, today = set(queries.dates(session, group.id)), local(now, group.zone).date()
+    taken, today = queries.days(session, group.id, now).known, local(now, group.zone).date()
     near = (meeting.date + timedelta(days=days) for days in DAYS_APART)
     return tuple(day for day in near if day > today and day not in taken)

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from bot.domain import likeness, titles
+from bot.domain.dates import Days
 from bot.domain.views import FoundTalk, MeetingView, ScheduleView
 from bot.services.meetings import load, views
 from storage.enums import MeetingStatus
@@ -84,11 +85,12 @@ def meeting(session: Session, group_id: int, meeting_id: int, now: datetime) -> 
     return found[0] if found else None
 
 
-def dates(session: Session, group_id: int, near: date | None = None) -> tuple[date, ...]:
-    """The dates of all the group's meetings, or of those some years around a day, so that "jan 13"
-    can mean one of them."""
+def days(session: Session, group_id: int, now: datetime, near: date | None = None) -> Days:
+    """When all the group's meetings are, or those some years around a day, so that "jan 13" can
+    mean one of them."""
     first, last = (near - SOME_YEARS, near + SOME_YEARS) if near else (date.min, date.max)
-    return tuple(row.date for row in rows.dates(session, group_id, first, last))
+    found = rows.dates(session, group_id, first, last, now)
+    return Days(tuple([row.date for row in found]), tuple([row.date for row in found if row.ahead]))
 
 
 def open_meetings(

@@ -1,13 +1,20 @@
 """What came in: who wrote what, where, and in answer to what."""
 
+import re
 from typing import Any
 
 from telegram import Chat, Document, Message, ReplyParameters, Update, User
 from telegram.constants import ChatType, MessageEntityType
 
-from bot.domain.claims import first_link
+from bot.domain.linked_text import first_link
 from bot.domain.papers import is_web_url
 from bot.errors import DomainError, Refusal
+from bot.text.commands import COMMANDS
+
+# What follows a command without a blank, as phones and Chinese have it: "/next?", "/claim下周二".
+_COMMAND = re.compile(r"\s*/?\s*[A-Za-z0-9_]+(?:@\w+)?[:,;!?：，；！？]*\s*")
+_LINE_OF_COMMAND = re.compile(r"\n\s*/([a-z]+)(?:@\w+)?(?!\S)", re.IGNORECASE)
+_NAMES = frozenset(one.name for one in COMMANDS)
 
 GROUP_CHATS = (ChatType.GROUP, ChatType.SUPERGROUP)
 
@@ -52,18 +59,23 @@ def is_anonymous(message: Message | None) -> bool:
 
 def arguments(update: Update) -> str:
     """What follows the command in a message or under a file, with a blank for any kind and number
-    of them, and for zero bytes, which PostgreSQL does not store."""
-    message = update.effective_message
-    text = (message.text or message.caption or "" if message else "").replace("\0", " ")
-    _command, *words = text.split() or [""]
-    return " ".join(words)
+    of them, and for zero bytes, which PostgreSQL does not store. Raises `DomainError` where another
+    line has a command of its own."""
+    text = _text(update)
+    if any(name.lower() in _NAMES for name in _LINE_OF_COMMAND.findall(text)):
+        raise DomainError(Refusal.ONE_COMMAND)
+    return " ".join(_COMMAND.sub("", text, count=1).split())
 
 
 def lines_after_command(update: Update) -> str:
-    """Like `arguments`, but with the line breaks and blanks as they were written."""
+    """Like `arguments`, but whatever follows, and with the line breaks and blanks as they were
+    written."""
+    return _COMMAND.sub("", _text(update), count=1).strip()
+
+
+def _text(update: Update) -> str:
     message = update.effective_message
-    text = (message.text or "" if message else "").replace("\0", " ").strip()
-    return "".join(text.split(maxsplit=1)[1:])
+    return (message.text or message.caption or "" if message else "").replace("\0", " ")
 
 
 def link_beside(update: Update) -> str | None:

@@ -54,7 +54,9 @@ from bot.telegram.handlers import (
     waiting,
     welcome,
 )
+from bot.telegram.incoming import is_private
 from bot.telegram.patience import Gate
+from bot.text import commands
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -166,6 +168,16 @@ BUTTONS: dict[
     callbacks.WaitFor: waiting.wait_tapped,
 }
 
+BY_NAME = {
+    one.name: COMMANDS[one.name]
+    for one in commands.COMMANDS
+    if one.audience is commands.Audience.EVERYONE
+}
+"""What everyone may say without a slash, alone with the bot."""
+
+_COMMAND = re.compile(r"/(\w+)", re.ASCII)
+_NAMED = re.compile(r"/?\s*([a-z]+)(?![\w@'’-])", re.IGNORECASE | re.ASCII)
+
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query", "my_chat_member", "chat_member")
 
 
@@ -193,7 +205,7 @@ def add_handlers(
     application.add_handler(ChatMemberHandler(setup.bot_moved, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(ChatMemberHandler(setup.member_changed, ChatMemberHandler.CHAT_MEMBER))
     application.add_handler(MessageHandler(new & filters.Document.ALL, _with_cards(files.sent)))
-    application.add_handler(MessageHandler(new & filters.TEXT, _with_cards(replies.said)))
+    application.add_handler(MessageHandler(new & filters.TEXT, _with_cards(said)))
     photo = filters.ChatType.PRIVATE & filters.PHOTO
     application.add_handler(MessageHandler(new & photo, files.photo))
     application.add_error_handler(errors.handle)
@@ -214,8 +226,8 @@ class Commands(BaseHandler[Update, Context, None]):
         message = update.effective_message if isinstance(update, Update) else None
         if message is None or not message.text:
             return None
-        name = re.split(r"[\s@]", message.text[1:], maxsplit=1)[0].lower()
-        handler = self._handlers.get(name)
+        name = _COMMAND.match(message.text)
+        handler = self._handlers.get(name[1].lower()) if name else None
         # It looks closer: whether this is a command at all, and to which bot.
         check = handler.check_update(update) if handler is not None else None
         return None if check is None or check is False else (handler, check)
@@ -229,6 +241,16 @@ class Commands(BaseHandler[Update, Context, None]):
     ) -> None:
         handler, check = cast("tuple[Any, object]", check_result)
         await handler.handle_update(update, application, check, context)
+
+
+async def said(update: Update, context: Context) -> None:
+    """What is no command. In private it may begin with the name of one, without its slash."""
+    message = update.effective_message
+    alone = message and is_private(update) and not message.reply_to_message
+    named = _NAMED.match(message.text or "") if message and alone else None
+    handler = BY_NAME.get(named[1].lower()) if named else None
+    own = message and message.forward_origin is None
+    await (handler if handler and own else replies.said)(update, context)
 
 
 async def _nothing(_update: Update, _context: Context) -> None:

@@ -1,12 +1,12 @@
 """Meetings and all that hangs on them: four statements, however many meetings."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from storage.enums import OfferKind, OfferState, Role
+from storage.enums import MeetingStatus, OfferKind, OfferState, Role
 from storage.models import Link, Meeting, Member, Offer, Presenter, Slot, Talk
 from storage.prepared import AnyRow, AnySelect
 from storage.queries import among, rows_of
@@ -27,9 +27,12 @@ def on_day(session: Session, group_id: int, day: date) -> Sequence[AnyRow]:
     return rows_of(session, _ON_DAY, group_id=group_id, day=day)
 
 
-def dates(session: Session, group_id: int, first: date, last: date) -> Sequence[AnyRow]:
-    """The dates from `first` to `last` on which the group has a meeting, in order."""
-    return rows_of(session, _DATES, group_id=group_id, first=first, last=last)
+def dates(
+    session: Session, group_id: int, first: date, last: date, now: datetime
+) -> Sequence[AnyRow]:
+    """The dates from `first` to `last` on which the group has a meeting, in order. `ahead` tells
+    those that take place and have not begun."""
+    return rows_of(session, _DATES, group_id=group_id, first=first, last=last, now=now)
 
 
 def of_slot(session: Session, group_id: int, slot_id: int) -> Sequence[AnyRow]:
@@ -71,8 +74,9 @@ _OF_MEETING = select(Meeting.__table__).where(
 _ON_DAY = select(Meeting.__table__).where(
     _meeting.group_id == bindparam("group_id"), _meeting.date == bindparam("day")
 )
+_AHEAD = and_(_meeting.status == MeetingStatus.PLANNED, _meeting.starts_at > bindparam("now"))
 _DATES = (
-    select(_meeting.date)
+    select(_meeting.date, _AHEAD.label("ahead"))
     .where(
         _meeting.group_id == bindparam("group_id"),
         _meeting.date.between(bindparam("first"), bindparam("last")),

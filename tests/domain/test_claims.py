@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.claims import Starts, Wish, first_link, read_paper, read_starts, read_wish
+from bot.domain.claims import Starts, Wish, names_several, read_paper, read_starts, read_wish
+from bot.domain.linked_text import first_link
 from bot.text.render import start
 
 TODAY = date(2026, 1, 9)
@@ -160,10 +161,138 @@ def test_without_a_date_everything_but_the_link_is_the_title() -> None:
     assert read_paper("") == Wish(None, None, None, None, None)
 
 
-def test_a_second_link_stays_in_the_title_where_it_is_seen() -> None:
-    wish = read(f"REFRAG {PAPER} https://second.example/")
+CODE = "https://github.com/lithos/lithos"
 
-    assert (wish.url, wish.title) == (PAPER, "REFRAG https://second.example/")
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        (f"REFRAG {PAPER} {CODE}", ("REFRAG", PAPER, (CODE,))),
+        (f"REFRAG {CODE} {PAPER}", ("REFRAG", PAPER, (CODE,))),
+        (f"REFRAG {PAPER} code: {CODE}", ("REFRAG", PAPER, (CODE,))),
+        (f"REFRAG paper: {PAPER} code: {CODE}", ("REFRAG", PAPER, (CODE,))),
+        (f"REFRAG {PAPER} (code: {CODE})", ("REFRAG", PAPER, (CODE,))),
+        (f"REFRAG {PAPER} github.com/lithos/lithos", ("REFRAG", PAPER, (CODE,))),
+        (f"{PAPER} https://arxiv.org/pdf/2509.01092v2", (None, PAPER, ())),
+        (f"arXiv:2509.01092 REFRAG {PAPER}", ("REFRAG", PAPER, ())),
+        (f"{CODE} https://a.example/", (None, CODE, ("https://a.example/",))),
+    ],
+)
+def test_of_several_links_the_papers_is_taken_and_none_is_in_the_title(
+    text: str, wish: tuple[str | None, str, tuple[str, ...]]
+) -> None:
+    said = read(f"jan 13 2 {text}")
+
+    assert (said.title, said.url, said.left_out) == wish
+    assert (said.day, said.position) == (JAN_13, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jan 13 second slot REFRAG",
+        "jan 13 the second slot: REFRAG",
+        "jan 13 in the second slot REFRAG",
+        "next tuesday second slot REFRAG",
+        "jan 13 slot two REFRAG",
+        "Jan 13 Topic Two. REFRAG",
+        "jan 13 2nd talk REFRAG",
+        "jan 13 the second one REFRAG",
+        "the second slot on january 13th: REFRAG",
+        "1月13日 第二个 REFRAG",
+        "1月13日第2个REFRAG",
+        "1月13日 第二场，REFRAG",
+        "1/13 Topic二 REFRAG",
+        "下周二第二 REFRAG",
+        "REFRAG jan 13 2",
+        "REFRAG on jan 13, slot 2",
+        "REFRAG, Jan 13 topic two please",
+        "REFRAG for next week 2",
+        "REFRAG next tuesday second slot",
+        "REFRAG on tuesday 2",
+        "REFRAG on 13.1. 2",
+        "REFRAG 下周二 第二个",
+        "REFRAG 2026-01-13 #2",
+        "REFRAG 13 January, 2. Thanks!",
+    ],
+)
+def test_a_slot_is_named_in_words_and_stands_behind_the_title_too(text: str) -> None:
+    wish = read(text)
+
+    assert (wish.day, wish.position, wish.title) == (JAN_13, 2, "REFRAG")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "What Comes Next",
+        "Ruby Tuesday",
+        "Built to Last",
+        "Where Are LLMs Today",
+        "Qwen 13.1",
+        "Serving on Llama 3.1",
+        "Dreams of the May Queen",
+        "Things to do on mars 13",
+        "Looking back on jan 14",
+        "For whom the bell tolls this time",
+    ],
+)
+def test_the_end_of_a_title_is_no_date(title: str) -> None:
+    assert read(title) == Wish(None, None, title, title, None)
+
+
+@pytest.mark.parametrize(
+    ("title", "position"),
+    [
+        ("One Model to Learn Them All", None),
+        ("Second-order methods", None),
+        ("First, do no harm", None),
+        ("第一性原理", None),
+        ("Two slots are better", None),
+    ],
+)
+def test_a_number_in_words_begins_a_title(title: str, position: int | None) -> None:
+    assert read(f"jan 13 {title}") == Wish(JAN_13, position, title, title, None)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "1 and 2 REFRAG and DiffKV",
+        "1+2 REFRAG",
+        "1 & 2",
+        "1,2 REFRAG",
+        "I and II REFRAG",
+        "slots 1 and 2 REFRAG",
+        "both slots",
+        "both of them REFRAG",
+        "both",
+    ],
+)
+def test_two_slots_in_one_claim_are_noticed(rest: str) -> None:
+    assert names_several(read(f"jan 13 {rest}").rest)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [None, "REFRAG", "2 REFRAG", "1 and only", "Both Sides Now", "2 and a half men", "1, 20"],
+)
+def test_one_slot_or_none_is_not_two(rest: str | None) -> None:
+    assert not names_several(rest)
+
+
+@pytest.mark.parametrize("words", ["thanks!", "please", "OK", "好的", "Thank you."])
+def test_a_courtesy_is_no_title(words: str) -> None:
+    assert read_paper(words).title is None
+    assert read(f"jan 13 2 {words}").title is None
+
+
+def test_next_is_the_first_that_takes_place_and_has_not_begun() -> None:
+    ahead = KNOWN[2:]
+
+    assert read_wish("next REFRAG", TODAY, KNOWN, ahead).day == KNOWN[2]
+    assert read_wish("next REFRAG", TODAY, KNOWN, ()).day == JAN_13
+    assert read_wish("jan 13 REFRAG", TODAY, KNOWN, ahead).day == JAN_13
 
 
 words = st.lists(

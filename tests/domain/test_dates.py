@@ -63,8 +63,11 @@ def test_a_date_is_read_however_it_is_written(text: str) -> None:
         ("this week", date(2025, 12, 16)),
         ("tuesday next week", date(2025, 12, 23)),
         ("tue this week", date(2025, 12, 16)),
+        ("下次", date(2025, 12, 23)),
+        ("下一次", date(2025, 12, 23)),
         ("下周", date(2025, 12, 23)),
         ("下周二", date(2025, 12, 23)),
+        ("下下周二", date(2025, 12, 30)),
         ("下个星期五", date(2025, 12, 26)),
         ("下周天", date(2025, 12, 28)),
         ("周天", date(2025, 12, 21)),
@@ -129,6 +132,27 @@ def test_meetings_decide_between_two_readings(
     text: str, known: tuple[date, ...], day: date | None
 ) -> None:
     assert split_date(text, TODAY, known) == (day, "" if day else text)
+
+
+@pytest.mark.parametrize(
+    ("text", "ahead", "day"),
+    [
+        ("next", (JAN_13,), JAN_13),
+        ("下次", (JAN_13,), JAN_13),
+        ("next", (), date(2025, 12, 23)),
+        ("next week", (date(2025, 12, 25), JAN_13), date(2025, 12, 25)),
+        ("下周", (date(2025, 12, 25),), date(2025, 12, 25)),
+        ("next week", (JAN_13,), date(2025, 12, 23)),
+        ("next tuesday", (JAN_13,), date(2025, 12, 23)),
+    ],
+)
+def test_next_is_a_meeting_that_is_ahead_and_a_day_that_is_named_is_that_day(
+    text: str, ahead: tuple[date, ...], day: date
+) -> None:
+    known = sorted({*KNOWN, date(2025, 12, 25)})
+
+    assert split_date(text, TODAY, known, ahead) == (day, "")
+    assert find_date(f"{text}?", TODAY, known, ahead) == day
 
 
 @pytest.mark.parametrize(

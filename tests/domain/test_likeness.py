@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.likeness import (
     better_title,
     near_names,
+    near_word,
     nearest_titles,
     same_name,
     same_title,
@@ -262,3 +263,19 @@ def test_one_pass_finds_what_each_comparison_finds(title: str, titles: list[str]
 @given(st.text(), st.lists(st.text(), max_size=8))
 def test_only_names_that_are_there_are_offered(name: str, names: list[str]) -> None:
     assert set(near_names(name, names)) <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("clam", "claim"),
+        ("Clami", "claim"),
+        ("claimjan", "claim"),
+        ("shedule", "schedule"),
+        ("releas", "release"),
+        ("dance", None),
+        ("", None),
+    ],
+)
+def test_a_misspelt_command_is_taken_for_the_likeliest(word: str, meant: str | None) -> None:
+    assert near_word(word, ["schedule", "claim", "cancel", "release", "next"]) == meant

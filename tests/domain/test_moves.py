@@ -128,6 +128,11 @@ def test_a_place_and_a_link_are_read_in_any_order() -> None:
     assert read_place(f"X-building; {link}") == ("X-building", link)
 
 
+def test_of_two_links_none_is_guessed() -> None:
+    with pytest.raises(DomainError, match="one_link"):
+        read_place("Room 301 https://meet.example/1 https://meet.example/2")
+
+
 def test_a_link_that_is_none_is_named() -> None:
     with pytest.raises(DomainError, match="link_is_no_link") as refused:
         read_place("Room 301 ftp://meet.example")

@@ -117,6 +117,12 @@ def test_a_venue_alone_is_completed_with_the_title(said: str, whole: str) -> Non
         ("kv sosp 2025 cache", "kv sosp'25 cache"),
         ("top 10", "top 10"),
         ("[]", ""),
+        ("refrag?", "refrag"),
+        ("Bosen!", "Bosen"),
+        ("(SOSP'25)", "SOSP'25"),
+        ("DiffKV: memory.", "DiffKV memory"),
+        ("缓存？", "缓存"),
+        ("C++ and .NET, v2.5", "C++ and .NET v2.5"),
     ],
 )
 def test_what_is_looked_for_is_read_without_its_quotes(said: str, wanted: str) -> None:

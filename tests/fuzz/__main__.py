@@ -70,7 +70,7 @@ def _tell(outcomes: list[Outcome], seconds: float) -> None:
     sys.stdout.write(
         f"{sum(one.played for one in outcomes)} updates in {seconds:.0f} s on Python "
         f"{platform.python_version()}; {changed.total()} of them changed "
-        f"something; {sum(one.answered for one in outcomes)} messages in the group's chat.\n"
+        f"something; {sum(one.answered for one in outcomes)} messages in the groups' chats.\n"
         f"By the way they came, with the share that changed something: {', '.join(shares)}.\n"
         f"The slowest took {slowest[0]:.2f} s: {slowest[1][:300]}\n"
         f"{sum(len(one.found) for one in outcomes)} findings.\n"

@@ -228,8 +228,25 @@ def test_a_date_without_a_year_means_none_long_ago(
         days = [near + years * queries.SOME_YEARS for years in (-1, 0, 1)]
         for day in (days[0] - timedelta(days=1), *days, days[2] + timedelta(days=1)):
             make_meeting(session, term, date=day)
-        assert queries.dates(session, term.group_id, near) == tuple(days)
-        assert len(queries.dates(session, term.group_id)) == 5
+        now = clock.now()
+        assert queries.days(session, term.group_id, now, near).known == tuple(days)
+        assert len(queries.days(session, term.group_id, now).known) == 5
+
+
+def test_ahead_are_the_meetings_that_take_place_and_have_not_begun(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        term = make_term(session)
+        for day, status in ((6, "planned"), (13, "cancelled"), (20, "planned"), (27, "planned")):
+            make_meeting(session, term, date=date(2026, 1, day), status=MeetingStatus(status))
+        begun = queries.meeting_on(session, term.group_id, date(2026, 1, 20), clock.now())
+        assert begun is not None
+        before = queries.days(session, term.group_id, begun.starts_at - timedelta(minutes=1))
+        after = queries.days(session, term.group_id, begun.starts_at)
+    assert [one.day for one in before.known] == [6, 13, 20, 27] == [one.day for one in after.known]
+    assert [one.day for one in before.ahead] == [20, 27]
+    assert [one.day for one in after.ahead] == [27]
 
 
 def test_mine_are_the_talks_of_an_account_also_as_a_supporter(
@@ -285,7 +302,7 @@ def test_a_question_sees_nothing_of_another_group(store: Store, clock: MovableCl
         assert queries.find(session, mine.id, "paper", now) == ()
         assert queries.open_meetings(session, mine.id, now) == ()
         assert queries.of_slot(session, mine.id, slot.id, now) is None
-        assert queries.dates(session, mine.id) == ()
+        assert queries.days(session, mine.id, now) == ((), ())
         assert queries.of_slot(session, other.id, slot.id, now) is not None
 
 
@@ -299,7 +316,7 @@ def _statements(session: Session, group_id: int, clock: MovableClock) -> list[in
         lambda: queries.open_meetings(session, group_id, now),
         lambda: queries.find(session, group_id, "paper", now),
         lambda: queries.talks_of(session, group_id, account, now),
-        lambda: queries.dates(session, group_id),
+        lambda: queries.days(session, group_id, now).known,
         lambda: queries.all_meetings(session, group_id, _term_id(session, group_id), now),
     ):
         with statements.noted() as said:

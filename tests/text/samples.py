@@ -421,7 +421,8 @@ def _slots(term: Term) -> list[dict[str, Any]]:
 def _seen(term: Term) -> list[dict[str, Any]]:
     now = datetime(2026, 1, 9, tzinfo=UTC)
     return [
-        {"seen": Seen(term.held_slot, before), "now": now}
+        {"seen": Seen(term.held_slot, before), "now": now, "asker": asker}
+        for asker in (None, term.found.talk.main and term.found.talk.main.telegram_id)
         for before in ((term.past,), (term.found, term.past))
     ]
 
@@ -724,6 +725,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "change": _changes,
     "day_before": _reminders,
     "find_what": _nothing,
+    "left_out": lambda t: [{"links": (VIDEO,)}, {"links": (VIDEO, t.say("https://x.example"))}],
     "found": _talks,
     "group_chosen": lambda t: [{"group": t.group}],
     "help": lambda t: [
@@ -886,7 +888,10 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "page_settled": lambda _: [{"choice": choice} for choice in (*PageChoice, None)],
     "uncertain_settled": lambda _: [{"state": state} for state in DeliveryState],
     "too_much": _nothing,
-    "unknown_command": _nothing,
+    "unknown_command": lambda t: [
+        {"name": "", "near": None},
+        {"name": t.say("clam"), "near": "claim"},
+    ],
     "went_wrong": _nothing,
     "which_group": _nothing,
     "refusal/changed_since": _nothing,
@@ -919,7 +924,10 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/nothing_to_undo": _nothing,
     "refusal/rights_unknown": _nothing,
     "refusal/rule_unreadable": _nothing,
-    "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}],
+    "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}, {"url": None}],
+    "refusal/one_command": _nothing,
+    "refusal/one_link": _nothing,
+    "refusal/one_slot": lambda t: [{"found": t.found}],
     "refusal/meeting_cancelled": _of_meeting,
     "refusal/meeting_full": lambda t: [{"meeting": t.waited_for}],
     "refusal/meeting_is_over": _of_meeting,

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.callbacks import Book, NeverMind, Sure, Take
-from bot.domain.claims import Wish, first_link
+from bot.domain.claims import Wish, names_several
+from bot.domain.linked_text import first_link
 from bot.domain.views import Actor, DraftView, FoundTalk, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, choices, claims, drafts, groups, queries
@@ -86,7 +87,8 @@ async def _claim_and_tell(
     draft, meetings = done
     if any(meeting.open_slots for meeting in meetings):
         keyboard = slots_to_book(group, draft.id, meetings)
-        await context.reply(update, render("claim_where", draft=draft), keyboard)
+        text = papers.under_left_out(render("claim_where", draft=draft), wish)
+        await context.reply(update, text, keyboard)
     else:
         await papers.show_open(update, context)
 
@@ -159,6 +161,9 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
         meetings = queries.open_meetings(session, actor.group_id, now)
         return wish, 0, draft if title is None else Question(draft, meetings)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
+    if names_several(wish.rest) and len(meeting.slots) > 1:
+        first = (*meeting.open_slots, *meeting.slots)[0]
+        raise DomainError(Refusal.ONE_SLOT, found=FoundTalk(meeting, first))
     slot, said = _slot_and_title(meeting, wish, actor)
     if slot is None and said is None and wish.url is None:
         raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)

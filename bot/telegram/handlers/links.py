@@ -1,5 +1,6 @@
 """Posting slides, a video or a summary of a talk."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
@@ -41,15 +42,15 @@ class Asked(NamedTuple):
 
 
 async def slides(update: Update, context: Context) -> None:
-    await _posted_by(update, context, LinkKind.SLIDES)
+    await posted(update, context, LinkKind.SLIDES, arguments(update))
 
 
 async def video(update: Update, context: Context) -> None:
-    await _posted_by(update, context, LinkKind.VIDEO)
+    await posted(update, context, LinkKind.VIDEO, arguments(update))
 
 
 async def summary(update: Update, context: Context) -> None:
-    await _posted_by(update, context, LinkKind.SUMMARY)
+    await posted(update, context, LinkKind.SUMMARY, arguments(update))
 
 
 async def post(update: Update, context: Context, asked: PostLink) -> None:
@@ -86,8 +87,9 @@ async def begins(update: Update, context: Context, draft: DraftView, starts: Sta
     await _show(update, context, group, done)
 
 
-async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
-    words, now, told = arguments(update), context.now, not is_private(update)
+async def posted(update: Update, context: Context, kind: LinkKind, words: str) -> None:
+    """Post what these words name, `[DATE] [SLOT] LINK`."""
+    now, told = context.now, not is_private(update)
     document = file_replied_to(update) if kind is LinkKind.SLIDES else None
     if document is not None:
         await files.receive(update, context, document, words)
@@ -95,10 +97,7 @@ async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
     starts = read_starts(words) if kind is LinkKind.VIDEO else Starts((), words)
     seconds = _seconds(starts)
     _, wish = await context.ask(update, lambda s, g: read(s, g, starts.rest, now))
-    url = wish.url or link_behind(update.effective_message)
-    if url is None and wish.title is not None:
-        raise DomainError(Refusal.LINK_IS_NO_LINK, url=words.split()[-1])
-    url = url or link_beside(update)
+    url = _link(update, wish)
     if url is None and kind is LinkKind.SLIDES and await files.give(update, context, wish):
         return
     if url is not None:
@@ -119,6 +118,18 @@ async def _posted_by(update: Update, context: Context, kind: LinkKind) -> None:
         await _ask(update, context, group, kind, done)
     else:
         await context.reply(update, render("link_how", kind=kind, meetings=_meetings(done)))
+
+
+def _link(update: Update, wish: Wish) -> str | None:
+    """The link that was sent, or answered. Raises `DomainError` for several, and for words that are
+    none."""
+    if wish.left_out:
+        raise DomainError(Refusal.ONE_LINK)
+    url = wish.url or link_behind(update.effective_message)
+    if url is None and wish.title is not None:
+        meant = (one for one in wish.title.split() if re.search(r"\w[.:/]+\w", one))
+        raise DomainError(Refusal.LINK_IS_NO_LINK, url=next(meant, None))
+    return url or link_beside(update)
 
 
 def _lacking(session: Session, actor: Actor, wish: Wish, now: datetime) -> Places:

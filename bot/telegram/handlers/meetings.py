@@ -7,7 +7,7 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.domain.calendar import local
 from bot.domain.callbacks import CancelMeeting, RestoreMeeting
-from bot.domain.dates import find_date
+from bot.domain.dates import Days, find_date
 from bot.domain.moves import read_move
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
@@ -24,8 +24,8 @@ async def move(update: Update, context: Context) -> None:
     words, now = arguments(update), context.now
 
     def use(session: Session, actor: Actor) -> tuple[date, MeetingView]:
-        today, known = _dates(session, actor, now)
-        asked = read_move(words, today, known)
+        today, days = _dates(session, actor, now)
+        asked = read_move(words, today, *days)
         there = meeting_on(session, actor.group_id, asked.day, now)
         moved = meeting_changes.move(session, actor, there.id, asked.to, asked.start_time, now)
         return there.date, moved
@@ -39,8 +39,8 @@ async def cancel(update: Update, context: Context) -> None:
     words, now = arguments(update), context.now
 
     def use(session: Session, actor: Actor) -> MeetingView:
-        today, known = _dates(session, actor, now)
-        day = find_date(words, today, known)
+        today, days = _dates(session, actor, now)
+        day = find_date(words, today, *days)
         if day is None:
             raise DomainError(Refusal.NOT_A_DATE)
         there = meeting_on(session, actor.group_id, day, now)
@@ -78,12 +78,12 @@ async def restore(update: Update, context: Context, asked: RestoreMeeting) -> No
     await context.replace(update, render("restored", group=group, meeting=restored))
 
 
-def _dates(session: Session, actor: Actor, now: datetime) -> tuple[date, tuple[date, ...]]:
-    """Today in the group's zone, and the dates of its meetings; for organizers, so that nobody
-    else has to get a date right before they hear that it is not for them."""
+def _dates(session: Session, actor: Actor, now: datetime) -> tuple[date, Days]:
+    """Today in the group's zone, and when it meets; for organizers, so that nobody else has to get
+    a date right before they hear that it is not for them."""
     require_organizer(actor)
     zone = groups.by_id(session, actor.group_id).zone
-    return local(now, zone).date(), queries.dates(session, actor.group_id)
+    return local(now, zone).date(), queries.days(session, actor.group_id, now)
 
 
 def _cancelled(

@@ -89,8 +89,8 @@ def _when(
     clock = time_said(found["time"]) if found else None
     if found is None or clock is None:
         return None, said
-    known = queries.dates(session, group.id)
-    day = find_date(found["day"], local(now, group.zone).date(), known)
+    today = local(now, group.zone).date()
+    day = find_date(found["day"], today, *queries.days(session, group.id, now))
     if day is None:
         return None, said
     check_ahead(day, local(now, group.zone).date())

@@ -5,7 +5,7 @@ from telegram import ForceReply, Update
 
 from bot.domain.callbacks import Edit
 from bot.domain.claims import Wish, read_paper
-from bot.domain.views import Actor, DraftView, FoundTalk, GroupView, RequestView
+from bot.domain.views import Actor, DraftView, FoundTalk, GroupView, MeetingView, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, choices, drafts, edits, objections, queries, releases
 from bot.services.choices import Seen
@@ -16,7 +16,7 @@ from bot.telegram.handlers import requests
 from bot.telegram.handlers.where import read
 from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
-from bot.text.render import render
+from bot.text.render import Html, render
 from storage.enums import DraftKind
 
 Outcome = Claimed | FoundTalk | Seen | RequestView | DraftView
@@ -27,10 +27,15 @@ nobody knows."""
 async def show_open(update: Update, context: Context) -> None:
     """The open slots of the coming weeks, what each still expects, and a button for each."""
 
+    def use(session: Session, group: GroupView) -> tuple[tuple[MeetingView, ...], bool]:
+        meetings = queries.open_meetings(session, group.id, context.now)
+        planned = meetings or queries.next_meeting(session, group.id, context.now)
+        return meetings, bool(planned)
+
     async def told() -> Answer:
-        group, meetings = await context.ask(
-            update, lambda session, group: queries.open_meetings(session, group.id, context.now)
-        )
+        group, (meetings, planned) = await context.ask(update, use)
+        if not planned:
+            return render("nothing_next"), None
         expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
         free = any(meeting.open_slots for meeting in meetings)
         text = render("open", meetings=meetings, expected=expected, group=group)
@@ -51,10 +56,10 @@ async def answer(
     """Say what became of a choice of paper for this slot."""
     match done:
         case Claimed(found, new):
-            news = None if new else render("yours_already")
+            news = _left_out(wish) if new else render("yours_already")
             await cards.show(update, context, group, found, news)
         case FoundTalk():
-            await cards.show(update, context, group, done)
+            await cards.show(update, context, group, done, _left_out(wish))
         case Seen():
             _, draft = await context.act(
                 update,
@@ -63,12 +68,24 @@ async def answer(
                 ),
                 group.id,
             )
-            text = render("seen_before", seen=done, now=context.now)
+            asker = update.effective_user.id if update.effective_user else None
+            text = render("seen_before", seen=done, now=context.now, asker=asker)
+            text = under_left_out(text, wish)
             await context.answer(update, text, seen_before(group, draft.id, slot_id))
         case RequestView():
             await requests.put(update, context, group, done)
         case DraftView():
             await ask_for_title(update, context, done)
+
+
+def under_left_out(text: Html, wish: Wish) -> Html:
+    """The text below what is said of links that are not kept, if there are any."""
+    left_out = _left_out(wish)
+    return Html(f"{left_out}\n\n{text}") if left_out else text
+
+
+def _left_out(wish: Wish) -> Html | None:
+    return render("left_out", links=wish.left_out) if wish.left_out else None
 
 
 async def ask_for_paper(

@@ -1,15 +1,26 @@
-"""What people write without a command: answers to the bot's questions, and a link in private."""
+"""What people write without a command: answers to the bot's questions, and in private whatever
+they want."""
+
+import re
 
 from sqlalchemy.orm import Session
 from telegram import Message, Update
 
-from bot.domain.claims import first_link, read_paper, read_starts
+from bot.domain.claims import read_paper, read_starts
+from bot.domain.linked_text import first_link
 from bot.domain.views import Actor, DraftView
+from bot.domain.web_links import is_video
+from bot.errors import DomainError, Refusal
 from bot.services import drafts, slots
 from bot.telegram.context import Context
-from bot.telegram.handlers import claims, links, meeting_menu, papers, terms, welcome
+from bot.telegram.handlers import claims, links, meeting_menu, papers, schedule, terms, welcome
 from bot.telegram.incoming import is_private
-from storage.enums import DraftKind
+from storage.enums import DraftKind, LinkKind
+
+_WANTS_SLOT = re.compile(
+    r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b|报名|认领|空位|想讲|来讲",
+    re.IGNORECASE,
+)
 
 TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}
 """Questions that only an organizer is asked."""
@@ -20,13 +31,33 @@ async def said(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not message.text or await _answered(update, context, message):
         return
-    if not is_private(update):
-        return
+    words = " ".join(message.text.replace("\0", " ").split())
     # A command that comes here is none of ours, or was forwarded.
-    if first_link(message.text) is not None and not message.text.startswith("/"):
-        await claims.claim_with(update, context, " ".join(message.text.split()))
+    if words.startswith("/"):
+        bot = words.partition(" ")[0].lower().partition("@")[2]
+        if is_private(update) or bot == (context.bot.username or "").lower():
+            await welcome.unknown(update, context, words)
+    elif is_private(update):
+        await _wanted(update, context, words)
+
+
+async def _wanted(update: Update, context: Context, words: str) -> None:
+    """A paper's link is a claim, and a recording's its video; who would like to present sees what
+    is free, and who names a day its meeting."""
+    link = first_link(words)
+    if link is not None and is_video(link):
+        await links.posted(update, context, LinkKind.VIDEO, words)
+    elif link is not None:
+        await claims.claim_with(update, context, words)
+    elif _WANTS_SLOT.search(words):
+        await papers.show_open(update, context)
     else:
-        await welcome.unknown(update, context)
+        try:
+            await schedule.show_meeting(update, context, words)
+        except DomainError as error:
+            if error.code is not Refusal.NOT_A_DATE:
+                raise
+            await welcome.unknown(update, context, words)
 
 
 async def _answered(update: Update, context: Context, message: Message) -> bool:
@@ -56,7 +87,10 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
     slot_id = draft.slot_id if draft is not None else slot_id
     if slot_id is None:
         return False
-    await papers.change(update, context, group, slot_id, read_paper(words))
+    wish = read_paper(words)
+    if wish.title is None and wish.url is None:  # "Thanks!"
+        return False
+    await papers.change(update, context, group, slot_id, wish)
     return True
 
 

@@ -62,11 +62,18 @@ async def turn_page(update: Update, context: Context, asked: ShowSchedule) -> No
 
 async def meeting(update: Update, context: Context) -> None:
     """`/meeting jan 13`, without a date the next one; `/meeting new mar 3` is for organizers."""
-    words, now = arguments(update), context.now
+    words = arguments(update)
     first, _, rest = words.partition(" ")
     if first.lower() == NEW:
         await meeting_menu.add(update, context, rest)
         return
+    await show_meeting(update, context, words)
+
+
+async def show_meeting(update: Update, context: Context, words: str) -> None:
+    """The meeting on the day that these words name, and without words the next one. Raises
+    `DomainError` for words without a date, and for a day without a meeting."""
+    now = context.now
 
     def use(session: Session, group: GroupView) -> tuple[MeetingView | None, bool]:
         organizer = context.shows_organizer(session, group, update)
@@ -119,7 +126,7 @@ def _on(
     session: Session, group: GroupView, words: str, now: datetime
 ) -> tuple[date, MeetingView | None]:
     today = local(now, group.zone).date()
-    day = find_date(words, today, queries.dates(session, group.id, today))
+    day = find_date(words, today, *queries.days(session, group.id, now, today))
     if day is None:
         raise DomainError(Refusal.NOT_A_DATE)
     return day, queries.meeting_on(session, group.id, day, now)

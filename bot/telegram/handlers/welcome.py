@@ -5,18 +5,20 @@ import re
 from telegram import Update
 
 from bot.domain.callbacks import ChooseGroup, ShowHelp
+from bot.domain.likeness import near_word
 from bot.domain.views import GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, members, queries
 from bot.telegram.context import Context
 from bot.telegram.incoming import arguments, is_private, name_of
 from bot.telegram.keyboards import chapters, choice_of_groups, private_chat
-from bot.text.commands import TOPICS, Topic, chapter
+from bot.text.commands import COMMANDS, TOPICS, Topic, chapter
 from bot.text.render import render
 
 MOST_GROUPS_ASKED = 20
 """How many chats Telegram is asked about for a person whom no group knows yet."""
 
+_COMMAND = re.compile(r"/(\w+)")
 _FROM_GROUP = re.compile(r"g(\d{1,18})", re.ASCII)
 
 
@@ -65,8 +67,13 @@ async def help_on(update: Update, context: Context, asked: ShowHelp) -> None:
     await context.replace(update, text, chapters(group, organizer=organizer))
 
 
-async def unknown(update: Update, context: Context) -> None:
-    await context.reply(update, render("unknown_command"))
+async def unknown(update: Update, context: Context, words: str) -> None:
+    """What nobody understands; for a misspelt command, which one may be meant."""
+    found, names = _COMMAND.match(words), [one.name for one in COMMANDS]
+    name = found[1] if found else ""
+    # One that is ours and comes here was forwarded.
+    near = near_word(name, names) if name and name.lower() not in names else None
+    await context.reply(update, render("unknown_command", name=name, near=near))
 
 
 async def _open(update: Update, context: Context, group: GroupView) -> None:

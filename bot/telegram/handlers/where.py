@@ -15,7 +15,7 @@ from storage.enums import LinkKind
 def read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
     """What the words wish for, on the wall calendar of the group's zone."""
     today = local(now, group.zone).date()
-    return read_wish(words, today, queries.dates(session, group.id, today))
+    return read_wish(words, today, *queries.days(session, group.id, now, today))
 
 
 def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> MeetingView:

@@ -81,7 +81,7 @@ CLAIMS = (
     Step(
         "That paper was there before, so it needs a second tap.",
         replies(presenter, REFRAG),
-        ("Bosen Yang presents that on Tue 13 January 2026",),
+        ("You present that on Tue 13 January 2026",),
     ),
     Step("Or second thoughts.", taps(presenter, "Rather not"), ("All right, nothing was done.",)),
     Step(

@@ -82,6 +82,13 @@ def near_names(name: str, names: Sequence[str], most: int = MOST_NAMES) -> tuple
     return tuple(names[number] for _, number in best[:most])
 
 
+def called(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of `names` that are this one, else those that have all of it ("Bosen")."""
+    words = set(folded_name(name).split())
+    whole = tuple(one for one in names if words and words <= set(folded_name(one).split()))
+    return tuple(one for one in whole if same_name(one, name)) or whole
+
+
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ in case, accents and blanks at most."""
     return folded_name(one) == folded_name(other) != ""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.likeness import same_name
 from bot.domain.views import Actor, MemberView, RequestView
 from bot.errors import DomainError, Refusal
 from bot.services import requests
@@ -59,6 +60,19 @@ def unclaimed(session: Session, group_id: int) -> tuple[MemberView, ...]:
         .order_by(Member.name)
     )
     return tuple(MemberView(row.id, row.name, None) for row in rows)
+
+
+def check_free(session: Session, actor: Actor, name: str) -> None:
+    """Raises `DomainError` where the actor is somebody by name already, and where the name has an
+    account."""
+    member = _account(session, actor)
+    named = select(Member.id, Member.name).where(
+        Member.group_id == actor.group_id, Member.telegram_id.is_not(None)
+    )
+    for row in session.execute(named):
+        if same_name(row.name, name):
+            mine = row.id == member.id
+            raise DomainError(Refusal.NAMED_ALREADY if mine else Refusal.NAME_TAKEN, name=row.name)
 
 
 def ask(

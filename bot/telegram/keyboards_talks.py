@@ -73,8 +73,11 @@ def talks_to_support(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyb
     return _few(found, lambda one: Support(group.id, one.slot.id, one.talk.id))
 
 
-def talks_to_swap(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    return _few(mine, lambda one: SwapWith(group.id, one.slot.id, 0))
+def talks_to_swap(
+    group: GroupView, mine: Iterable[FoundTalk], other_id: int
+) -> InlineKeyboardMarkup | None:
+    """One's own talks, to swap with the one in the slot `other_id`; 0 where that is asked next."""
+    return _few(mine, lambda one: SwapWith(group.id, one.slot.id, other_id))
 
 
 def talks_to_swap_with(
@@ -90,8 +93,11 @@ def talks_to_swap_with(
     return column(buttons[:MAX_BUTTONS]) if buttons else None
 
 
-def talks_to_hand_over(group: GroupView, mine: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    return _few(mine, lambda one: HandOverTo(group.id, one.slot.id, 0))
+def talks_to_hand_over(
+    group: GroupView, mine: Iterable[FoundTalk], to_id: int
+) -> InlineKeyboardMarkup | None:
+    """One's own talks, to hand over to the member `to_id`; 0 where that is asked next."""
+    return _few(mine, lambda one: HandOverTo(group.id, one.slot.id, to_id))
 
 
 def members_to_hand_over_to(

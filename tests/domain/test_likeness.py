@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.likeness import (
     better_title,
+    called,
     near_names,
     near_word,
     nearest_titles,
@@ -279,3 +280,18 @@ def test_only_names_that_are_there_are_offered(name: str, names: list[str]) -> N
 )
 def test_a_misspelt_command_is_taken_for_the_likeliest(word: str, meant: str | None) -> None:
     assert near_word(word, ["schedule", "claim", "cancel", "release", "next"]) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Bosen", ("Bosen Yang",)),
+        ("yang", ("Bosen Yang", "Chengru Yang")),
+        ("bosen yang", ("Bosen Yang",)),
+        ("Ben", ("Ben",)),
+        ("Bose", ()),
+        ("", ()),
+    ],
+)
+def test_a_part_of_a_name_calls_those_who_have_it(name: str, found: tuple[str, ...]) -> None:
+    assert called(name, ["Bosen Yang", "Ben", "Chengru Yang", "Ben Bitdiddle"]) == found

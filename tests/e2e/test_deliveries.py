@@ -59,6 +59,17 @@ async def test_a_message_for_a_named_time_can_be_taken_back(here: Room) -> None:
     assert "📢 Bring your laptops" not in here.told()
 
 
+async def test_a_day_without_a_time_stays_in_the_text_and_is_told(here: Room) -> None:
+    said = await here.say(here.admin, "/announce tomorrow: bring your laptops")
+    timed = await here.say(here.admin, "/announce jan 13 9:00: bring your laptops")
+
+    assert said.startswith("📢 tomorrow: bring your laptops")
+    assert said.endswith("write a time behind it: /announce tomorrow 9:00: TEXT")
+    assert "part of the text" not in timed
+    assert here.sandbox.last(here.chat).labels.count("Tue 13 January, 09:00") == 1
+    assert "part of the text" not in await here.say(here.admin, "/announce Please: no food")
+
+
 async def test_what_cannot_be_announced_gets_one_sentence(here: Room) -> None:
     assert (await here.say(here.admin, "/announce")).startswith("What shall I tell the group?")
     assert (await here.say(here.ann, "/announce Hello")).startswith("Only organizers")

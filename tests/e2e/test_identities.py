@@ -36,9 +36,20 @@ async def test_two_accounts_cannot_be_one_name(here: Room) -> None:
 
     assert said.startswith("That question was settled already")
     assert "REFRAG" not in await here.say(here.ben, "/mine")
-    assert await here.say(here.ann, "/iam Ben") == (
+    assert (await here.say(here.ann, "/iam Zoe")).startswith("You are Bosen Yang here already.")
+    assert await here.say(here.ben, "/iam Zoe") == (
         "Every name on the schedule is somebody's in Telegram already."
     )
+
+
+async def test_a_name_that_is_somebodys_is_said_to_be_theirs(here: Room) -> None:
+    await here.say(here.admin, "/iam Bosen Yang")
+
+    assert (await here.say(here.ben, "/iam bosen yang")).startswith(
+        "Bosen Yang is in Telegram already, so that name is taken."
+    )
+    assert (await here.say(here.admin, "/iam")).startswith("You are Bosen Yang here already.")
+    assert (await here.say(here.ben, "/iam Ben")).startswith("You are Ben here already.")
 
 
 async def test_an_organizers_own_word_is_enough(here: Room) -> None:

@@ -65,6 +65,15 @@ async def test_a_slot_is_given_to_whoever_wrote_what_is_answered(here: Room) -> 
     assert here.told()[-1].startswith("The name is missing.")
 
 
+async def test_whom_a_slot_is_for_stands_behind_a_preposition_or_first(here: Room) -> None:
+    for words in ("jan 20 2 to Bosen Yang", "jan 20 2 for bosen yang", "Bosen Yang to jan 20 2"):
+        said = await here.say(here.admin, f"/assign {words}")
+        assert said.startswith("✅ Bosen Yang presents on Tue 20 January, 19:00, Topic II"), words
+        await here.say(here.admin, "/unassign jan 20 2")
+    assert "nobody called “Zoe”" in await here.say(here.admin, "/assign jan 20 2 to Zoe")
+    assert "name is missing" in await here.say(here.admin, "/assign jan 20 2 to")
+
+
 async def test_the_last_changes_are_taken_back_one_after_the_other(here: Room) -> None:
     await here.say(here.ann, "/claim jan 20 1 LithOS")
     await here.say(here.ann, "/edit NanoFlow")

@@ -74,6 +74,46 @@ async def test_a_swap_is_asked_of_the_other_side_and_made_by_their_tap(here: Roo
     assert "LithOS" in await here.say(here.ann, "/meeting jan 13")
 
 
+async def test_a_swap_is_asked_by_name_and_as_a_reply(here: Room) -> None:
+    await _two_talks(here)
+    wrote = here.sandbox.say(here.ben, here.chat, "I am away then")
+    for words in ("with Ben", "me with @ben", "jan 20 with ben"):
+        said = await here.say(here.ann, f"/swap {words}")
+        assert said.startswith("Ben, Ann would like to change places"), words
+    here.sandbox.say(here.ann, here.chat, "/swap", reply_to=wrote)
+    await here.sandbox.settled()
+    assert here.told()[-1].startswith("Ben, Ann would like to change places")
+    assert (await here.say(here.ann, "/swap with Zoe")).startswith("With which talk")
+
+    await here.say(here.admin, "/claim jan 20 2 [SOSP'25] Tally")
+    await here.say(here.ann, "/swap jan 20")
+
+    assert here.sandbox.last(here.chat).labels == [
+        "Tue 20 January: Ben",
+        "Tue 20 January: Ada Admin",
+    ]
+
+
+async def test_of_several_talks_the_one_for_a_named_other_is_chosen_by_a_tap(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 [SOSP'25] DiffKV")
+    await here.say(here.ann, "/claim jan 20 1 [SOSP'25] LithOS")
+    await here.say(here.ben, "/claim jan 20 2 [arXiv] Tally")
+
+    await here.say(here.ann, "/swap with Ben")
+    await here.tap(here.ann, "Tue 13 January: DiffKV")
+    swapped = here.told()[-1]
+    await here.say(here.ann, "/handover to Ben")
+    await here.tap(here.ann, "Tue 13 January: DiffKV")
+    handed = here.told()[-1]
+    of_day = await here.say(here.ann, "/handover jan 20 to Ben")
+    await here.say(here.ann, "/release jan 20")
+
+    assert swapped.startswith("Ben, Ann would like to change places with you:\nTue 13 January")
+    assert handed.startswith("Ben, Ann would like you to take this talk over:\nTue 13 January")
+    assert of_day.startswith("Ben, Ann would like you to take this talk over:\nTue 20 January")
+    assert here.sandbox.last(here.chat).labels == ["Tue 20 January: LithOS"]
+
+
 async def test_a_swap_that_is_declined_or_taken_back_changes_nothing(here: Room) -> None:
     await _two_talks(here)
     before = await here.say(here.ann, "/schedule")
@@ -126,7 +166,7 @@ async def test_a_talk_is_handed_over_to_who_agrees(here: Room) -> None:
     await here.say(here.ben, "/start", here.sandbox.private(here.ben))
 
     unknown = await here.say(here.ann, "/handover Bne")
-    assert unknown.startswith("I know nobody here called “Bne”")
+    assert unknown.startswith("I know nobody here called “Bne”. If they are in the group, answer")
     question = await here.say(here.ann, "/handover ben")
     asked = here.sandbox.last(here.chat)
     assert question.startswith("Ben, Ann would like you to take this talk over:")
@@ -135,3 +175,24 @@ async def test_a_talk_is_handed_over_to_who_agrees(here: Room) -> None:
     assert asked.text == "✅ Ben takes over from Ann on Tue 20 January."
     assert "LithOS" in await here.say(here.ben, "/mine")
     assert (await here.say(here.ann, "/swap")).startswith("You have no coming talk to swap.")
+
+
+async def test_a_talk_is_handed_to_whoever_wrote_what_is_answered(here: Room) -> None:
+    robin = here.sandbox.add_person("Robin")
+    here.sandbox.set_status(here.chat, robin, "member")
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    wrote = here.sandbox.say(robin, here.chat, "I would love to present that")
+
+    here.sandbox.say(here.ann, here.chat, "/handover", reply_to=wrote)
+    await here.sandbox.settled()
+    asked = here.sandbox.last(here.chat)
+    await here.tap(robin, "Agree", asked)
+
+    assert asked.text == "✅ Robin takes over from Ann on Tue 20 January."
+
+    here.sandbox.set_status(here.chat, here.ben, "left")
+    gone = here.chat.add(here.ben, here.clock.now(), text="bye")
+    here.sandbox.say(robin, here.chat, "/handover", reply_to=gone)
+    await here.sandbox.settled()
+    assert here.told()[-1].startswith("Who shall take it over?")
+    assert "Ben" not in here.sandbox.last(here.chat).labels

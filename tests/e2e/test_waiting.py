@@ -115,6 +115,28 @@ async def test_who_waits_for_what_is_free_is_told_how_to_take_it(here: Room) -> 
     assert here.told()[-1].startswith("Ann, reply to this message")
 
 
+async def test_any_slot_of_the_term_is_waited_for_in_words(here: Room) -> None:
+    for place in ("jan 13 2", "jan 20 1", "jan 20 2"):
+        await here.say(here.admin, f"/claim {place} Talk of {place}")
+        for sure in here.sandbox.last(here.chat).labels[:1]:
+            if sure == "Take it all the same":
+                await here.tap(here.admin, sure)
+
+    said = await here.say(here.ann, "/wait for any slot")
+
+    assert said.startswith("⏳ You are next in line for any slot of 2025 Fall.")
+
+
+async def test_of_two_taken_slots_one_is_chosen_by_a_tap(here: Room) -> None:
+    await here.say(here.admin, TAKEN)
+    await here.say(here.admin, "/claim jan 20 2 LithOS")
+
+    assert (await here.say(here.ann, "/wait jan 20")).startswith("Tue 20 January has 2 slots.")
+    said = await here.tap(here.ann, "Wait for Topic II")
+
+    assert said.startswith("⏳ You are next in line for Topic II of Tue 20 January")
+
+
 async def test_what_cannot_be_waited_for_gets_one_sentence(here: Room) -> None:
     for words, answer in (
         ("soonish", ""),

@@ -897,7 +897,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/changed_since": _nothing,
     "refusal/message_missing": _nothing,
     "refusal/message_too_long": lambda _: [{"most": 3000}],
-    "message_when": _nothing,
+    "message_when": lambda t: [{"day": None}, {"day": t.say("tomorrow")}],
     "message_planned": lambda t: [
         {
             "group": t.group,

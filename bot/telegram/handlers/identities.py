@@ -34,6 +34,7 @@ async def iam(update: Update, context: Context) -> None:
         exact = [name for name in names if words and same_name(name.name, words)]
         if exact:
             return identities.ask(session, actor, exact[0].id, now, in_group=in_group)
+        identities.check_free(session, actor, words)
         near = near_names(words or actor.name, [name.name for name in names])
         like = tuple(name for name in names if name.name in near)
         return Offered(like or names[:MOST_LISTED], near=bool(like))

@@ -2,13 +2,14 @@
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.calendar import check_ahead, instant, local
 from bot.domain.callbacks import PostMessage, TakeBackMessage
-from bot.domain.dates import find_date
+from bot.domain.dates import Days, find_date, split_date
 from bot.domain.moves import time_said
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
@@ -21,6 +22,7 @@ from bot.text import labels
 from bot.text.render import Html, day_and_clock, render
 
 MORNING = time(9)
+_BEFORE_COLON = re.compile(r"([^\n:：]{1,40}?)\s*[:：]\s")
 _WHEN = re.compile(
     r"(?P<day>[^\n:]{1,40}?),?\s+"
     r"(?P<time>(?:at\s+|@\s*)?\d{1,2}(?:[:：]\d\d)?(?:\s*[ap]\.?m\.?)?)\s*[:：]\s+",
@@ -28,23 +30,35 @@ _WHEN = re.compile(
 )
 
 
+class Draft(NamedTuple):
+    """What is kept of an announcement, with the times to choose from. `day` was written before the
+    text, with no time."""
+
+    id: int
+    text: str
+    times: list[tuple[str, datetime | None]]
+    day: str | None
+
+
 async def announce(update: Update, context: Context) -> None:
     """`/announce TEXT`, or `/announce jan 13 18:00: TEXT`."""
     said, now = lines_after_command(update), context.now
 
-    def use(session: Session, actor: Actor) -> tuple[str, int, list[tuple[str, datetime | None]]]:
+    def use(session: Session, actor: Actor) -> Draft:
         require_organizer(actor)
         require_member(actor)
         group = groups.by_id(session, actor.group_id)
-        at, text = _when(session, group, said, now)
+        days = queries.days(session, group.id, now)
+        at, text = _when(group, said, now, days)
         if not text:
             raise DomainError(Refusal.MESSAGE_MISSING)
         draft_id = messages.keep(session, actor, text, now)
-        return text, draft_id, _times(session, group, at, now)
+        day = None if at else _day_alone(group, said, now, days)
+        return Draft(draft_id, text, _times(session, group, at, now), day)
 
-    group, (text, draft_id, times) = await context.act(update, use, as_organizer=True)
+    group, (draft_id, text, times, day) = await context.act(update, use, as_organizer=True)
     preview = render("message", text=text, late=False)
-    question = render("message_when")
+    question = render("message_when", day=day)
     keyboard = posting_times(group, draft_id, times)
     await context.reply(update, Html(f"{preview}\n\n{question}"), keyboard)
 
@@ -81,16 +95,13 @@ async def _show(
     await context.answer(update, text, taking_back(group, posted, context.now))
 
 
-def _when(
-    session: Session, group: GroupView, said: str, now: datetime
-) -> tuple[datetime | None, str]:
+def _when(group: GroupView, said: str, now: datetime, days: Days) -> tuple[datetime | None, str]:
     """The time that stands before the text, if one does, and the text."""
     found = _WHEN.match(said)
     clock = time_said(found["time"]) if found else None
     if found is None or clock is None:
         return None, said
-    today = local(now, group.zone).date()
-    day = find_date(found["day"], today, *queries.days(session, group.id, now))
+    day = find_date(found["day"], local(now, group.zone).date(), *days)
     if day is None:
         return None, said
     check_ahead(day, local(now, group.zone).date())
@@ -100,19 +111,27 @@ def _when(
     return at, said[found.end() :].strip()
 
 
+def _day_alone(group: GroupView, said: str, now: datetime, days: Days) -> str | None:
+    """A day before the text that has a colon and no time behind it: it is part of the text."""
+    found = _BEFORE_COLON.match(said)
+    if found is None:
+        return None
+    day, rest = split_date(found[1], local(now, group.zone).date(), *days)
+    return found[1] if day is not None and not rest else None
+
+
 def _times(
     session: Session, group: GroupView, at: datetime | None, now: datetime
 ) -> list[tuple[str, datetime | None]]:
     """What an organizer may choose from; the time that they wrote comes first."""
     tomorrow = instant(local(now, group.zone).date() + timedelta(days=1), MORNING, group.zone)
-    offered: list[tuple[str, datetime | None]] = []
-    if at is not None:
-        offered.append((day_and_clock(at, group.zone), at))
-    offered += [(labels.POST_NOW, None), (labels.IN_AN_HOUR, now + timedelta(hours=1))]
+    offered = [(labels.POST_NOW, None), (labels.IN_AN_HOUR, now + timedelta(hours=1))]
     offered.append((labels.TOMORROW, tomorrow))
     meeting = queries.next_meeting(session, group.id, now)
     if meeting is not None:
         that_day = instant(meeting.date, MORNING, group.zone)
         if that_day > tomorrow:
             offered.append((day_and_clock(that_day, group.zone), that_day))
-    return offered
+    if at is None:
+        return offered
+    return [(day_and_clock(at, group.zone), at), *(one for one in offered if one[1] != at)]

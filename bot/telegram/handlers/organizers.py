@@ -1,5 +1,6 @@
 """What organizers do to talks: give slots, empty them, take a change back, and look back."""
 
+import re
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ from bot.telegram.incoming import arguments, author_replied_to, name_of
 from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_undo
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
+
+_BEFORE_NAME = re.compile(r"^(?:(?:to|for)(?:\s+|$)|给\s*)", re.IGNORECASE)
 
 MOST_WORDS = 30
 """Words that a name may have."""
@@ -154,6 +157,9 @@ def _assign(
     slot_id, said = _slot(meeting, wish)
     known = assignments.members(session, actor.group_id)
     named, title = _named(known, said or "")
+    if not named and said is not None:  # "to Ben"
+        said = _BEFORE_NAME.sub("", said) or None
+        named, title = _named(known, said or "")
     if len(named) == 1:
         return assignments.assign(session, actor, slot_id, named[0].id, title, wish.url, now)
     if said is None and author is not None:

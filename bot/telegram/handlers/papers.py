@@ -13,7 +13,7 @@ from bot.services.claims import Claimed
 from bot.telegram import cards
 from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
-from bot.telegram.handlers.where import read
+from bot.telegram.handlers.where import named_among, read
 from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import Html, render
@@ -140,11 +140,11 @@ def _meant(
 ) -> tuple[tuple[FoundTalk, ...], Wish]:
     """Those of one's own talks that the date and the slot's number are of, and the rest of the
     words. A date of none of them belongs to the title."""
-    on_day = tuple(found for found in talks if found.meeting.date == wish.day)
-    in_slot = tuple(found for found in on_day if found.slot.position == wish.position)
-    if in_slot:
-        return in_slot, wish
-    return (on_day, wish._replace(title=wish.rest)) if on_day else (talks, read_paper(words))
+    named = named_among(talks, wish)
+    if not named:
+        return talks, read_paper(words)
+    in_slot = any(found.slot.position == wish.position for found in named)
+    return named, wish if in_slot else wish._replace(title=wish.rest)
 
 
 async def edit_tapped(update: Update, context: Context, asked: Edit) -> None:

@@ -1,24 +1,31 @@
 """Giving a slot back: the member is shown their coming talks and taps one."""
 
+from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.callbacks import Release
+from bot.domain.views import FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, releases
 from bot.telegram import cards
 from bot.telegram.context import Context
-from bot.telegram.incoming import is_anonymous, is_private
+from bot.telegram.handlers.where import named_among, read
+from bot.telegram.incoming import arguments, is_anonymous, is_private
 from bot.telegram.keyboards import talks_to_release
 from bot.text.render import render
 
 
 async def ask(update: Update, context: Context) -> None:
-    user, now = update.effective_user, context.now
+    """`/release [jan 20 [2]]`."""
+    user, now, words = update.effective_user, context.now, arguments(update)
     if user is None or is_anonymous(update.effective_message):
         raise DomainError(Refusal.SHOW_YOURSELF)
-    group, talks = await context.ask(
-        update, lambda session, group: releases.releasable(session, group.id, user.id, now)
-    )
+
+    def use(session: Session, group: GroupView) -> tuple[FoundTalk, ...]:
+        talks = releases.releasable(session, group.id, user.id, now)
+        return named_among(talks, read(session, group, words, now)) or talks
+
+    group, talks = await context.ask(update, use)
     keyboard = talks_to_release(group, talks)
     await context.reply(update, render("release_which", talks=talks), keyboard)
 

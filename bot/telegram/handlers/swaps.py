@@ -1,25 +1,31 @@
 """Changing places with another presenter, and handing a talk over."""
 
+import re
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
-from telegram import Update
+from telegram import Update, User
 
 from bot.domain.callbacks import HandOverTo, SwapWith
-from bot.domain.likeness import near_names, same_name
+from bot.domain.likeness import called, near_names
 from bot.domain.views import Actor, FoundTalk, GroupView, MemberView, RequestView
-from bot.services import edits, handovers, releases, swaps
+from bot.services import edits, groups, handovers, members, releases, swaps
 from bot.telegram import keyboards_talks
 from bot.telegram.context import Context
 from bot.telegram.handlers import requests
-from bot.telegram.handlers.where import slot_named
-from bot.telegram.incoming import arguments, is_private
+from bot.telegram.handlers.where import named_among, read, slot_named
+from bot.telegram.incoming import arguments, author_replied_to, is_private, name_of
 from bot.text.render import render
+
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:me|places?)\s+)?(?:(?:to|with|for)\s+|[给跟和])?\s*@?", re.IGNORECASE
+)
 
 
 class Offered(NamedTuple):
-    """What can be chosen from: one's own talks (`mine`), or, for the talk in `found`, the others
-    to swap with or the members to hand it to. `unknown` is a name that none of them has."""
+    """What can be chosen from: for the talk in `found` the others to swap with, or the members to
+    hand it to; without it one's own talks (`mine`), and then `others` and `members` are those that
+    were named. `unknown` is a name that nobody has."""
 
     mine: tuple[FoundTalk, ...] = ()
     found: FoundTalk | None = None
@@ -29,21 +35,47 @@ class Offered(NamedTuple):
 
 
 async def swap(update: Update, context: Context) -> None:
-    """`/swap [jan 20 2]`: the date is that of the talk one would like to have."""
+    """`/swap [jan 20 2] [Ben]`: date and name are those of the talk one would like to have."""
     now, words, in_group = context.now, arguments(update), not is_private(update)
+    author = author_replied_to(update)
 
     def use(session: Session, actor: Actor) -> RequestView | Offered:
         mine = _own(session, actor, context)
-        if len(mine) != 1:
-            return Offered(mine)
-        slot_id = mine[0].slot.id
-        if not words:
-            return Offered(mine, mine[0], others=swaps.others(session, actor, now))
-        other = slot_named(session, actor.group_id, words, now)
-        return swaps.ask(session, actor, slot_id, other.slot.id, now, in_group=in_group)
+        if not mine:
+            return Offered()
+        others = swaps.others(session, actor, now)
+        if words:
+            wanted = _wanted(session, actor, others, words, context)
+        else:
+            wanted = tuple(one for one in others if author and _gives(one, author))
+        if len(mine) > 1:
+            return Offered(mine, others=wanted)
+        if len(wanted) != 1:
+            return Offered(mine, mine[0], others=wanted or others)
+        slot_ids = mine[0].slot.id, wanted[0].slot.id
+        return swaps.ask(session, actor, *slot_ids, now, in_group=in_group)
 
     group, done = await context.act(update, use)
     await _answer_swap(update, context, group, done)
+
+
+def _wanted(
+    session: Session, actor: Actor, others: tuple[FoundTalk, ...], words: str, context: Context
+) -> tuple[FoundTalk, ...]:
+    """The talks that the words mean, by date, slot, name or all of them. Raises `DomainError` for
+    a day without a meeting, and where the date needs the slot's number."""
+    wish = read(session, groups.by_id(session, actor.group_id), words, context.now)
+    on_day = named_among(others, wish)
+    there = on_day or others
+    names = [one.talk.main.name if one.talk.main else "" for one in there]
+    name = _name(wish.title if wish.day else words)
+    meant = called(name, names) or near_names(name, names)
+    found = tuple(one for one, its in zip(there, names, strict=True) if its in meant)
+    if found or wish.day is None:
+        return found
+    if len(on_day) > 1 and wish.position is None:
+        return on_day
+    return (slot_named(session, actor.group_id, words, context.now),)
 
 
 async def swap_with(update: Update, context: Context, asked: SwapWith) -> None:
@@ -60,21 +92,34 @@ async def swap_with(update: Update, context: Context, asked: SwapWith) -> None:
 
 
 async def hand_over(update: Update, context: Context) -> None:
-    """`/handover [NAME]`."""
+    """`/handover [jan 20 2] [NAME]`, or without a name as a reply to what they wrote."""
     now, words, in_group = context.now, arguments(update), not is_private(update)
+    group, _ = await context.ask(update, lambda _session, _group: None)
+    author = author_replied_to(update)
+    if author is not None and not await context.is_present(group, author.id):
+        author = None
 
     def use(session: Session, actor: Actor) -> RequestView | Offered:
-        mine = _own(session, actor, context)
-        if len(mine) != 1:
-            return Offered(mine)
-        name = words.removeprefix("@")
-        members = _meant(handovers.candidates(session, actor), name)
-        if len(members) == 1 and same_name(members[0].name, name):
-            return handovers.ask(
-                session, actor, mine[0].slot.id, members[0].id, now, in_group=in_group
-            )
-        known = any(same_name(member.name, name) for member in members)
-        return Offered(mine, mine[0], members=members, unknown=None if known else name or None)
+        wish, own = read(session, group, words, now), _own(session, actor, context)
+        of_day = named_among(own, wish)
+        mine, name = of_day or own, _name(wish.title if of_day else words)
+        if not mine:
+            return Offered()
+        if author is not None and not name:
+            members.meet(session, group, author.id, name_of(author), organizer=None)
+        known = handovers.candidates(session, actor)
+        names = [one.name for one in known]
+        if name:
+            to = tuple(one for one in known if one.name in called(name, names))
+        else:
+            to = tuple(one for one in known if author and one.telegram_id == author.id)
+        if len(mine) > 1:
+            return Offered(mine, members=to)
+        if len(to) == 1:
+            return handovers.ask(session, actor, mine[0].slot.id, to[0].id, now, in_group=in_group)
+        near = near_names(name, names)
+        offered = to or tuple(one for one in known if one.name in near) or known
+        return Offered(mine, mine[0], members=offered, unknown=None if to else name or None)
 
     group, done = await context.act(update, use)
     await _answer_hand_over(update, context, group, done)
@@ -100,11 +145,13 @@ def _own(session: Session, actor: Actor, context: Context) -> tuple[FoundTalk, .
     return releases.releasable(session, actor.group_id, account, context.now)
 
 
-def _meant(members: tuple[MemberView, ...], name: str) -> tuple[MemberView, ...]:
-    """Those of the name, else those whose names are near it, else all."""
-    exact = tuple(member for member in members if same_name(member.name, name))
-    near = near_names(name, [member.name for member in members])
-    return exact or tuple(member for member in members if member.name in near) or members
+def _gives(found: FoundTalk, user: User) -> bool:
+    return found.talk.main is not None and found.talk.main.telegram_id == user.id
+
+
+def _name(words: str | None) -> str:
+    """The name in "with @Ben", or in "to Ben"."""
+    return _BEFORE_NAME.sub("", words or "", count=1).strip()
 
 
 async def _answer_swap(
@@ -114,7 +161,8 @@ async def _answer_swap(
         await requests.put(update, context, group, done)
         return
     if done.found is None:
-        keyboard = keyboards_talks.talks_to_swap(group, done.mine)
+        other_id = done.others[0].slot.id if len(done.others) == 1 else 0
+        keyboard = keyboards_talks.talks_to_swap(group, done.mine, other_id)
     else:
         keyboard = keyboards_talks.talks_to_swap_with(group, done.found.slot.id, done.others)
     text = render("swap_which", mine=done.mine, found=done.found, others=done.others)
@@ -128,7 +176,8 @@ async def _answer_hand_over(
         await requests.put(update, context, group, done)
         return
     if done.found is None:
-        keyboard = keyboards_talks.talks_to_hand_over(group, done.mine)
+        to_id = done.members[0].id if len(done.members) == 1 else 0
+        keyboard = keyboards_talks.talks_to_hand_over(group, done.mine, to_id)
     else:
         slot_id, members = done.found.slot.id, done.members
         keyboard = keyboards_talks.members_to_hand_over_to(group, slot_id, members)

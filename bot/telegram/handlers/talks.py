@@ -13,7 +13,7 @@ from bot.services import bookings, edits, groups, queries, supporters
 from bot.services.members import require_member
 from bot.telegram import cards, keyboards_talks
 from bot.telegram.context import Context
-from bot.telegram.handlers.where import read, slot_named
+from bot.telegram.handlers.where import named_among, read, slot_named
 from bot.telegram.incoming import arguments
 from bot.text.render import render
 
@@ -42,8 +42,12 @@ async def support(update: Update, context: Context) -> None:
     now, words = context.now, arguments(update)
 
     def use(session: Session, actor: Actor) -> FoundTalk | tuple[FoundTalk, ...]:
-        if read(session, groups.by_id(session, actor.group_id), words, now).day is None:
-            return supporters.supportable(session, actor, now)
+        wish = read(session, groups.by_id(session, actor.group_id), words, now)
+        if wish.position is None:
+            offered = supporters.supportable(session, actor, now)
+            on_day = named_among(offered, wish)
+            if wish.day is None or len(on_day) > 1:
+                return on_day or offered
         found = slot_named(session, actor.group_id, words, now)
         return supporters.support(session, actor, found.slot.id, now)
 

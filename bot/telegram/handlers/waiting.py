@@ -1,37 +1,57 @@
 """Waiting for a slot that somebody has."""
 
+import re
+
+from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.callbacks import StopWaiting, WaitFor
-from bot.domain.claims import Wish
-from bot.domain.views import MeetingView, SlotView
+from bot.domain.claims import Wish, read_paper
+from bot.domain.views import GroupView, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import places
 from bot.telegram.context import Context
 from bot.telegram.errors import tell
 from bot.telegram.handlers.where import meeting_named
 from bot.telegram.incoming import arguments, is_private, link_beside
-from bot.telegram.keyboards import of_slot
+from bot.telegram.keyboards import of_slot, waiting_lists
 from bot.telegram.keyboards_waiting import to_stop, to_wait
 from bot.text.render import render, render_refusal
 
+_ANY = re.compile(
+    r"(?:for\s+)?any(?:\s*(?:slot|one|thing))?(?:\s+of\s+the\s+term)?\W*", re.IGNORECASE
+)
+
 
 async def wait(update: Update, context: Context) -> None:
-    """`/wait`: the slot named, or a choice of the taken ones."""
+    """`/wait`: the slot named, any of the term, or a choice of the taken ones."""
     now, words = context.now, arguments(update)
     if not words:
         group, choice = await context.act(update, lambda s, a: places.choice(s, a, now))
         await context.reply(update, render("wait_which", choice=choice), to_wait(group, choice))
         return
-    group, (wish, meeting) = await context.ask(
-        update, lambda s, g: meeting_named(s, g.id, words, now)
-    )
-    slot, title = _meant(meeting, wish)
+
+    def meant(session: Session, group: GroupView) -> tuple[int | None, Wish]:
+        if _ANY.fullmatch(words):
+            return None, read_paper("")
+        wish, meeting = meeting_named(session, group.id, words, now)
+        slot, title = _meant(meeting, wish)
+        return slot.id, wish._replace(title=title)
+
+    try:
+        group, (slot_id, wish) = await context.ask(update, meant)
+    except DomainError as error:
+        if error.code is not Refusal.WHICH_SLOT:
+            raise
+        group, _ = await context.ask(update, lambda _session, _group: None)
+        keyboard = waiting_lists(group, error.params["meeting"])
+        await context.reply(update, render_refusal(error), keyboard)
+        return
     url = wish.url or link_beside(update)
     await context.tools.catalogues.look_up(url)
     try:
         group, place = await context.act(
-            update, lambda s, actor: places.wait(s, actor, slot.id, title, url, now)
+            update, lambda s, actor: places.wait(s, actor, slot_id, wish.title, url, now)
         )
     except DomainError as error:
         if error.code is not Refusal.SLOT_IS_FREE:

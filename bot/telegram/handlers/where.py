@@ -26,6 +26,12 @@ def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> Mee
     return meeting
 
 
+def named_among(talks: tuple[FoundTalk, ...], wish: Wish) -> tuple[FoundTalk, ...]:
+    """Those of the talks that the date is of, and the slot's number if one of them has it."""
+    on_day = tuple(found for found in talks if found.meeting.date == wish.day)
+    return tuple(found for found in on_day if found.slot.position == wish.position) or on_day
+
+
 def link_places(
     session: Session, actor: Actor, kind: LinkKind, wish: Wish, now: datetime
 ) -> tuple[FoundTalk, ...]:

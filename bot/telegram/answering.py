@@ -26,6 +26,17 @@ CANNOT_BE_CHANGED = (
 class Answering(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dict[str, Any]]):
     """The library's context, with ways to answer the update that it is about."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.heading: Html | None = None
+        """Whose answer it is, for who is in several groups and asks alone."""
+
+    def headed(self, text: Html) -> Html:
+        """The text below the heading, if it needs one and does not say the same."""
+        if self.heading is None or self.heading in text:
+            return text
+        return Html(f"{self.heading}\n\n{text}")
+
     async def answer(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> int:
@@ -39,7 +50,7 @@ class Answering(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dic
         """Answer where the question was asked, in as many messages as it takes; the buttons are
         under the last, whose message id is returned."""
         message, chat = message_of(update), chat_of(update)
-        *first, last = pack(text)
+        *first, last = pack(self.headed(text))
         for part in first:
             await self._send(chat, message, part, None)
         return await self._send(chat, message, last, keyboard)
@@ -98,7 +109,7 @@ class Answering(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dic
             return await self.reply(update, text, keyboard)
         try:
             await self.bot.edit_message_text(
-                pack(text)[0],
+                pack(self.headed(text))[0],
                 message.chat.id,
                 message.message_id,
                 parse_mode=ParseMode.HTML,

@@ -31,7 +31,7 @@ from bot.telegram.incoming import (
 )
 from bot.telegram.kept import Kept
 from bot.telegram.presence import ADMINISTRATORS, PRESENT, Presence, status_in
-from bot.text.render import Html
+from bot.text.render import Html, render
 from storage.store import Store
 
 Result = TypeVar("Result")
@@ -109,7 +109,7 @@ class Context(Answering):
         chat, user = chat_of(update), update.effective_user
 
         def run(session: Session) -> tuple[GroupView, Result]:
-            group = _group(session, chat, user, group_id)
+            group = self._group(session, chat, user, group_id)
             return group, use(session, group)
 
         group, result = await self.tools.store.read(run)
@@ -139,7 +139,7 @@ class Context(Answering):
         nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
         def run(session: Session) -> tuple[GroupView, Result, Iterable[int]]:
-            group = _group(session, chat, user, group_id)
+            group = self._group(session, chat, user, group_id)
             if not asked and not self._surely_present(update, group):
                 raise _PresenceUnknownError
             if nobody or user is None:
@@ -253,26 +253,31 @@ class Context(Answering):
             if of_group not in answers:
                 answers[of_group] = asyncio.ensure_future(make())
             try:
-                answers[asked] = await asyncio.shield(answers[of_group])
+                text, keyboard = await asyncio.shield(answers[of_group])
+                answers[asked] = self.headed(text), keyboard
             except Exception:
                 answers.pop(of_group, None)
                 raise
         text, keyboard = answers[asked]
         await self.reply(update, text, keyboard)
 
-
-def _group(session: Session, chat: Chat, user: User | None, group_id: int | None) -> GroupView:
-    if chat.type in GROUP_CHATS:
-        group = groups.of_chat(session, chat.id)
-        if group is None:
-            raise DomainError(Refusal.NO_GROUP, private=False)
-        if group_id not in (None, group.id):
-            raise DomainError(Refusal.OLD_BUTTON)
-        return group
-    known = groups.of_account(session, user.id) if user else ()
-    if not known:
-        raise DomainError(Refusal.NO_GROUP, private=True)
-    for group in known:
-        if group_id in (None, group.id):
+    def _group(
+        self, session: Session, chat: Chat, user: User | None, group_id: int | None
+    ) -> GroupView:
+        self.heading = None
+        if chat.type in GROUP_CHATS:
+            group = groups.of_chat(session, chat.id)
+            if group is None:
+                raise DomainError(Refusal.NO_GROUP, private=False)
+            if group_id not in (None, group.id):
+                raise DomainError(Refusal.OLD_BUTTON)
             return group
-    raise DomainError(Refusal.OLD_BUTTON)
+        known = groups.of_account(session, user.id) if user else ()
+        if not known:
+            raise DomainError(Refusal.NO_GROUP, private=True)
+        for group in known:
+            if group_id in (None, group.id):
+                if len(known) > 1:
+                    self.heading = render("of_group", group=group)
+                return group
+        raise DomainError(Refusal.OLD_BUTTON)

@@ -57,6 +57,7 @@ from bot.telegram.handlers import (
 from bot.telegram.incoming import is_private
 from bot.telegram.patience import Gate
 from bot.text import commands
+from bot.text.render import render_refusal
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -264,6 +265,8 @@ def _with_cards(handler: Handler) -> Handler:
     async def handle(update: Update, context: Context) -> None:
         try:
             await handler(update, context)
+        except DomainError as error:  # here, where it is known whose answer it is
+            await errors.tell(update, context, render_refusal(error))
         finally:
             await _refresh_cards(context)
 

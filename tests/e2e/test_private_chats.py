@@ -80,6 +80,26 @@ async def test_who_is_in_two_groups_moves_between_them_by_link_and_button(here: 
     assert "REFRAG" in await here.say(here.ann, "/next", private)
 
 
+async def test_who_is_in_two_groups_is_told_whose_answer_it_is(here: Room) -> None:
+    other = await _second_group(here)
+    other.members[here.ann.id] = "member"
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start g1", private)
+    alone = await here.say(here.ann, "/next", private)
+    await here.say(here.ann, "/start g2", private)
+
+    for command in ("/next", "/next", "/mine", "/claim jan 13 2 X", "/help"):
+        said = await here.say(here.ann, command, private)
+        assert said.count("Databases") == 1, command
+    await here.say(here.ann, "/start g1", private)
+    claimed = await here.say(here.ann, "/claim jan 13 2 LithOS", private)
+
+    assert alone.startswith("Tue 13 January")
+    assert (await here.say(here.ann, "/next", private)).startswith("Systems\n\nTue 13 January")
+    assert claimed.startswith("Systems\n\n✅ Ann presents on Tue 13 January")
+    assert (await here.say(here.ann, "/next")).startswith("Tue 13 January")
+
+
 async def test_a_group_cannot_be_chosen_by_who_is_not_in_it(here: Room) -> None:
     await _second_group(here)
     private = here.sandbox.private(here.ann)
@@ -103,7 +123,7 @@ async def test_a_button_of_one_group_works_in_private_while_another_is_chosen(he
 
     await here.tap(here.ann, "Tue 20 January · Topic I", question)
 
-    assert question.text.startswith("✅ Ann presents on Tue 20 January")
+    assert question.text.startswith("Systems\n\n✅ Ann presents on Tue 20 January")
 
 
 async def test_who_blocked_the_bot_and_comes_back_is_answered(here: Room) -> None:

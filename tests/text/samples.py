@@ -725,6 +725,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "change": _changes,
     "day_before": _reminders,
     "find_what": _nothing,
+    "of_group": lambda t: [{"group": t.group}],
     "left_out": lambda t: [{"links": (VIDEO,)}, {"links": (VIDEO, t.say("https://x.example"))}],
     "found": _talks,
     "group_chosen": lambda t: [{"group": t.group}],

@@ -1,19 +1,15 @@
 """`publish`: all groups' pages at once, as whoever runs the bot asks for it."""
 
-import os
-import socket
-
 from rich.console import Console
 from sqlalchemy.orm import Session
 
-from bot.app import another_is_alive
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import OperatorError
+from bot.lease import another_is_alive, this_process
 from bot.publish.keeper import Keeper
 from bot.publish.places import places
 from bot.services import groups, leases, publications
-from bot.services.leases import Holder
 from storage.store import Store
 
 
@@ -22,7 +18,7 @@ async def publish_all(store: Store, settings: Settings, console: Console) -> boo
     it do so. Tells `console` what became of each group; returns whether all is well. Raises
     `OperatorError` when there is no group."""
     clock = SystemClock()
-    me = Holder(socket.gethostname(), os.getpid(), clock.now())
+    me = this_process(clock.now())
     known = await store.read(groups.all_groups)
     if not known:
         raise OperatorError("There is no group yet. Import a page, or send /setup in its chat.")

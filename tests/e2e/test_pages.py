@@ -81,7 +81,9 @@ async def test_where_a_groups_files_are_on_the_web_is_known_soon_after_it_began(
         assert theory is not None
         await here.bot.tick()
 
-        served = [here.bot._address_of(number, "./slides/a.pdf") for number in (1, theory.id)]
+        served = [
+            here.bot._upkeep.address_of(number, "./slides/a.pdf") for number in (1, theory.id)
+        ]
         assert served == [
             f"https://reading.example/{name}/slides/a.pdf" for name in ("systems", "theory")
         ]

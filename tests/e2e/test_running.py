@@ -27,7 +27,7 @@ def _with_token(here: Room, token: str) -> Settings:
 
 async def test_a_second_copy_on_one_database_explains_itself(here: Room) -> None:
     second = new_bot(here.settings, here.store, here.clock)
-    second._me = second._me._replace(host="elsewhere", process=4711)
+    second._lease._me = second._lease._me._replace(host="elsewhere", process=4711)
 
     with pytest.raises(OperatorError, match="Another copy of the bot runs on this database"):
         await second.run()

@@ -184,14 +184,14 @@ async def test_of_two_copies_in_containers_of_one_name_the_later_stays(here: Roo
     # Each is the first process of its container, and sees none of the other's.
     here.clock.move(timedelta(seconds=1))
     later = new_bot(here.settings, here.store, here.clock)
-    assert later._me[:2] == here.bot._me[:2]
-    await later._take_lease(app.another_is_alive)
+    assert later._lease._me[:2] == here.bot._lease._me[:2]
+    await later._lease.begin()
 
     await here.bot.tick()
 
     with pytest.raises(OperatorError, match="Another copy of the bot runs on this database"):
         await here.running
-    await later._take_lease()
+    await later._lease.renew()
 
 
 async def test_the_lease_of_a_copy_that_is_gone_is_waited_out(here: Room) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot import app
+from bot import upkeep
 from bot.sandbox import Person
 from bot.sandbox.sandbox import PATIENCE
 from bot.telegram import cards
@@ -74,7 +74,7 @@ async def test_cards_that_have_to_wait_keep_nobody_waiting(
         await free.wait()
         await refresh(*args)
 
-    monkeypatch.setattr(app, "FOR_CARDS", 0)
+    monkeypatch.setattr(upkeep, "FOR_CARDS", 0)
     monkeypatch.setattr(cards, "refresh", wait_first)
     with here.store.writing() as session:
         session.execute(update(Group).values(fill_days=2))

@@ -5,7 +5,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.errors import DomainError, Refusal
-from storage.enums import MeetingStatus
+from storage.enums import MeetingStatus, Weekday
+
+WEEKDAYS = tuple(Weekday)
+"""In the order of `date.weekday()`."""
 
 FARTHEST = timedelta(days=2 * 366)
 """How far ahead anything is planned. Beyond that the year was mistyped."""

@@ -15,6 +15,10 @@ _TIME = re.compile(
 )
 
 
+MAX_PLACE = 200
+"""Characters, as in the tables."""
+
+
 class Move(NamedTuple):
     """The meeting of `day` to the date `to`. `start_time` is `None` for the same time of day."""
 
@@ -76,6 +80,12 @@ def read_place(text: str) -> tuple[str | None, str | None]:
     if said.left_out:
         raise DomainError(Refusal.ONE_LINK)
     return (said.title or "").strip(" ,;，；") or None, said.url
+
+
+def check_place(place: str) -> None:
+    """Raises `DomainError` for one that is too long."""
+    if len(place) > MAX_PLACE:
+        raise DomainError(Refusal.PLACE_TOO_LONG, most=MAX_PLACE)
 
 
 def read_time(text: str) -> time:

@@ -6,7 +6,8 @@ from datetime import date, time, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from bot.domain.calendar import check_ahead
+from bot.domain import public_holidays
+from bot.domain.calendar import WEEKDAYS, check_ahead
 from bot.errors import DomainError, Refusal
 from storage.enums import Weekday
 
@@ -75,6 +76,11 @@ def days(plan: TermPlan) -> tuple[date, ...]:
     return tuple(found)
 
 
+def laid_out(plan: TermPlan) -> tuple[PlannedDay, ...]:
+    """Every day of the term, with the holidays of its country left out."""
+    return lay_out(plan, public_holidays.between(plan.country, plan.first, plan.ends))
+
+
 def lay_out(plan: TermPlan, holidays: Mapping[date, str]) -> tuple[PlannedDay, ...]:
     """Every day of the term. `holidays` are those of the plan's country, by their names."""
     return tuple(PlannedDay(day, _left_out(plan, day, holidays)) for day in days(plan))
@@ -117,7 +123,7 @@ def check(plan: TermPlan, today: date) -> None:
 
 def coming(weekday: Weekday, day: date) -> date:
     """The first such weekday from `day` on."""
-    return day + timedelta(days=(tuple(Weekday).index(weekday) - day.weekday()) % 7)
+    return day + timedelta(days=(WEEKDAYS.index(weekday) - day.weekday()) % 7)
 
 
 def next_title(last: str | None, today: date) -> str:

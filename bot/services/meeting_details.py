@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain import papers
+from bot.domain.moves import check_place
 from bot.domain.views import Actor, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import bookings
@@ -13,7 +14,6 @@ from bot.services.changes_of_meetings import changed, coming, view
 from storage.enums import MeetingKind
 from storage.models import Meeting
 
-MAX_PLACE = 200
 MAX_URL = 2000
 """Characters, as in the table."""
 
@@ -30,8 +30,7 @@ def set_place(
     is already changes nothing. Raises `DomainError` for anybody but an organizer, for a meeting
     that has begun, and for a place or link that is too long or no link."""
     group, meeting = coming(session, actor, meeting_id, now)
-    if place is not None and len(place) > MAX_PLACE:
-        raise DomainError(Refusal.PLACE_TOO_LONG, most=MAX_PLACE)
+    check_place(place or "")
     if online_url is not None and (not papers.is_web_url(online_url) or len(online_url) > MAX_URL):
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=online_url)
     if (place, online_url) != (meeting.place, meeting.online_url):

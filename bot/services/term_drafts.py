@@ -1,35 +1,28 @@
 """The dialogue that plans a new term. It is kept in a draft, so that it survives a restart, and
 every answer has a default: a tap is enough, and nothing but the plan's last tap makes the term."""
 
-import re
-from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain import public_holidays, term_plans
+from bot.domain import term_answers, term_plans
 from bot.domain.calendar import instant, local
-from bot.domain.dates import find_date
-from bot.domain.moves import read_time
 from bot.domain.term_plans import PlannedDay, Step, TermPlan
 from bot.domain.views import Actor, DraftView, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, groups, queries, term_defaults, terms
 from bot.services.members import require_organizer
-from storage.enums import DraftKind, Weekday
+from storage.enums import DraftKind
 from storage.models import Meeting, Term
 
 MAX_TITLE = 100
-MAX_PLACE = 200
-"""Characters, as in the tables."""
+"""Characters, as in the table."""
 
 SHOW = -1
 """The choice that only shows a step."""
-
-WEEKDAYS = tuple(Weekday)
 
 
 class Planning(NamedTuple):
@@ -95,9 +88,9 @@ def answer(
         return _planning(session, group, draft_id, plan, step)
     if step is Step.TITLE:
         begins = term_defaults.plan(session, group, words, now).first
-        plan = _from(plan, begins)._replace(title=words)
+        plan = term_answers.beginning(plan, begins)._replace(title=words)
     else:
-        plan = _said(plan, step, words, local(now, group.zone).date())
+        plan = term_answers.in_words(plan, step, words, local(now, group.zone).date())
     return _go_on(session, group, draft, plan, step, _after(step), now, reply=reply_id)
 
 
@@ -163,100 +156,7 @@ def _chosen(
     if step is Step.COUNTRY:
         country = term_defaults.country(session, group, plan.country) if choice else None
         return plan._replace(country=country)
-    try:
-        return _BY_CHOICE[step](plan, choice) if step in _BY_CHOICE else plan
-    except (ValueError, IndexError, OverflowError) as error:  # no button of ours says that
-        raise DomainError(Refusal.OLD_BUTTON) from error
-
-
-def _said(plan: TermPlan, step: Step, words: str, today: date) -> TermPlan:
-    """At a step that has nothing to say the plan stays as it is."""
-    match step:
-        case Step.FIRST:
-            return _from(plan, _day(words, today, plan.first))
-        case Step.LAST:
-            return plan._replace(last=_day(words, today, plan.ends))
-        case Step.SKIPS:
-            for part in re.split(r"[,;，；]", words):
-                plan = _toggled(plan, _day(part, today, plan.first + (plan.ends - plan.first) / 2))
-            return plan
-    return _BY_WORDS[step](plan, words) if step in _BY_WORDS else plan
-
-
-def _from(plan: TermPlan, first: date) -> TermPlan:
-    """A last date that was told counts no more when the term begins after it."""
-    last = plan.last if plan.last is not None and plan.last >= first else None
-    return plan._replace(first=first, last=last)
-
-
-def _day(words: str, today: date, about: date) -> date:
-    """A day to come; of two years the one in which it is nearer to the day it is asked `about`."""
-    day = find_date(words, today)
-    if day is not None and day < today:
-        day = find_date(words, about)
-    if day is None:
-        raise DomainError(Refusal.NOT_A_DATE)
-    return day
-
-
-def _weekday(words: str) -> Weekday:
-    start = words.lower()[:3]
-    found = [day for day in Weekday if len(start) == 3 and day.value.startswith(start)]
-    if not found:
-        raise DomainError(Refusal.NOT_A_DATE)
-    return found[0]
-
-
-def _place(plan: TermPlan, words: str) -> TermPlan:
-    if len(words) > MAX_PLACE:
-        raise DomainError(Refusal.PLACE_TOO_LONG, most=MAX_PLACE)
-    return plan._replace(place=words)
-
-
-def _with_topics(plan: TermPlan, number: int) -> TermPlan:
-    if not 1 <= number <= term_plans.MOST_TOPICS:
-        raise DomainError(Refusal.TOPICS_HOW_MANY, most=term_plans.MOST_TOPICS)
-    return plan._replace(topics=number)
-
-
-def _in_country(plan: TermPlan, words: str) -> TermPlan:
-    country = public_holidays.read_country(words)
-    if country is None:
-        raise DomainError(Refusal.COUNTRY_UNKNOWN, name=words)
-    return plan._replace(country=country)
-
-
-def _skip(plan: TermPlan, choice: int) -> TermPlan:
-    if choice < 0:
-        return term_plans.hold(plan, date.fromordinal(-choice))
-    return term_plans.leave_out(plan, date.fromordinal(choice)) if choice else plan
-
-
-_BY_CHOICE: dict[Step, Callable[[TermPlan, int], TermPlan]] = {
-    Step.FIRST: lambda plan, day: _from(plan, date.fromordinal(day)),
-    Step.LAST: lambda plan, day: plan._replace(last=date.fromordinal(day)),
-    Step.WEEKDAY: lambda plan, number: plan._replace(weekday=WEEKDAYS[number]),
-    Step.TIME: lambda plan, minutes: plan._replace(start_time=time(*divmod(minutes, 60))),
-    Step.TOPICS: _with_topics,
-    Step.SKIPS: _skip,
-}
-_BY_WORDS: dict[Step, Callable[[TermPlan, str], TermPlan]] = {
-    Step.WEEKDAY: lambda plan, words: plan._replace(weekday=_weekday(words)),
-    Step.TIME: lambda plan, words: plan._replace(start_time=read_time(words)),
-    Step.PLACE: _place,
-    Step.TOPICS: lambda plan, words: _with_topics(plan, int(words) if words.isdecimal() else 0),
-    Step.COUNTRY: _in_country,
-}
-
-
-def _toggled(plan: TermPlan, day: date) -> TermPlan:
-    left_out = any(one.date == day and one.left_out is not None for one in _days(plan))
-    return term_plans.hold(plan, day) if left_out else term_plans.leave_out(plan, day)
-
-
-def _days(plan: TermPlan) -> tuple[PlannedDay, ...]:
-    holidays = public_holidays.between(plan.country, plan.first, plan.ends)
-    return term_plans.lay_out(plan, holidays)
+    return term_answers.by_choice(plan, step, choice)
 
 
 def _planning(
@@ -264,7 +164,9 @@ def _planning(
 ) -> Planning:
     country = term_defaults.country(session, group, plan.country)
     last = terms.latest(session, group.id)
-    return Planning(draft_id, step, plan, _days(plan), country, last.title if last else None)
+    return Planning(
+        draft_id, step, plan, term_plans.laid_out(plan), country, last.title if last else None
+    )
 
 
 def _check_title(session: Session, group_id: int, title: str) -> None:

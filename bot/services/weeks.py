@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.calendar import instant, local
+from bot.domain.calendar import WEEKDAYS, instant, local
 from bot.domain.reminders import ANNOUNCEMENT_DAYS, on_day
 from bot.domain.views import ChatView, GroupView
 from bot.services import ledger
 from bot.services.ledger import Promise
-from storage.enums import DeliveryKind, DeliveryState, MeetingStatus, Weekday
+from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
 from storage.models import Delivery, Group, Meeting
 from storage.queries import table
 
@@ -22,9 +22,6 @@ AGAIN = timedelta(days=7)
 
 OF_USE = timedelta(days=2)
 """How long calling out open slots is of use."""
-
-DAYS = tuple(Weekday)
-"""In the order of `date.weekday()`."""
 
 
 def plan(session: Session, group: GroupView, now: datetime) -> None:
@@ -59,7 +56,7 @@ def _open_slots(
     if rules.open_slots_day is None or not session.scalar(select(comes)):
         return
     for day in _days(group, now):
-        if DAYS[day.weekday()] is rules.open_slots_day:
+        if WEEKDAYS[day.weekday()] is rules.open_slots_day:
             due_at = on_day(day, group.start_time, group.zone, rules)
             key = f"group:{group.id}:open_slots:{day}:chat:{chat.id}"
             kind = DeliveryKind.OPEN_SLOTS
@@ -75,7 +72,7 @@ def _no_meeting(session: Session, group: GroupView, now: datetime) -> Iterator[P
     ahead = timedelta(days=rules.announcement_days or ANNOUNCEMENT_DAYS)
     for told_on in _days(group, now):
         usual = told_on + ahead
-        if DAYS[usual.weekday()] is group.weekday and _is_free(session, group.id, usual):
+        if WEEKDAYS[usual.weekday()] is group.weekday and _is_free(session, group.id, usual):
             due_at = on_day(told_on, group.start_time, group.zone, rules)
             until = instant(usual, group.start_time, group.zone)
             key = f"group:{group.id}:no_meeting:{usual}:chat:{group.chat.id}"

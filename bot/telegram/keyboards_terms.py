@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.delivery.outcomes import Button
 from bot.domain import public_holidays
+from bot.domain.calendar import WEEKDAYS
 from bot.domain.callbacks import (
     AskClose,
     AskNewMeeting,
@@ -20,7 +21,7 @@ from bot.domain.callbacks import (
 from bot.domain.term_plans import WEEK, Step
 from bot.domain.views import GroupView, TermView
 from bot.services.new_terms import Made
-from bot.services.term_drafts import SHOW, WEEKDAYS, Planning
+from bot.services.term_drafts import SHOW, Planning
 from bot.telegram.keyboards import rows
 from bot.telegram.keyboards_meetings import Buttons
 from bot.text import labels

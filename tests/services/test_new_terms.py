@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import MovableClock
+from bot.domain.moves import MAX_PLACE
 from bot.domain.term_plans import Step
 from bot.errors import DomainError
 from bot.services import history, meeting_changes, new_terms, term_drafts
@@ -108,7 +109,7 @@ def test_what_the_group_is_like_is_suggested(sqlite_store: Store, clock: Movable
         desk.group.country = "DE"
         session.flush()
         assert (_begin(desk).country, _begin(desk).plan.country) == ("DE", "DE")
-        longest = "x" * term_drafts.MAX_PLACE
+        longest = "x" * MAX_PLACE
         planning = _say(desk, _tap(desk, _begin(desk), Step.PLACE, SHOW), longest)
         assert planning.plan.place == longest
 

@@ -16,6 +16,11 @@ class PagePresenter(NamedTuple):
     role: Role
     affiliation: str | None = None
 
+    @property
+    def in_full(self) -> str:
+        """Mingxuan Liu (Northwestern Polytechnical University)"""
+        return f"{self.name} ({self.affiliation})" if self.affiliation else self.name
+
 
 class PageLink(NamedTuple):
     """`label` is what the page calls a link of kind `OTHER`; the other kinds have none."""

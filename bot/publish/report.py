@@ -137,11 +137,7 @@ def _talk(slot: PageSlot) -> Text:
 
 
 def _presenters(talk: PageTalk) -> Text:
-    names = [
-        f"{one.name} ({one.affiliation})" if one.affiliation else one.name
-        for one in talk.presenters
-    ]
-    return Text(", ".join(names))
+    return Text(", ".join(one.in_full for one in talk.presenters))
 
 
 def _link_names(links: Iterable[PageLink]) -> Text:

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from bot.domain.page import PageLink, PagePresenter, ParsedPage, Problem
+from bot.domain.page import PageLink, ParsedPage, Problem
 from bot.publish.markdown import parse, write
 from storage.enums import LinkKind, MeetingKind, Role
 
@@ -162,17 +162,13 @@ TALKS = [
 ]
 
 
-def named(presenter: PagePresenter) -> str:
-    return presenter.name + (f" ({presenter.affiliation})" if presenter.affiliation else "")
-
-
 def test_the_real_page_gives_every_talk_with_its_date_venue_and_presenters() -> None:
     found = [
         (
             meeting.date.isoformat(),
             f"{slot.talk.venue} {slot.talk.year}",
             slot.talk.title,
-            ", ".join(map(named, slot.talk.presenters)),
+            ", ".join(one.in_full for one in slot.talk.presenters),
         )
         for meeting in parse(REAL).page.meetings
         for slot in meeting.slots

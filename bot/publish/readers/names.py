@@ -6,29 +6,10 @@ from collections.abc import Iterable
 from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.presenters import read_names
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "del",
-        "der",
-        "den",
-        "van",
-        "von",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "la",
-        "le",
-        "dos",
-        "y",
-        "zu",
-        "und",
-        "and",
-    ]
-)
+_PARTICLES = frozenset((
+    "de", "da", "di", "del", "der", "den", "van", "von", "bin", "ibn", "al", "el", "la", "le",
+    "dos", "y", "zu", "und", "and",
+))  # fmt: skip
 _HAN = re.compile(r"[\u3400-\u9fff·]{2,4}|[\uac00-\ud7a3]{2,5}|[\u3040-\u30ff\u3400-\u9fff]{2,8}")
 _WORD = re.compile(r"@?[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_'’.-]*)*")
 _MOST_WORDS, _MOST_NAMES = 4, 8

@@ -34,6 +34,8 @@ _MONTH_DAY = re.compile(rf"{_MONTH}\.?[\s-]*{_ORDINAL}{_YEAR}{_END}", re.IGNOREC
 _DAY_MONTH = re.compile(
     rf"{_ORDINAL}\.?[\s-]*(?:of\s+|de\s+)?{_MONTH}\.?{_YEAR}{_END}", re.IGNORECASE
 )
+_BEFORE_WEEKDAY = re.compile(r"[\s,(（]*")
+_AFTER_WEEKDAY = re.compile(r"\.?[)）]?")
 _LONGEST = 80
 """Characters that are looked at; no date is longer."""
 
@@ -59,11 +61,11 @@ def spelled(text: str) -> Spelled | None:
     if found is None:
         return None
     readings, year, end = found
-    after = re.compile(r"[\s,(（]*").match(text, end)
+    after = _BEFORE_WEEKDAY.match(text, end)
     behind = _WEEKDAY.match(text, after.end() if after else end)
     if behind:
         weekday, end = _day(behind), behind.end()
-        closing = re.compile(r"\.?[)）]?").match(text, end)
+        closing = _AFTER_WEEKDAY.match(text, end)
         end = closing.end() if closing else end
     possible = tuple(one for one in readings if 1 <= one[0] <= 12 and 1 <= one[1] <= 31)
     if not possible:

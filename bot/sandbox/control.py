@@ -1,48 +1,31 @@
 """What the chat page asks for: to see people and chats, to speak, to tap, to move the clock."""
 
 import asyncio
-import ipaddress
-import re
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.sandbox.page_requests import (
+    is_unicode,
+    read_body,
+    read_number,
+    read_place,
+    read_text,
+    refusal,
+)
 from bot.sandbox.shown import shown_chat, shown_message
-from bot.sandbox.world import Chat, Json, Person
+from bot.sandbox.world import Chat, Person
 
 if TYPE_CHECKING:
     from bot.sandbox.sandbox import Sandbox
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ANSWER_WITHIN = 5.0
 """Seconds that a tap waits for the bot's answer before the page goes on without one."""
 
 HEARTBEAT = 15.0
 FARTHEST = timedelta(days=3660)
-POLICY = "default-src 'self'"
-
-
-@web.middleware
-async def loopback_only(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a page from elsewhere whose name was made to point here."""
-    try:
-        host, own = request.url.host or "", str(request.url.origin())
-    except ValueError:
-        raise web.HTTPBadRequest(text="The request names no host.") from None
-    if host != "localhost" and not _is_loopback(host):
-        raise web.HTTPForbidden(text="This page is for this machine only.")
-    origin = request.headers.get("Origin")
-    if request.method == "POST" and origin not in (None, own):
-        raise web.HTTPForbidden(text="This page is for this machine only.")
-    response = await handler(request)
-    if not response.prepared:
-        response.headers["Content-Security-Policy"] = POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
 
 
 class Control:
@@ -103,15 +86,15 @@ class Control:
         return web.json_response({"commands": self._sandbox.menus.seen_by(viewer.id, chat)})
 
     async def _say(self, request: web.Request) -> web.Response:
-        given = await _body(request)
+        given = await read_body(request)
         person = self._person(given.get("person"))
         chat = self._chat(given.get("chat"), person)
-        text = _text(given.get("text"))
-        topic, reply_to = _beside(given, chat)
+        text = read_text(given.get("text"))
+        topic, reply_to = read_place(given, chat)
         try:
             message = self._sandbox.say(person, chat, text, topic=topic, reply_to=reply_to)
         except ValueError as error:
-            raise _refusal(str(error)) from None
+            raise refusal(str(error)) from None
         return web.json_response({"message": message.id})
 
     async def _send(self, request: web.Request) -> web.Response:
@@ -119,36 +102,36 @@ class Control:
         try:
             given = dict(await request.post())
         except web.HTTPRequestEntityTooLarge:
-            raise _refusal("That file is larger than the demo takes.") from None
+            raise refusal("That file is larger than the demo takes.") from None
         except (ValueError, LookupError, AssertionError):
-            raise _refusal("The request is not a form.") from None
+            raise refusal("The request is not a form.") from None
         person = self._person(given.get("person"))
         chat = self._chat(given.get("chat"), person)
         file = given.get("file")
         if not isinstance(file, web.FileField):
-            raise _refusal("The form has no file.")
-        caption = _text(given.get("caption", ""))
-        topic, reply_to = _beside(given, chat)
+            raise refusal("The form has no file.")
+        caption = read_text(given.get("caption", ""))
+        topic, reply_to = read_place(given, chat)
         content = await asyncio.to_thread(file.file.read)
         try:
             message = self._sandbox.send_file(
                 person,
                 chat,
-                _text(file.filename),
+                read_text(file.filename),
                 content,
                 caption=caption,
                 topic=topic,
                 reply_to=reply_to,
             )
         except ValueError as error:
-            raise _refusal(str(error)) from None
+            raise refusal(str(error)) from None
         return web.json_response({"message": message.id})
 
     async def _tap(self, request: web.Request) -> web.Response:
-        given = await _body(request)
+        given = await read_body(request)
         person = self._person(given.get("person"))
         chat = self._chat(given.get("chat"), person)
-        message = chat.messages.get(_number(given.get("message")))
+        message = chat.messages.get(read_number(given.get("message")))
         try:
             row, column = given["button"]
             shown = message is not None and row >= 0 and column >= 0
@@ -156,11 +139,11 @@ class Control:
         except (KeyError, TypeError, ValueError, IndexError):
             button = {}
         if message is None or not button:
-            raise _refusal("That button is not there any more.")
+            raise refusal("That button is not there any more.")
         if "url" in button:
             return web.json_response({"text": "", "alert": False, "url": button["url"]})
         if "callback_data" not in button:
-            raise _refusal("That button does nothing on this page.")
+            raise refusal("That button does nothing on this page.")
         tap = self._sandbox.tap(person, message, button["callback_data"])
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_WITHIN):
@@ -168,7 +151,7 @@ class Control:
         return web.json_response({"text": tap.text, "alert": tap.alert, "url": tap.url})
 
     async def _clock(self, request: web.Request) -> web.Response:
-        given = await _body(request)
+        given = await read_body(request)
         now = self._sandbox.clock.now()
         try:
             if "to" in given:
@@ -177,9 +160,9 @@ class Control:
             else:
                 to = now + timedelta(seconds=float(given["advance_seconds"]))
         except (KeyError, TypeError, ValueError, OverflowError):
-            raise _refusal("The clock goes to a date and time, or by some seconds.") from None
+            raise refusal("The clock goes to a date and time, or by some seconds.") from None
         if abs(to - now) > FARTHEST:
-            raise _refusal("The clock moves by ten years at the most.")
+            raise refusal("The clock moves by ten years at the most.")
         await self._sandbox.travel(to)
         self._sandbox.changed()
         return web.json_response({"now": self._sandbox.clock.now().isoformat()})
@@ -204,14 +187,14 @@ class Control:
         )
 
     async def _inline(self, request: web.Request) -> web.Response:
-        given = await _body(request)
+        given = await read_body(request)
         query = given.get("query")
-        if not isinstance(query, str) or not _is_unicode(query):
-            raise _refusal("An inline query needs its text.")
+        if not isinstance(query, str) or not is_unicode(query):
+            raise refusal("An inline query needs its text.")
         try:
             asked = self._sandbox.ask_inline(self._person(given.get("person")), query)
         except ValueError as error:
-            raise _refusal(str(error)) from None
+            raise refusal(str(error)) from None
         with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_WITHIN):
                 await asked.answered.wait()
@@ -219,17 +202,17 @@ class Control:
         return web.json_response({"asked": asked.id, "results": shown, "button": asked.button})
 
     async def _share(self, request: web.Request) -> web.Response:
-        given = await _body(request)
+        given = await read_body(request)
         person = self._person(given.get("person"))
         chat = self._chat(given.get("chat"), person)
         asked = self._sandbox.inline.answered(str(given.get("asked")))
         if asked is None or asked.person is not person:
-            raise _refusal("Those results are not there any more.")
-        topic = _number(given.get("topic")) or None
+            raise refusal("Those results are not there any more.")
+        topic = read_number(given.get("topic")) or None
         try:
             message = self._sandbox.share(person, chat, asked, str(given.get("result")), topic)
         except ValueError as error:
-            raise _refusal(str(error)) from None
+            raise refusal(str(error)) from None
         return web.json_response({"message": message.id})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -250,15 +233,17 @@ class Control:
         return response
 
     def _person(self, given: object) -> Person:
-        person = self._sandbox.world.people.get(_number(given))
+        person = self._sandbox.world.people.get(read_number(given))
         if person is None:
-            raise _refusal("There is no such person.")
+            raise refusal("There is no such person.")
         return person
 
     def _chat(self, given: object, viewer: Person) -> Chat:
-        chat = self._sandbox.world.chats.get(viewer.id if given == "private" else _number(given))
+        chat = self._sandbox.world.chats.get(
+            viewer.id if given == "private" else read_number(given)
+        )
         if chat is None or not chat.is_present(viewer.id):
-            raise _refusal(f"{viewer.name} is not in that chat.", web.HTTPForbidden)
+            raise refusal(f"{viewer.name} is not in that chat.", web.HTTPForbidden)
         return chat
 
 
@@ -270,52 +255,3 @@ async def _next_line(listener: asyncio.Event) -> bytes:
         return b": still here\n\n"
     listener.clear()
     return b"data: change\n\n"
-
-
-async def _body(request: web.Request) -> Json:
-    try:
-        given = await request.json()
-    except (ValueError, LookupError, RecursionError):
-        raise _refusal("The request is not JSON.") from None
-    if not isinstance(given, dict):
-        raise _refusal("The request is not a JSON object.")
-    return given
-
-
-def _text(given: object) -> str:
-    if not isinstance(given, str):
-        raise _refusal("A message needs its text.")
-    if not _is_unicode(given):
-        raise _refusal("That text has characters which cannot be sent.")
-    return given
-
-
-def _beside(given: Json, chat: Chat) -> tuple[int | None, int | None]:
-    """The topic that a message is written into, and the message that it answers."""
-    topic, reply_to = given.get("topic"), given.get("reply_to")
-    if topic is not None and _number(topic) not in chat.topics:
-        raise _refusal("There is no such topic in that chat.")
-    if reply_to is not None and _number(reply_to) not in chat.messages:
-        raise _refusal("The message to answer is not there any more.")
-    return _number(topic) or None, _number(reply_to) or None
-
-
-def _number(given: object) -> int:
-    text = str(given)
-    return int(text) if re.fullmatch(r"-?\d{1,18}", text, re.ASCII) else 0  # 64 bits
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= half_of_a_pair <= "\udfff" for half_of_a_pair in text)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _refusal(sentence: str, kind: type[web.HTTPException] = web.HTTPBadRequest) -> Exception:
-    body = web.json_response({"error": sentence}).text
-    return kind(text=body, content_type="application/json")

@@ -13,9 +13,10 @@ from aiohttp.multipart import BodyPartReader
 from aiohttp.web_fileresponse import CONTENT_TYPES
 
 from bot.sandbox.access import Surroundings
-from bot.sandbox.control import Control, loopback_only
+from bot.sandbox.control import Control
 from bot.sandbox.faults import Drop, Fault, Garbage, Hold
 from bot.sandbox.files import Upload
+from bot.sandbox.loopback import loopback_only
 from bot.sandbox.methods import METHODS
 from bot.sandbox.refusals import ApiError
 from bot.sandbox.schema import Schema

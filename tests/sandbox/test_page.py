@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.sandbox import Sandbox
-from bot.sandbox.control import POLICY
+from bot.sandbox.loopback import POLICY
 from bot.sandbox.server import WEB
 
 PAGE = (WEB / "index.html").read_text(encoding="utf-8")

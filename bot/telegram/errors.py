@@ -20,19 +20,10 @@ from telegram.ext import CallbackContext
 from bot.errors import DomainError
 from bot.services import groups
 from bot.telegram.context import Context
+from bot.telegram.messenger import is_closed
 from bot.text.render import Html, render, render_refusal
 
 log = logging.getLogger(__name__)
-
-MAY_NOT_WRITE = (
-    "not enough rights",
-    "topic_closed",
-    "chat_write_forbidden",
-    "chat not found",
-    "message thread not found",
-)
-"""What Telegram says where the chat's administrators do not let the bot speak, or took the place
-away."""
 
 MAX_ALERT = 200
 """Characters in the answer to a tap, by the Bot API."""
@@ -58,7 +49,7 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
             await context.tools.store.write(lambda session: groups.migrate_chat(session, old, new))
         case RetryAfter() | Forbidden() | InvalidToken():
             log.warning("update %d: %s", update.update_id, error.message)
-        case BadRequest() if _may_not_write(error):
+        case BadRequest() if is_closed(error):
             log.warning("update %d: the bot may not write there: %s", update.update_id, error)
         case NetworkError() if not isinstance(error, BadRequest):
             log.warning("update %d: Telegram was out of reach", update.update_id)
@@ -68,10 +59,6 @@ async def handle(update: object, context: CallbackContext) -> None:  # type: ign
         case _:
             log.error("update %d failed", update.update_id, exc_info=error)
             await tell(update, context, render("went_wrong"))
-
-
-def _may_not_write(error: BadRequest) -> bool:
-    return any(cause in error.message.lower() for cause in MAY_NOT_WRITE)
 
 
 async def tell(update: Update, context: Context, text: Html) -> None:

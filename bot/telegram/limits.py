@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final
 
 from telegram.error import RetryAfter
@@ -28,6 +29,12 @@ MANY: Final = 500
 """Chats of which the record is kept before idle ones are looked for."""
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+def pause_of(error: RetryAfter) -> timedelta:
+    """How long Telegram asks to wait: the library is changing from seconds to a span."""
+    told = error.retry_after
+    return told if isinstance(told, timedelta) else timedelta(seconds=told)
 
 
 @dataclass(slots=True)
@@ -167,8 +174,7 @@ class FloodLimits(BaseRateLimiter[int]):
         self._changed.set()
 
     def _halt(self, chat_id: int, error: RetryAfter) -> None:
-        now, pause = self._now(), error.retry_after
-        seconds = pause if isinstance(pause, int) else pause.total_seconds()
+        now, seconds = self._now(), pause_of(error).total_seconds()
         self._halts = {chat: until for chat, until in self._halts.items() if until > now}
         is_second = any(chat != chat_id for chat in self._halts)
         self._halts[chat_id] = max(self._halts.get(chat_id, now), now + seconds)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from telegram import InputMediaPhoto
@@ -21,14 +20,15 @@ from telegram.ext import ExtBot
 
 from bot.delivery.outcomes import Button, MaybeSent, Moved, NotSent, Outcome, Refused, Sent
 from bot.telegram.keyboards import NO_PREVIEW, row
-from bot.telegram.limits import FloodLimits
+from bot.telegram.limits import FloodLimits, pause_of
 from bot.telegram.transport import certainly_not_sent
 from bot.text.render import Html
 
 CLOSED = (
     "chat not found",
+    "chat_write_forbidden",
     "message thread not found",
-    "not enough rights to send",
+    "not enough rights",
     "topic_closed",
     "topic_deleted",
 )
@@ -145,6 +145,12 @@ async def _edited(message_id: int, edit: Awaitable[object]) -> Outcome:
     return Sent(message_id)
 
 
+def is_closed(error: Forbidden | BadRequest) -> bool:
+    """Whether this says that the chat or the topic takes no messages from the bot."""
+    said = error.message.lower()
+    return isinstance(error, Forbidden) or any(reason in said for reason in CLOSED)
+
+
 def outcome_of(error: TelegramError) -> Outcome:
     """What an error of the library says about the message. The order matters: `BadRequest` and
     `TimedOut` are kinds of `NetworkError`.
@@ -154,13 +160,11 @@ def outcome_of(error: TelegramError) -> Outcome:
     """
     match error:
         case RetryAfter():
-            return NotSent("Telegram asked to wait", _pause(error))
+            return NotSent("Telegram asked to wait", pause_of(error))
         case ChatMigrated():
             return Moved(error.new_chat_id)
         case Forbidden() | BadRequest():
-            said = error.message.lower()
-            closed = isinstance(error, Forbidden) or any(reason in said for reason in CLOSED)
-            closed = closed and NO_PHOTOS not in said
+            closed = is_closed(error) and NO_PHOTOS not in error.message.lower()
             return Refused(f"Telegram refused it: {error.message}"[:200], unreachable=closed)
         case InvalidToken():
             return NotSent("the token is not accepted")
@@ -170,8 +174,3 @@ def outcome_of(error: TelegramError) -> Outcome:
             return NotSent(f"Telegram had a fault: {error.message}"[:200])
         case _:
             return MaybeSent("Telegram did not answer")
-
-
-def _pause(error: RetryAfter) -> timedelta:
-    told = error.retry_after
-    return told if isinstance(told, timedelta) else timedelta(seconds=told)

@@ -18,6 +18,7 @@ from telegram.error import (
 )
 
 from bot.clock import Clock
+from bot.telegram.limits import pause_of
 
 QUIET: Final = dt.timedelta(minutes=1)
 """How long nothing must go wrong until a trouble counts as over. Of two programs that poll with one
@@ -115,7 +116,7 @@ class Troubles:
             self._tell(Trouble(kind, over=False, text=_BEGAN[kind].format(error=_short(error))))
         self._open[kind] = self._clock.now()
         if isinstance(error, RetryAfter):
-            return _seconds(error)
+            return pause_of(error).total_seconds()
         if kind is TroubleKind.TOKEN:
             return TOKEN_PAUSE_SECONDS
         return self._growing_pause()
@@ -158,9 +159,3 @@ def _kind_of(error: Exception) -> TroubleKind:
 def _short(error: Exception) -> str:
     # The library quotes whole pages; the first line or so says enough.
     return textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" ...")
-
-
-def _seconds(error: RetryAfter) -> float:
-    # A number or a span: the library is changing from one to the other.
-    wait: int | dt.timedelta = error.retry_after
-    return wait.total_seconds() if isinstance(wait, dt.timedelta) else wait

@@ -57,6 +57,10 @@ def because(error: TelegramError, cause: BaseException) -> TelegramError:
             Refused("Telegram refused it: Chat not found"),
         ),
         (
+            BadRequest("CHAT_WRITE_FORBIDDEN"),
+            Refused("Telegram refused it: CHAT_WRITE_FORBIDDEN"),
+        ),
+        (
             BadRequest("Not enough rights to send text messages to the chat"),
             Refused("Telegram refused it: Not enough rights to send text messages to the chat"),
         ),

@@ -57,6 +57,7 @@ _CHINESE_WEEKDAY = re.compile(
 )
 _WEEKS = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1, "下下": 2}
 _WEEK = re.compile(r"\s+(next|this)\s+week\b", re.IGNORECASE)
+_FOLLOWING = re.compile(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
 # Inside a sentence "sat" and "last" are mostly verbs; at its end, or before a day, they are dates.
 _LAST_WORD = re.compile(
@@ -274,7 +275,7 @@ def _relative(
     text: str, match: re.Match[str], today: date, known: Sequence[date], ahead: Sequence[date]
 ) -> _Found | None:
     word = match[0].lower()
-    follow = re.compile(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE).match(text, match.end())
+    follow = _FOLLOWING.match(text, match.end())
     weekday = DAYS.get(follow[2].lower()) if follow and follow[2] else None
     if follow and weekday is not None:
         if word == "last":

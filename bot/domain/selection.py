@@ -22,8 +22,8 @@ MAX_RULE = 200
 _BETWEEN_PARTS = re.compile(r"[+,、]|\s+and\s+", re.IGNORECASE)
 _BETWEEN_VENUES = re.compile(r"/|\s+or\s+", re.IGNORECASE)
 # "one from SOSP or OSDI and one from arXiv", "a SOSP paper".
-_SAID = re.compile(
-    r"(?:(?:one|an?|1)\s+)?(?:papers?\s+)?(?:(?:from|of|at)\s+)?(.*?)(?:\s+papers?)?", re.IGNORECASE
+_AROUND = re.compile(
+    r"^(?:(?:one|an?|1)\s+)?(?:papers?\s+)?(?:(?:from|of|at)\s+)?|\s+papers?$", re.IGNORECASE
 )
 _VENUE = re.compile(r"\w[\w &.:-]*")
 
@@ -92,10 +92,9 @@ def bends(rule: Rule, venue: str | None, there: Sequence[str | None]) -> bool:
 
 
 def _venues(words: str) -> list[str]:
-    found = _SAID.fullmatch(" ".join(words.split()))
-    words = found[1] if found else words
+    words = _AROUND.sub("", " ".join(words.split()))
     apart = words.split()
-    if all(venues.is_usual(word) for word in apart) and apart:
+    if apart and all(venues.is_usual(word) for word in apart):
         return [venues.usual_name(word) for word in apart]
     return [venues.usual_name(_without_year(words))]
 

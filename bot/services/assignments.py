@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk, MemberView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, notices, queries, slots
+from bot.services import bookings, groups, notices, queries, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
 from bot.services.members import require_organizer, view
@@ -41,9 +41,7 @@ def assign(
     bind organizers. Raises `DomainError` for anybody else, for a slot that is taken or whose
     meeting has begun or is cancelled, and when title or link will not do."""
     require_organizer(actor)
-    member = session.get(Member, member_id)
-    if member is None or member.group_id != actor.group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
+    groups.own(session, Member, member_id, actor.group_id)
     slots.lock(session, actor.group_id, [slot_id])
     there = queries.of_slot(session, actor.group_id, slot_id, now)
     if there is not None and there.slot.talk is not None and there.talk.is_given_by(member_id):

@@ -82,6 +82,32 @@ def note(
     )
 
 
+def note_undone(
+    session: Session, actor: Actor, action: Action, entry: AuditEntry, now: datetime
+) -> int:
+    """Write down that this entry's change was taken back. Returns the new entry's id."""
+    return note(
+        session,
+        actor,
+        action,
+        entry.subject_id,
+        now,
+        before=entry.after,
+        after=entry.before,
+        undoes_id=entry.id,
+    )
+
+
+def last_of(session: Session, group_id: int, action: Action, subject_id: int) -> int:
+    """The id of the last entry that says so of the subject; there is one."""
+    said = select(AuditEntry.id).where(
+        AuditEntry.group_id == group_id,
+        AuditEntry.action == action.value,
+        AuditEntry.subject_id == subject_id,
+    )
+    return session.scalars(said.order_by(AuditEntry.id.desc()).limit(1)).one()
+
+
 def newest(session: Session) -> datetime | None:
     """When the last change in any group was made; `None` before the first."""
     last = select(func.max(AuditEntry.id)).scalar_subquery()

@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.term_sums import summed_up
 from bot.domain.views import Actor, GroupView, TermNow, TermView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, nags, notices, queries, terms
-from bot.services.audit import Action, note
+from bot.services.audit import Action, last_of, note, note_undone
 from bot.services.members import require_organizer
 from storage.enums import DeliveryKind
 from storage.models import AuditEntry, Term
@@ -55,11 +54,10 @@ def close(session: Session, actor: Actor, term_id: int, now: datetime) -> Closed
     """The term is over, and the group is told what it came to. A second tap changes nothing. Raises
     `DomainError` for anybody but an organizer, and while a meeting of it is to come."""
     require_organizer(actor)
-    term = session.get(Term, term_id, with_for_update=True)
-    if term is None or term.group_id != actor.group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
+    term = groups.own(session, Term, term_id, actor.group_id, lock=True)
     if term.closed_at is not None:
-        return Closed(terms.view(term), _closing(session, term))
+        entry_id = last_of(session, actor.group_id, Action.TERM_CLOSE, term.id)
+        return Closed(terms.view(term), entry_id)
     _check_over(_now(session, terms.view(term), actor.group_id, now))
     before = _written(term)
     term.closed_at = now
@@ -81,16 +79,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
         raise DomainError(Refusal.CHANGED_SINCE)
     term.closed_at = None
     nags.resume(session, groups.by_id(session, actor.group_id), term.id, now)
-    note(
-        session,
-        actor,
-        Action.TERM_UNDO,
-        term.id,
-        now,
-        before=entry.after,
-        after=entry.before,
-        undoes_id=entry.id,
-    )
+    note_undone(session, actor, Action.TERM_UNDO, entry, now)
 
 
 def _now(session: Session, term: TermView, group_id: int, now: datetime) -> TermNow:
@@ -107,12 +96,3 @@ def _written(term: Term) -> dict[str, str | None]:
         "title": term.title,
         "closed_at": term.closed_at.isoformat() if term.closed_at else None,
     }
-
-
-def _closing(session: Session, term: Term) -> int:
-    closed = select(AuditEntry.id).where(
-        AuditEntry.group_id == term.group_id,
-        AuditEntry.action == Action.TERM_CLOSE.value,
-        AuditEntry.subject_id == term.id,
-    )
-    return session.scalars(closed.order_by(AuditEntry.id.desc()).limit(1)).one()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reminders import is_late, pause_before_retry
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import ledger, notices, owed, standins, troubles
+from bot.services import groups, ledger, notices, owed, standins, troubles
 from bot.services.ledger import note
 from bot.services.members import require_organizer
 from storage.enums import DeliveryKind, DeliveryState
@@ -162,14 +162,7 @@ def send_again(session: Session, actor: Actor, delivery_id: int, now: datetime) 
 
 def _asked_about(session: Session, actor: Actor, delivery_id: int) -> Delivery:
     require_organizer(actor)
-    delivery = session.scalars(
-        select(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.group_id == actor.group_id)
-        .with_for_update()
-    ).one_or_none()
-    if delivery is None:
-        raise DomainError(Refusal.OLD_BUTTON)
-    return delivery
+    return groups.own(session, Delivery, delivery_id, actor.group_id, lock=True)
 
 
 def _sending(session: Session, delivery_id: int) -> Delivery | None:

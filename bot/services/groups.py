@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -12,12 +12,15 @@ from bot.domain import selection
 from bot.domain.calendar import Quiet
 from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.views import Actor, ChatView, GroupView
+from bot.errors import DomainError, Refusal
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
-from storage.models import Chat, Delivery, Group, Request, Slot
+from storage.models import AuditEntry, Chat, Delivery, Group, Member, Offer, Request, Slot, Term
 from storage.prepared import AnyRow
 from storage.queries import groups as rows
 from storage.queries import rows_of
+
+Row = TypeVar("Row", AuditEntry, Delivery, Member, Offer, Request, Term)
 
 OPERATOR = "whoever runs the bot"
 
@@ -107,6 +110,17 @@ def with_chat(session: Session) -> tuple[GroupView, ...]:
 
 def all_groups(session: Session) -> tuple[GroupView, ...]:
     return tuple(map(_view, rows_of(session, _ALL)))
+
+
+def own(
+    session: Session, model: type[Row], row_id: int, group_id: int, *, lock: bool = False
+) -> Row:
+    """What a button names by this id. Raises `DomainError` for what is gone, and for what is
+    another group's: whoever forges a button opens nothing."""
+    row = session.get(model, row_id, with_for_update=lock or None)
+    if row is None or row.group_id != group_id:
+        raise DomainError(Refusal.OLD_BUTTON)
+    return row
 
 
 def newer(session: Session, group_id: int) -> tuple[GroupView, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, MemberView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, edits, requests
+from bot.services import bookings, edits, groups, requests
 from bot.services.audit import Action
 from bot.services.changes import talk_change
 from bot.services.members import view
@@ -45,9 +45,7 @@ def ask(
     give it, when it is to go to the actor or to who has no account, and when its meeting has
     begun or is cancelled."""
     found = edits.own_talk(session, actor, slot_id, now)
-    member = session.get(Member, member_id)
-    if member is None or member.group_id != actor.group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
+    member = groups.own(session, Member, member_id, actor.group_id)
     if member_id == actor.member_id:
         raise DomainError(Refusal.SLOT_IS_YOURS, found=found)
     if member.telegram_id is None or member.gone:

@@ -12,6 +12,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import (
     changes,
     closings,
+    groups,
     links,
     meeting_changes,
     meeting_slots,
@@ -117,9 +118,9 @@ def undo(session: Session, actor: Actor, entry_id: int, now: datetime) -> Change
     """Put what this change was about back to what it was before. Raises `DomainError` for anybody
     but an organizer, and when it was changed since or put back already."""
     require_organizer(actor)
-    entry = session.get(AuditEntry, entry_id, with_for_update=True)
+    entry = groups.own(session, AuditEntry, entry_id, actor.group_id, lock=True)
     known = {action.value: put_back for action, put_back in PUT_BACK.items()}
-    if entry is None or entry.group_id != actor.group_id or entry.action not in known:
+    if entry.action not in known:
         raise DomainError(Refusal.OLD_BUTTON)
     if session.scalar(select(AuditEntry.id).where(AuditEntry.undoes_id == entry_id)) is not None:
         raise DomainError(Refusal.CHANGED_SINCE)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.domain.likeness import same_name
 from bot.domain.views import Actor, MemberView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import requests
+from bot.services import groups, requests
 from bot.services.audit import Action, note
 from bot.services.changes import touch
 from bot.services.members import require_member, view
@@ -117,9 +117,7 @@ def _account(session: Session, actor: Actor) -> Member:
 
 
 def _name(session: Session, group_id: int, name_id: int) -> Member:
-    name = session.get(Member, name_id)
-    if name is None or name.group_id != group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
+    name = groups.own(session, Member, name_id, group_id)
     if name.telegram_id is not None:
         raise DomainError(Refusal.NAME_TAKEN, name=name.name)
     return name

@@ -105,7 +105,7 @@ def drop(
         talk = talks.get(slot.id)
         if talk is not None:
             told[meeting.date].append(f"{named} has “{talk.title}”; the page has no such slot.")
-        elif is_spoken_for(session, slot):
+        elif was_asked_for(session, slot):
             told[meeting.date].append(f"{named} was asked for; the page has no such slot.")
         else:
             session.delete(slot)
@@ -113,8 +113,8 @@ def drop(
     return dropped
 
 
-def is_spoken_for(session: Session, slot: Slot) -> bool:
-    """Whether somebody waits for the slot, or was offered it, or asked for it."""
+def was_asked_for(session: Session, slot: Slot) -> bool:
+    """Whether somebody waits for the slot, or was ever offered it, or asked for it."""
     columns = (Wait.slot_id, Offer.slot_id, Draft.slot_id, Request.slot_id, Request.other_slot_id)
     return any(
         session.scalar(select(column).where(column == slot.id).limit(1)) is not None

@@ -10,7 +10,7 @@ from bot.domain import papers, web_links
 from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import changes, groups, online, queries
-from bot.services.audit import Action, note
+from bot.services.audit import Action, note, note_undone
 from bot.services.meetings import load
 from storage.enums import LinkKind, MeetingStatus
 from storage.models import AuditEntry, Link, Meeting, Presenter, Slot, Talk
@@ -214,16 +214,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     else:
         session.delete(link)
     session.flush()
-    note(
-        session,
-        actor,
-        Action.LINK_UNDO,
-        entry.subject_id,
-        now,
-        before=after,
-        after=before,
-        undoes_id=entry.id,
-    )
+    note_undone(session, actor, Action.LINK_UNDO, entry, now)
     changes.touch(session, session.scalars(select(Talk.slot_id).where(Talk.id == entry.subject_id)))
 
 

@@ -22,9 +22,8 @@ def meet(
     session: Session, group: GroupView, telegram_id: int, name: str, *, organizer: bool | None
 ) -> Actor:
     """The member with this account, who is in the group's chat, made when it is new. What Telegram
-    says of the person now
-    (name, right) replaces what it said before, unless `organizer` is `None`; a name on an imported
-    page is nobody's account until it is linked."""
+    says of the person now (name, right) replaces what it said before, unless `organizer` is `None`;
+    a name on an imported page is nobody's account until it is linked."""
     known = rows_of(session, _OF_ACCOUNT, of_group=group.id, account=telegram_id)
     if not known:
         return _new(session, group, telegram_id, name, organizer=organizer or False)

@@ -80,8 +80,8 @@ def take_back(session: Session, actor: Actor, delivery_id: int, now: datetime) -
     """Do not post it, if there is time. Returns what it is now. Raises `DomainError` for anybody
     but an organizer."""
     require_organizer(actor)
-    delivery = session.get(Delivery, delivery_id)
-    if delivery is None or delivery.group_id != actor.group_id or delivery.text is None:
+    delivery = groups.own(session, Delivery, delivery_id, actor.group_id)
+    if delivery.text is None:
         raise DomainError(Refusal.OLD_BUTTON)
     if delivery.state is DeliveryState.PLANNED:
         ledger.note(delivery, DeliveryState.CANCELLED, f"{actor.name} took it back", now)

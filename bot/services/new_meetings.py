@@ -19,7 +19,7 @@ from bot.services import (
     terms,
     weeks,
 )
-from bot.services.audit import Action, note
+from bot.services.audit import Action, note, note_undone
 from bot.services.meeting_changes import check_day
 from bot.services.members import require_organizer
 from storage.models import AuditEntry, Group, Meeting, Term
@@ -67,16 +67,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     term.last_date = last and date.fromisoformat(last)
     session.flush()
     weeks.plan(session, group, now)
-    undone = note(
-        session,
-        actor,
-        Action.MEETING_UNDO,
-        entry.subject_id,
-        now,
-        before=after,
-        after=before,
-        undoes_id=entry.id,
-    )
+    undone = note_undone(session, actor, Action.MEETING_UNDO, entry, now)
     news.tell(session, group, undone, now)
 
 

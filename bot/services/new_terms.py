@@ -11,7 +11,7 @@ from bot.domain.term_plans import TermPlan
 from bot.domain.views import Actor, GroupView, TermView
 from bot.errors import DomainError, Refusal
 from bot.services import announcements, groups, meeting_rows, slots, term_drafts, terms, weeks
-from bot.services.audit import Action, note
+from bot.services.audit import Action, last_of, note, note_undone
 from storage.enums import Weekday
 from storage.models import AuditEntry, Group, Meeting, Term, TermPage, Wait
 
@@ -93,16 +93,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
         session.execute(delete(table).where(table.term_id == term.id))
     session.delete(term)
     _set_usual(session, actor.group_id, before["group"])
-    note(
-        session,
-        actor,
-        Action.TERM_UNDO,
-        entry.subject_id,
-        now,
-        before=after,
-        after=before,
-        undoes_id=entry.id,
-    )
+    note_undone(session, actor, Action.TERM_UNDO, entry, now)
     session.flush()
     weeks.plan(session, groups.by_id(session, actor.group_id), now)
 
@@ -157,14 +148,8 @@ def _as_made(session: Session, term_id: int) -> list[list[Any]]:
 def _made(session: Session, group_id: int, term_id: int) -> Made:
     """Raises `DomainError` when the term was taken back."""
     term = session.get(Term, term_id)
-    entry_id = session.scalar(
-        select(AuditEntry.id).where(
-            AuditEntry.group_id == group_id,
-            AuditEntry.action == Action.TERM_CREATE.value,
-            AuditEntry.subject_id == term_id,
-        )
-    )
-    if term is None or entry_id is None:
+    if term is None:
         raise DomainError(Refusal.DRAFT_GONE)
+    entry_id = last_of(session, group_id, Action.TERM_CREATE, term_id)
     states = _as_made(session, term_id)
     return Made(terms.view(term), len(states), sum(len(there) for *_, there in states), entry_id)

@@ -27,8 +27,7 @@ def to_member(
     **about: int,
 ) -> None:
     """Owe the member a message `about` one thing: `request_id`, `offer_id`, `audit_id` or
-    `about_id`. One who
-    cannot be written to is named in the group's chat."""
+    `about_id`. One who cannot be written to is named in the group's chat."""
     member = session.get_one(Member, member_id)
     if member.reachable and not member.gone and member.telegram_id is not None:
         _owe(session, kind, member.group_id, now, expires_at, about, member_id=member_id)

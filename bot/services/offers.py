@@ -29,8 +29,7 @@ class Accepted(NamedTuple):
     @property
     def named(self) -> bool:
         """Whether it is known what they will present."""
-        talk = self.found.talk
-        return bookings.Named(talk.title, url=talk.url).announced
+        return bookings.announced(self.found)
 
 
 def accept(session: Session, actor: Actor, offer_id: int, now: datetime) -> Accepted:
@@ -102,9 +101,7 @@ def view(session: Session, offer: Offer) -> OfferView:
 
 def _own(session: Session, actor: Actor, offer_id: int) -> Offer:
     """The actor's offer, with its slot locked first, as everything that changes a slot does."""
-    offer = session.get(Offer, offer_id)
-    if offer is None or offer.group_id != actor.group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
+    offer = groups.own(session, Offer, offer_id, actor.group_id)
     if offer.member_id != actor.member_id:
         raise DomainError(Refusal.SOMEBODY_ELSES_BUTTON)
     slots.lock(session, offer.group_id, [offer.slot_id])

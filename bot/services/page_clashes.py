@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, PageClashView
 from bot.errors import DomainError, Refusal
-from bot.services import notices, publications
+from bot.services import groups, notices, publications
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
 from storage.enums import DeliveryKind, PageChoice
@@ -64,9 +64,7 @@ def choose(
     """An organizer says which side is right; the first answer counts. Returns what counts now, or
     `None` when nothing is asked any more. Raises `DomainError` for anybody but an organizer."""
     require_organizer(actor)
-    delivery = session.get(Delivery, delivery_id)
-    if delivery is None or delivery.group_id != actor.group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
+    delivery = groups.own(session, Delivery, delivery_id, actor.group_id)
     page = _asked_about(session, delivery)
     if page is None:
         return None

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain.archive import ArchivedTerm
 from bot.domain.calendar import FARTHEST, instant, local
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk
 from bot.domain.page_changes import Merged, Move, where
@@ -24,13 +23,12 @@ from bot.services import (
     meeting_changes,
     page_limits,
     presenters,
-    queries,
     slots,
     terms,
     weeks,
 )
 from bot.services.audit import Action, note
-from bot.services.import_slots import is_spoken_for
+from bot.services.import_slots import was_asked_for
 from bot.services.import_talks import Imported
 from bot.services.imports import import_meetings, stretch
 from bot.services.talks import drop_links, paper_of, set_links
@@ -66,7 +64,7 @@ class Taken:
 def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken:
     """Make the schedule say what the page says, all of it or nothing."""
     term = session.get(Term, edit.term_id)
-    if term is None or _page(session, group, term, now) != edit.seen:
+    if term is None or terms.page_of(session, term, now) != edit.seen:
         return Taken()
     objections = tuple(_objections(session, group, edit, now))
     if objections:
@@ -89,14 +87,7 @@ def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken
     weeks.plan(session, group, now)
     session.flush()
     session.expire_all()
-    return Taken(_page(session, group, session.get_one(Term, term.id), now))
-
-
-def _page(session: Session, group: GroupView, term: Term, now: datetime) -> Page:
-    meetings = queries.all_meetings(session, group.id, term.id, now)
-    return terms.as_page(
-        ArchivedTerm(term.id, term.title, term.requirements, term.other_information, meetings)
-    )
+    return Taken(terms.page_of(session, session.get_one(Term, term.id), now))
 
 
 def _kept(now: str, edit: Edit, text: str) -> str:
@@ -154,7 +145,7 @@ def _against_slots(
     for slot in _slots(session, meeting):
         told = where(was.date, was.slots[slot.position - 1], slot.position)
         if slot.position > len(said.slots):
-            if is_spoken_for(session, slot):
+            if was_asked_for(session, slot):
                 yield f"{told} was asked for, and is not on the page any more."
             continue
         talk, becomes = _talk(session, slot), said.slots[slot.position - 1].talk

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, queries, slots, waiting
-from bot.services.meetings import load
 from bot.services.members import require_member
 from storage.enums import MeetingStatus, OfferKind, OfferState
 from storage.models import Meeting, Offer, Slot, Talk, Term, Wait
@@ -121,14 +120,8 @@ def choice(session: Session, actor: Actor, now: datetime) -> Choice:
     mine = places(session, actor, now)
     known = {place.found.slot.id for place in mine if place.found}
     has_talk = exists().where(Slot.meeting_id == Meeting.id, Talk.slot_id == Slot.id)
-    meetings = load(
-        session,
-        actor.group_id,
-        now,
-        Meeting.starts_at > now,
-        Meeting.status == MeetingStatus.PLANNED,
-        has_talk.correlate(Meeting),
-        limit=queries.PAGE_SIZE,
+    meetings = queries.coming_meetings(
+        session, actor.group_id, now, has_talk.correlate(Meeting), most=queries.PAGE_SIZE
     )
     others = tuple(
         FoundTalk(meeting, slot)

@@ -93,22 +93,27 @@ def days(session: Session, group_id: int, now: datetime, near: date | None = Non
     return Days(tuple([row.date for row in found]), tuple([row.date for row in found if row.ahead]))
 
 
-def open_meetings(
-    session: Session, group_id: int, now: datetime, limit: int = 2 * PAGE_SIZE
+def coming_meetings(
+    session: Session, group_id: int, now: datetime, *conditions: ColumnElement[bool], most: int
 ) -> tuple[MeetingView, ...]:
-    """The coming meetings that have an open slot, soonest first."""
-    is_open = exists().where(
-        Slot.meeting_id == Meeting.id, ~exists().where(Talk.slot_id == Slot.id).correlate(Slot)
-    )
+    """The next meetings that begin and take place and meet all `conditions`, soonest first."""
     return load(
         session,
         group_id,
         now,
         Meeting.starts_at > now,
         Meeting.status == MeetingStatus.PLANNED,
-        is_open.correlate(Meeting),
-        limit=limit,
+        *conditions,
+        limit=most,
     )
+
+
+def open_meetings(session: Session, group_id: int, now: datetime) -> tuple[MeetingView, ...]:
+    """The coming meetings that have an open slot, soonest first."""
+    is_open = exists().where(
+        Slot.meeting_id == Meeting.id, ~exists().where(Talk.slot_id == Slot.id).correlate(Slot)
+    )
+    return coming_meetings(session, group_id, now, is_open.correlate(Meeting), most=2 * PAGE_SIZE)
 
 
 def find(
@@ -138,7 +143,7 @@ def alike(session: Session, group_id: int, title: str, now: datetime) -> tuple[F
 
 
 def coming_talks(
-    session: Session, group_id: int, now: datetime, most: int = MOST_FOUND
+    session: Session, group_id: int, now: datetime, most: int
 ) -> tuple[FoundTalk, ...]:
     """The talks of the next meetings, soonest first; bounded like `find`."""
     meetings = load(
@@ -162,7 +167,15 @@ def talks_of(
         Presenter.member_id == Member.id,
         Member.telegram_id == telegram_id,
     )
-    return _talks(session, group_id, now, gives.correlate(Talk))
+    slot_ids = session.scalars(
+        select(Slot.id)
+        .join(Talk, Talk.slot_id == Slot.id)
+        .join(Meeting, Meeting.id == Slot.meeting_id)
+        .where(Talk.group_id == group_id, gives.correlate(Talk))
+        .order_by(Meeting.date.desc(), Slot.position)
+        .limit(MOST_FOUND + 1)
+    ).all()
+    return _in_slots(session, group_id, slot_ids, now)
 
 
 def of_slot(session: Session, group_id: int, slot_id: int, now: datetime) -> FoundTalk | None:
@@ -203,24 +216,6 @@ def _spelled(word: str) -> list[str]:
     spellings = {word, word.lower(), word.upper(), word.capitalize()}
     plain = {spelling.translate(_A_TO_Z) for spelling in spellings}
     return ["%" + _SIGNS.sub(r"/\g<0>", spelling) + "%" for spelling in sorted(plain)]
-
-
-def _talks(
-    session: Session,
-    group_id: int,
-    now: datetime,
-    condition: ColumnElement[bool],
-    most: int = MOST_FOUND,
-) -> tuple[FoundTalk, ...]:
-    slot_ids = session.scalars(
-        select(Slot.id)
-        .join(Talk, Talk.slot_id == Slot.id)
-        .join(Meeting, Meeting.id == Slot.meeting_id)
-        .where(Talk.group_id == group_id, condition)
-        .order_by(Meeting.date.desc(), Slot.position)
-        .limit(most + 1)
-    ).all()
-    return _in_slots(session, group_id, slot_ids, now)
 
 
 def _in_slots(

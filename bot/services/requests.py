@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk, GroupView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import members, notices, queries
+from bot.services import groups, members, notices, queries
 from bot.services.members import require_member, require_organizer
 from storage.enums import DeliveryKind, RequestKind, RequestState
 from storage.models import Member, Request, Talk
@@ -127,10 +127,7 @@ def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> 
 
 
 def by_id(session: Session, group_id: int, request_id: int, now: datetime) -> RequestView:
-    request = session.get(Request, request_id)
-    if request is None or request.group_id != group_id:
-        raise DomainError(Refusal.OLD_BUTTON)
-    return view(session, request, now)
+    return view(session, groups.own(session, Request, request_id, group_id), now)
 
 
 def shown_in(session: Session, request_id: int, message_id: int) -> None:
@@ -165,13 +162,7 @@ def view(session: Session, request: Request, now: datetime) -> RequestView:
 
 
 def _open(session: Session, actor: Actor, request_id: int, now: datetime) -> Request:
-    request = session.scalars(
-        select(Request)
-        .where(Request.id == request_id, Request.group_id == actor.group_id)
-        .with_for_update()
-    ).one_or_none()
-    if request is None:
-        raise DomainError(Refusal.OLD_BUTTON)
+    request = groups.own(session, Request, request_id, actor.group_id, lock=True)
     if request.state is not RequestState.OPEN or request.expires_at <= now:
         raise DomainError(Refusal.REQUEST_SETTLED)
     return request

@@ -10,24 +10,16 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, groups, queries, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
-from bot.services.meetings import load
 from bot.services.members import require_member
-from storage.enums import MeetingStatus, Role
-from storage.models import Meeting, Member, Presenter
+from storage.enums import Role
+from storage.models import Member, Presenter
 
 
 def supportable(session: Session, actor: Actor, now: datetime) -> tuple[FoundTalk, ...]:
     """The talks of the coming meetings that the actor neither gives nor supports, and that have
     room for one more, soonest first."""
     most = groups.by_id(session, actor.group_id).max_supporters
-    meetings = load(
-        session,
-        actor.group_id,
-        now,
-        Meeting.starts_at > now,
-        Meeting.status == MeetingStatus.PLANNED,
-        limit=queries.PAGE_SIZE,
-    )
+    meetings = queries.coming_meetings(session, actor.group_id, now, most=queries.PAGE_SIZE)
     return tuple(
         FoundTalk(meeting, slot)
         for meeting in meetings

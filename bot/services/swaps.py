@@ -9,10 +9,9 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, edits, queries, requests, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
-from bot.services.meetings import load
 from bot.services.requests import Asked
-from storage.enums import MeetingStatus, RequestKind
-from storage.models import Meeting, Request
+from storage.enums import RequestKind
+from storage.models import Request
 
 ANSWER_WITHIN = timedelta(days=7)
 """How long a question to another member stands, if their meetings leave it that long."""
@@ -20,14 +19,7 @@ ANSWER_WITHIN = timedelta(days=7)
 
 def others(session: Session, actor: Actor, now: datetime) -> tuple[FoundTalk, ...]:
     """The coming talks of other members who can be asked, soonest first."""
-    meetings = load(
-        session,
-        actor.group_id,
-        now,
-        Meeting.starts_at > now,
-        Meeting.status == MeetingStatus.PLANNED,
-        limit=2 * queries.PAGE_SIZE,
-    )
+    meetings = queries.coming_meetings(session, actor.group_id, now, most=2 * queries.PAGE_SIZE)
     return tuple(
         FoundTalk(meeting, slot)
         for meeting in meetings

@@ -67,7 +67,12 @@ def page(session: Session, group: GroupView, title: str, now: datetime) -> Page 
     ).one_or_none()
     if term is None:
         return None
-    meetings = queries.all_meetings(session, group.id, term.id, now)
+    return page_of(session, term, now)
+
+
+def page_of(session: Session, term: Term, now: datetime) -> Page:
+    """The term as its page states it now."""
+    meetings = queries.all_meetings(session, term.group_id, term.id, now)
     return as_page(
         ArchivedTerm(term.id, term.title, term.requirements, term.other_information, meetings)
     )

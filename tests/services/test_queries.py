@@ -210,7 +210,7 @@ def test_of_many_talks_one_more_is_found_than_an_answer_shows(
             make_presenter(session, make_talk(session, slot), ann)
         now, title = clock.now(), "How to read a paper"
         for found in (
-            queries.coming_talks(session, group.id, now),
+            queries.coming_talks(session, group.id, now, queries.MOST_FOUND),
             queries.alike(session, group.id, title, now),
             queries.talks_of(session, group.id, 77, now),
             queries.find(session, group.id, title, now),

@@ -29,6 +29,7 @@ def compose(
         return _page(owed)
     if owed.request is not None or owed.offer is not None or owed.change is not None:
         return _told(owed)
+    # A message that stands in for another is about whoever that one was for.
     stands_in = owed.about if owed.kind is not DeliveryKind.TROUBLE else None
     text = render(
         owed.kind.value,
@@ -36,7 +37,7 @@ def compose(
         meeting=owed.meeting,
         today=local(now, owed.group.zone).date(),
         late=is_late(owed.due_at, now) and not again,
-        member=owed.member or (stands_in.member if stands_in else None),
+        member=stands_in.member if stands_in else owed.member,
         in_group=owed.member is None,
         about=owed.about,
         text=owed.text,

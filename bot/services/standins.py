@@ -46,8 +46,8 @@ def _is_needed(session: Session, delivery: Delivery, now: datetime, *, known: bo
             return not _is_named_anyway(session, delivery, known=known)
         case DeliveryKind.SLIDES_MISSING:
             meeting = queries.meeting(session, delivery.group_id, delivery.meeting_id or 0, now)
-            talk = meeting.talk_of(delivery.member_id or 0) if meeting else None
-            return talk is not None and talk.is_given_by(delivery.member_id)
+            talks = meeting.talks_of(delivery.member_id) if meeting else ()
+            return any(talk.is_given_by(delivery.member_id) for talk in talks)
         case DeliveryKind.OFFER if delivery.offer_id is not None:
             # Whose turn it is, is asked in private only.
             return session.get_one(Offer, delivery.offer_id).kind is not OfferKind.TURN

@@ -8,13 +8,24 @@ from bot.delivery.messages import compose
 from bot.domain.views import (
     ChatView,
     GroupView,
+    LinkView,
     MeetingView,
+    MemberView,
     OwedMessage,
+    PresenterView,
     SlotView,
     TalkView,
 )
 from bot.text.split import MAX_CHARACTERS, measure
-from storage.enums import ChatKind, DeliveryKind, MeetingKind, MeetingStatus, Weekday
+from storage.enums import (
+    ChatKind,
+    DeliveryKind,
+    LinkKind,
+    MeetingKind,
+    MeetingStatus,
+    Role,
+    Weekday,
+)
 
 BEGINS = datetime(2026, 1, 13, 11, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -130,3 +141,41 @@ def test_a_question_about_nothing_is_a_fault() -> None:
 
     with pytest.raises(ValueError, match="about a delivery"):
         compose(question, BEGINS - DAY)
+
+
+def _given(title: str, *links: LinkView) -> TalkView:
+    ann = PresenterView(9, "Ann", Role.MAIN, None, 19)
+    return talk(title)._replace(presenters=(ann,), links=links)
+
+
+def test_organizers_hear_who_cannot_be_reached_and_not_of_themselves() -> None:
+    ada = MemberView(1, "Ada", 11, reachable=True)
+    to_ann = owed(DeliveryKind.PREPARE, BEGINS, meeting())._replace(member=MemberView(9, "Ann", 19))
+    told = owed(DeliveryKind.UNREACHABLE, BEGINS, meeting())._replace(member=ada, about=to_ann)
+
+    text, _ = compose(told, BEGINS)
+
+    assert text.startswith('✉️ I cannot write to <a href="tg://user?id=19">Ann</a> in private.')
+
+
+def test_who_gives_two_talks_is_told_of_both_and_of_what_each_still_needs() -> None:
+    slides = LinkView(LinkKind.SLIDES, "https://slides.example/1.pdf", None)
+    jenga = SlotView(1, 1, "Topic I", _given("Jenga", slides))
+    prism = SlotView(2, 2, "Topic II", _given("Prism"))
+    to_ann = owed(DeliveryKind.PREPARE, BEGINS - DAY, meeting(jenga, prism))._replace(
+        member=MemberView(9, "Ann", 19, reachable=True)
+    )
+
+    text, _ = compose(to_ann, BEGINS - DAY)
+    assert "\n💡 Jenga\n💡 Prism\n" in text
+    assert text.endswith(
+        "Not there yet, for Jenga:\n• the paper's link\n• anybody who supports you\n\n"
+        "Not there yet, for Prism:\n• the paper's link\n• anybody who supports you\n"
+        "• the slides: <code>/slides LINK</code>\n\n"
+        "/mine changes your talks."
+    )
+
+    missing = to_ann._replace(kind=DeliveryKind.SLIDES_MISSING)
+    assert "Jenga" not in compose(missing, BEGINS + DAY)[0]
+    both = meeting(jenga._replace(talk=_given("Jenga")), prism)
+    assert "\n💡 Jenga\n💡 Prism\n" in compose(missing._replace(meeting=both), BEGINS + DAY)[0]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.domain.views import FoundTalk, MemberView, OfferView
-from storage.enums import LinkKind, MeetingStatus, OfferKind
+from storage.enums import LinkKind, MeetingStatus, OfferKind, Role
 from tests.publish.archives import archive, link, meeting, slot, talk
 
 VIDEO, SLIDES = link("https://v.example/1"), link("./slides/1.pdf", LinkKind.SLIDES)
@@ -23,9 +23,12 @@ def test_a_talk_is_given_by_its_main_presenter_and_has_its_supporters() -> None:
     assert (LITHOS.main, LITHOS.is_given_by(None)) == (None, False)
 
 
-def test_a_meeting_finds_the_talk_of_a_member() -> None:
+def test_a_meeting_finds_the_talks_of_a_member_first_those_that_they_give() -> None:
     assert MEETING.presenters == REFRAG.presenters
-    assert [MEETING.talk_of(who) for who in (0, 1, 2)] == [REFRAG, REFRAG, None]
+    assert [MEETING.talks_of(who) for who in (0, 1, 2, None)] == [(REFRAG,), (REFRAG,), (), ()]
+    own = LITHOS._replace(presenters=(REFRAG.presenters[1]._replace(role=Role.MAIN),))
+    both = meeting(date(2026, 1, 13), slot(REFRAG), slot(own))
+    assert [both.talks_of(who) for who in (0, 1)] == [(REFRAG,), (own, REFRAG)]
 
 
 def test_a_talk_lacks_a_link_that_neither_it_nor_its_meeting_has() -> None:

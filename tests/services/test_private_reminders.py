@@ -11,7 +11,7 @@ from bot.services import announcements, deliveries, groups, owed
 from storage.enums import DeliveryKind, DeliveryState, Role
 from storage.models import Delivery, Member, Presenter
 from storage.store import Store
-from tests.factories import make_presenter
+from tests.factories import make_presenter, make_slot, make_talk
 from tests.services.owed_scene import BEGINS, DAY, Scene, kinds
 
 
@@ -84,6 +84,22 @@ def test_a_presenter_who_never_pressed_start_is_named_by_the_group_and_organizer
         slides = (DeliveryKind.SLIDES_MISSING, "the group")
         assert kinds(scene.due_at(BEGINS + DAY)).count(slides) == 1  # not for who helps
         assert len(scene.ledger(DeliveryKind.UNREACHABLE)) == 2  # of each of the two
+
+
+def test_who_helps_with_one_talk_and_gives_another_is_asked_for_its_slides(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock, video_missing=False)
+        cleo = scene.member("Cleo")
+        make_presenter(session, scene.talk, cleo)
+        second = make_talk(session, make_slot(session, scene.meeting, position=2), title="Prism")
+        make_presenter(session, second, cleo, role=Role.MAIN)
+        scene.plan()
+        scene.due_at(BEGINS)
+        taken = scene.due_at(BEGINS + DAY)
+        asked = [due.about for due in taken if due.kind is DeliveryKind.SLIDES_MISSING]
+        assert [one.member.name for one in asked if one and one.member] == ["Cleo"]
 
 
 def test_a_presenter_who_blocked_the_bot_is_named_in_the_group_after_its_own_reminder(

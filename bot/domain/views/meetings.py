@@ -125,12 +125,11 @@ class MeetingView(NamedTuple):
     def presenters(self) -> tuple[PresenterView, ...]:
         return tuple(one for slot in self.slots if slot.talk for one in slot.talk.presenters)
 
-    def talk_of(self, member_id: int) -> TalkView | None:
-        """The talk in which this member is a presenter."""
-        return next(
-            (slot.talk for slot in self.slots if slot.talk and slot.talk.has_presenter(member_id)),
-            None,
-        )
+    def talks_of(self, member_id: int | None) -> tuple[TalkView, ...]:
+        """The talks in which this member is a presenter, first those that they give."""
+        talks = [slot.talk for slot in self.slots if slot.talk]
+        own = [talk for talk in talks if talk.has_presenter(member_id)]
+        return tuple(sorted(own, key=lambda talk: not talk.is_given_by(member_id)))
 
 
 class ScheduleView(NamedTuple):

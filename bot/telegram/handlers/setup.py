@@ -17,6 +17,7 @@ from bot.telegram.incoming import (
     is_private,
     name_of,
 )
+from bot.telegram.keyboards_terms import of_term
 from bot.telegram.presence import ADMINISTRATORS, PRESENT, status_in
 from bot.text.render import render
 from storage.enums import ChatKind
@@ -42,9 +43,8 @@ async def setup(update: Update, context: Context) -> None:
         lambda session: setups.tie(session, chat, code, new, name_of(update.effective_user), now)
     )
     meeting = await store.read(lambda s: queries.next_meeting(s, done.group.id, now))
-    await context.reply(
-        update, render("setup_done", group=done.group, new=done.new, meeting=meeting)
-    )
+    text = render("setup_done", group=done.group, new=done.new, meeting=meeting)
+    await context.reply(update, text, None if meeting else of_term(done.group, runs=False))
     await _learn_organizers(context, done.group.id, chat.telegram_id)
 
 

@@ -44,6 +44,7 @@ def compose(
         news=owed.news,
         online=owed.online,
         meetings=owed.meetings,
+        day=owed.day,
         closed=owed.closed,
     )
     buttons = _slides_to_get(owed) or _slots_to_take(owed)

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot.domain.calendar import local
 from bot.domain.reminders import MORE_WEEKS
-from bot.domain.views import MeetingView, OwedMessage
+from bot.domain.views import GroupView, MeetingView, OwedMessage
 from bot.services import (
     closings,
     groups,
@@ -223,11 +224,11 @@ def view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:
         member=members.view(member) if member is not None else None,
         text=delivery.text,
         reason=delivery.reason,
-        **_told(session, delivery, now),
+        **_told(session, group, delivery, now),
     )
 
 
-def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]:
+def _told(session: Session, group: GroupView, delivery: Delivery, now: datetime) -> dict[str, Any]:
     """What the message tells of, besides a meeting."""
     match delivery.kind:
         case DeliveryKind.CHANGES:
@@ -238,7 +239,9 @@ def _told(session: Session, delivery: Delivery, now: datetime) -> dict[str, Any]
             return {"meetings": _with_open_slots(session, delivery, now)}
         case DeliveryKind.NO_MEETING:
             following = queries.next_meeting(session, delivery.group_id, now)
-            return {"meetings": (following,) if following else ()}
+            # It is of use until the meeting would begin.
+            usual = local(delivery.expires_at, group.zone)
+            return {"meetings": (following,) if following else (), "day": usual.date()}
         case DeliveryKind.PAGE:
             return {"page": page_clashes.view(session, delivery)}
         case DeliveryKind.TERM_CLOSED:

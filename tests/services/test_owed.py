@@ -191,6 +191,7 @@ def test_after_the_last_meeting_a_week_without_one_says_nothing_of_a_next(
         last.status = MeetingStatus.CANCELLED
         (due,) = scene.due_at(BEGINS - 3 * DAY)
         assert (due.kind, due.meetings) == (DeliveryKind.NO_MEETING, ())
+        assert due.day == scene.meeting.date
 
 
 def test_the_weeks_of_groups_are_planned_as_their_time_comes(

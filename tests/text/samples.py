@@ -289,7 +289,7 @@ def _open_slots(term: Term) -> list[dict[str, Any]]:
 
 def _no_meeting(term: Term) -> list[dict[str, Any]]:
     return [
-        {"group": term.group, "meetings": meetings, "late": late}
+        {"group": term.group, "meetings": meetings, "day": date(2026, 1, 6), "late": late}
         for meetings in ((term.next,), ())
         for late in (False, True)
     ]

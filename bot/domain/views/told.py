@@ -57,8 +57,8 @@ class DeliveryView(NamedTuple):
 class OwedMessage(NamedTuple):
     """A delivery that is being sent now. `chat_id` is Telegram's; a private chat's is the
     person's, who is `member`. `due_at` is when it should have gone out. What it tells of is one of
-    the fields from `meeting` on; `found` is where an offered slot is, and `about` the delivery
-    that it asks about or stands in for."""
+    the fields from `meeting` on; `found` is where an offered slot is, `day` the group's usual one
+    that has no meeting, and `about` the delivery that it asks about or stands in for."""
 
     id: int
     kind: DeliveryKind
@@ -80,4 +80,5 @@ class OwedMessage(NamedTuple):
     news: tuple[NewsView, ...] = ()
     online: tuple[OnlineView, ...] = ()
     meetings: tuple[MeetingView, ...] = ()
+    day: date | None = None
     closed: TermNow | None = None

@@ -106,7 +106,7 @@ class Writing:
                 )
         for term_id, step in steps.items():
             if isinstance(step, Clash):
-                await self._ask(term_id, step)
+                await self._ask(terms[term_id], step)
         return False
 
     async def _take(self, group: GroupView, term: TermState, step: ReadBack) -> Taken:
@@ -125,18 +125,18 @@ class Writing:
             log.info("“%s”: %s was edited by hand, and read back.", group.name, term.page.title)
         return taken
 
-    async def _ask(self, term_id: int, step: Clash) -> None:
+    async def _ask(self, term: TermState, step: Clash) -> None:
         now = self._clock.now()
         news = await self._store.write(
             lambda session: page_clashes.ask(
-                session, self._group_id, term_id, step.digest, step.sentences, now,
+                session, self._group_id, term.term_id, step.digest, step.sentences, now,
                 takable=step.takable,
             )
         )  # fmt: skip
         if news:
             log.warning(
-                "The page of term %d was edited by hand and does not fit: %s Organizers are asked.",
-                term_id,
+                "The page of %s was edited by hand and does not fit: %s Organizers are asked.",
+                term.page.title,
                 step.sentences[0],
             )
 

@@ -55,6 +55,7 @@ class Refusal(StrEnum):
     NOTHING_TO_POST_TO = "nothing_to_post_to"
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_WAIT_FOR = "nothing_to_wait_for"
+    NOT_EMPTY = "not_empty"
     NOT_IN_CHAT = "not_in_chat"
     OFFER_ENDED = "offer_ended"
     ONLY_IN_GROUP = "only_in_group"

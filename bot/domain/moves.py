@@ -11,7 +11,10 @@ from bot.errors import DomainError, Refusal
 
 _TO = re.compile(r"\A(?:to|→|->)\s+", re.IGNORECASE)
 _TIME = re.compile(
-    r"(at\s+|@\s*)?(\d{1,2})(?:[:：](\d{2}))?(?:\s*([ap])\.?m\b\.?)?(?!\w|[:：.]\d)", re.IGNORECASE
+    # With a dot it is a date, unless am or pm follows.
+    r"(at\s+|@\s*)?(\d{1,2})(?:(?:[:：]|\.(?=\d\d\s*[ap]\.?m\b))(\d{2}))?"
+    r"(?:\s*([ap])\.?m\b\.?)?(?!\w|[:：.]\d)",
+    re.IGNORECASE,
 )
 
 

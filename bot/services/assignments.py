@@ -46,6 +46,8 @@ def assign(
     there = queries.of_slot(session, actor.group_id, slot_id, now)
     if there is not None and there.slot.talk is not None and there.talk.is_given_by(member_id):
         return there
+    if there is not None and there.slot.talk is not None and there.meeting.is_coming:
+        raise DomainError(Refusal.NOT_EMPTY, found=there)
     found = bookings.check_free(there, now)
     named = bookings.name_paper(session, title, url)
     with talk_change(session, actor, Action.TALK_ASSIGN, [slot_id], now) as change:

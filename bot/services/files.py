@@ -62,7 +62,8 @@ def keep(
     before = {"name": name, "sha256": row.sha256} if row else {"name": name}
     _note(session, actor, row, name, found, sent, now)
     url = slides_link(name)
-    is_new = links.put(session, actor, LinkKind.SLIDES, found, url, now, replaces=linked, told=told)
+    entry = links.put(session, actor, LinkKind.SLIDES, found, url, now, replaces=linked, told=told)
+    is_new = entry is not None
     if not is_new and not is_there:
         after = {"name": name, "sha256": sent.sha256}
         note(session, actor, Action.FILE_REPLACE, found.talk.id, now, before=before, after=after)

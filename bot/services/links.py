@@ -1,5 +1,6 @@
 """What belongs to a talk besides its paper: slides, a video, a summary."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -115,14 +116,14 @@ def post(
     urls = [web_links.starting_at(url, at) for at in starts] or [url] * len(there)
     for link in urls:
         check_link(link)  # as it is kept it may be longer than as it was written
-    new = [
-        put(session, actor, kind, one, link, now, told=told)
-        for one, link in zip(there, urls, strict=True)
-    ]
+    act: int | None = None
+    for one, link in zip(there, urls, strict=True):
+        entry = put(session, actor, kind, one, link, now, told=told, act=act)
+        act = act or entry
     after = queries.meeting(session, actor.group_id, meeting_id, now) or meeting
     slot_ids = [one.slot.id for one in there]
     talks = tuple(FoundTalk(after, slot) for slot in after.slots if slot.id in slot_ids)
-    return Posted(kind, url, talks, any(new), starts)
+    return Posted(kind, url, talks, act is not None, starts)
 
 
 def wanted(
@@ -154,9 +155,11 @@ def put(
     *,
     replaces: str | None = None,
     told: bool = False,
-) -> bool:
+    act: int | None = None,
+) -> int | None:
     """Put this link beside the talk, in place of the one that it `replaces` or that is the same
-    video. Returns whether anything changed."""
+    video. Returns the entry of the log, `None` where nothing changed. `act` is that of the first
+    talk beside which it was put at once; what was done at once is taken back at once."""
     # Two who post at once queue here instead of meeting in the constraint.
     talk_id = found.talk.id
     session.execute(select(Talk.id).where(Talk.id == talk_id).with_for_update())
@@ -164,7 +167,7 @@ def put(
         select(Link).where(Link.talk_id == talk_id, Link.kind == kind).order_by(Link.id)
     ).all()
     if any(_says_it_all(link, url) for link in there):
-        return False
+        return None
     old = next((link for link in there if link.url == replaces or _is_same(link, url)), None)
     before = _noted(found, kind, old.url) if old else {}
     if old is not None:
@@ -173,11 +176,12 @@ def put(
         session.add(Link(group_id=actor.group_id, talk_id=talk_id, kind=kind, url=url))
     session.flush()
     after = _noted(found, kind, url) | ({"told": True} if told else {})
+    after |= {"act": act} if act is not None else {}
     entry = note(session, actor, Action.LINK_POST, talk_id, now, before=before, after=after)
     changes.touch(session, [found.slot.id])
     if not told:
         online.tell(session, groups.by_id(session, actor.group_id), entry, now)
-    return True
+    return entry
 
 
 def _noted(found: FoundTalk, kind: LinkKind, url: str) -> dict[str, Any]:
@@ -196,8 +200,40 @@ def _is_same(link: Link, url: str) -> bool:
 
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
-    """The link is gone, or the one that it replaced is back. Raises `DomainError` when it is gone
+    """The link is gone, or the one that it replaced is back; likewise beside the other talks beside
+    which it was put at once, but where that was changed since. Raises `DomainError` when it is gone
     already, or the talk is another since."""
+    _put_back(session, actor, entry, now)
+    for one in _done_with(session, entry):
+        with suppress(DomainError):
+            _put_back(session, actor, one, now)
+
+
+def _done_with(session: Session, entry: AuditEntry) -> list[AuditEntry]:
+    """What was done at once with this and not taken back since."""
+    posted = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.group_id == entry.group_id,
+            AuditEntry.action == Action.LINK_POST,
+            AuditEntry.at == entry.at,
+            AuditEntry.id.not_in(
+                select(AuditEntry.undoes_id).where(
+                    AuditEntry.group_id == entry.group_id, AuditEntry.undoes_id.is_not(None)
+                )
+            ),
+        )
+        .order_by(AuditEntry.id)
+    )
+    return [one for one in posted if _act_of(one) == _act_of(entry)]
+
+
+def _act_of(entry: AuditEntry) -> int:
+    act: int = (entry.after or {}).get("act", entry.id)
+    return act
+
+
+def _put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     before, after = entry.before or {}, entry.after or {}
     link = session.scalars(
         select(Link).where(

@@ -184,7 +184,7 @@ class Talks:
             return "organizers_only"
         if talk and talk["main"] == whom:
             return None
-        refusal = self.not_coming(slot) or ("slot_taken" if talk else None)
+        refusal = self.not_coming(slot) or ("not_empty" if talk else None)
         if refusal is None:
             self.put({slot: self.new(title, whom)})
         return refusal

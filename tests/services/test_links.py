@@ -10,7 +10,7 @@ from bot.clock import MovableClock
 from bot.domain.papers import MAX_URL_LENGTH
 from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import changes, links, queries
+from bot.services import changes, history, links, queries
 from bot.services.links import Posted
 from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus
 from storage.models import AuditEntry, Group, Link, Meeting, Member, Term
@@ -80,9 +80,60 @@ def test_one_video_goes_beside_both_talks_and_only_once(store: Store, clock: Mov
         assert session.scalar(select(func.count(Link.id))) == 2
         entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
         assert [(one.action, one.actor_name, one.before, one.after) for one in entries] == [
-            ("link:post", "Ann Bo", {}, {"kind": "video", "url": VIDEO, "slot": found.slot.id})
-            for found in posted.talks
+            ("link:post", "Ann Bo", {}, noted)
+            for noted in (
+                {"kind": "video", "url": VIDEO, "slot": posted.talks[0].slot.id},
+                {
+                    "kind": "video",
+                    "url": VIDEO,
+                    "slot": posted.talks[1].slot.id,
+                    "act": entries[0].id,
+                },
+            )
         ]
+
+
+def test_what_was_posted_beside_several_talks_at_once_is_taken_back_at_once(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        meeting = _held(session, clock, talks=3)
+        ada, now = Actor(_group_of(session), "Ada", organizer=True), clock.now()
+        first, second, third = (slot.id for slot in meeting.slots[:3])
+
+        def have(kind: LinkKind) -> list[int]:
+            there = queries.meeting(session, ada.group_id, meeting.id, now)
+            return [s.id for s in there.slots if s.talk and s.talk.has(kind)] if there else []
+
+        def last() -> int:
+            return history.last_change(session, ada, None, now).id
+
+        links.post(session, ada, SLIDES, meeting.id, first, VIDEO, now)
+        links.post(session, ada, FILM, meeting.id, None, VIDEO, now, starts=(10, 20, 30))
+        links.post(session, ada, SUMMARY, meeting.id, None, VIDEO, now)
+        history.undo(session, ada, last(), now)
+        assert (have(SLIDES), have(FILM), have(SUMMARY)) == ([first], [first, second, third], [])
+        history.undo(session, ada, last(), now)
+        assert (have(SLIDES), have(FILM)) == ([first], [])
+        history.undo(session, ada, last(), now)
+        assert have(SLIDES) == []
+        with pytest.raises(DomainError, match="nothing_to_undo"):
+            last()
+
+
+def test_what_was_changed_since_beside_one_of_the_talks_stays_there(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        meeting = _held(session, clock)
+        ada, now = Actor(_group_of(session), "Ada", organizer=True), clock.now()
+        links.post(session, ada, FILM, meeting.id, None, VIDEO, now)
+        first = session.scalars(select(Link).order_by(Link.id).limit(1)).one()
+        first.url = f"{VIDEO}&t=90"  # as somebody wrote into the page
+        session.flush()
+        entry = history.last_change(session, ada, None, now)
+        history.undo(session, ada, entry.id, now)
+        assert session.scalars(select(Link.url)).all() == [f"{VIDEO}&t=90"]
 
 
 def test_one_slot_alone_can_get_its_video(store: Store, clock: MovableClock) -> None:

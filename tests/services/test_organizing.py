@@ -74,7 +74,7 @@ def test_an_organizer_gives_a_slot_and_empties_it(store: Store, clock: MovableCl
         assert given.talk.is_given_by(id_of(on.ann))
         again = assignments.assign(session, on.chief, on.slots[0], id_of(on.ann), None, None, now)
         assert again.talk.id == given.talk.id
-        with pytest.raises(DomainError, match="slot_taken"):
+        with pytest.raises(DomainError, match="not_empty"):
             assignments.assign(session, on.chief, on.slots[0], id_of(on.bo), None, None, now)
         was = assignments.unassign(session, on.chief, on.slots[0], now)
         assert was.talk.title == "LithOS"

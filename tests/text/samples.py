@@ -982,6 +982,14 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         {"found": t.found},
         {"found": FoundTalk(t.next, t.next.slots[1])},
     ],
+    "refusal/not_empty": lambda t: [
+        {"found": t.past},
+        {
+            "found": t.past._replace(
+                slot=t.past.slot._replace(talk=t.past.talk._replace(presenters=()))
+            )
+        },
+    ],
     "refusal/somebody_elses_button": _nothing,
     "refusal/title_missing": lambda t: [{"url": t.say("https://x.example")}, {"url": None}],
     "refusal/title_too_long": lambda _: [{"most": 300}],

@@ -1,73 +1,22 @@
 """Nobody changes what is not theirs to change: by no button, forged or real, and by no command,
 wherever they tap or write."""
 
-import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import URL
 from telegram.ext import ExtBot
 
-from bot.clock import MovableClock
 from bot.domain.callbacks import encode
 from bot.sandbox import Chat, Person
 from bot.services.members import set_gone
 from bot.telegram import router
 from bot.telegram.presence import status_in
-from tests.fuzz.inside import AtOnce, inside
-from tests.fuzz.rows import Rows, Watch, difference
-from tests.fuzz.scene import BEGINS, OUTSIDE, Scene, build
+from tests.fuzz.scene import OUTSIDE, Scene
+from tests.security.conftest import Trial
 from tests.security.rights import BUTTONS, COMMANDS, Ids
 
 CHANNEL = {"id": -1_009_999_999_999, "type": "channel", "title": "News"}
-
-
-@dataclass(slots=True)
-class Trial:
-    """A scene that is put back to what it was after each try."""
-
-    scene: Scene
-    watch: Watch
-    saved: sqlite3.Connection
-    path: str
-    before: dict[int, Rows]
-
-    @property
-    def people(self) -> dict[str, Person]:
-        return self.scene.cast.named()
-
-    async def changes(self, group_id: int, act: Callable[[], Awaitable[Any]]) -> list[Any]:
-        """Which of the group's rows are other ones after this, and before they are put back."""
-        await act()
-        if not self.watch.has_changed():
-            return []
-        changed = difference(self.before[group_id], self.watch.rows(group_id))
-        with sqlite3.connect(self.path) as there:
-            self.saved.backup(there)
-        there.close()
-        self.watch.has_changed()
-        return changed
-
-
-@pytest.fixture
-async def trial(sqlite_url: URL) -> AsyncIterator[Trial]:
-    store = AtOnce(sqlite_url)
-    path = str(sqlite_url.database)
-    saved = sqlite3.connect(":memory:")
-    async with inside(store, MovableClock(BEGINS)) as made:
-        scene = await build(made)
-        with sqlite3.connect(path) as there:
-            there.backup(saved)
-        there.close()
-        watch = Watch(path)
-        yield Trial(scene, watch, saved, path, {number: watch.rows(number) for number in (1, 2)})
-        assert [record.getMessage() for record in made.heard.records] == []
-        assert made.refused == []
-        watch.close()
-    saved.close()
-    store.close()
 
 
 def test_every_button_and_every_command_says_who_may() -> None:

@@ -43,6 +43,7 @@ async def test_arxiv_and_crossref_are_asked_for_the_number_alone(
             "/works/10.1145%2F3731569.3764810",
         ]
         assert server.headers["User-Agent"] == "reading-group-bot"
+        assert server.headers["Accept-Encoding"] == "identity"
 
 
 async def test_a_paper_is_asked_for_once_in_three_months(store: Store, clock: MovableClock) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import URL
+from telegram.error import NetworkError
 
 from bot.app import ReadingGroupBot
 from bot.cli import main
@@ -83,6 +84,22 @@ async def test_an_error_of_the_transport_has_no_secret_in_all_its_depth() -> Non
 
     assert "Nothing was sent" in told
     assert not any(secret in told for secret in SECRETS)
+
+
+async def test_whatever_the_transport_is_told_of_its_proxy_has_no_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proxy = f"http://somebody:{PASSWORD}@proxy.example:9"
+
+    async def told(*_: object) -> tuple[int, bytes]:
+        raise OSError(f"{proxy} does not work")
+
+    monkeypatch.setattr(AiohttpRequest, "_exchange", told)
+
+    with pytest.raises(NetworkError, match="proxy.example") as caught:
+        await AiohttpRequest(proxy_url=proxy).do_request(f"http://127.0.0.1:9/bot{TOKEN}/x", "POST")
+
+    assert PASSWORD not in "".join(traceback.format_exception(caught.value))
 
 
 def _settings() -> Settings:

@@ -21,6 +21,7 @@ from bot.scheduling import start_ticking
 from bot.services import leases
 from bot.services.leases import Holder
 from bot.telegram.limits import FloodLimits
+from bot.telegram.patience import AT_ONCE
 from tests.e2e.room import Room, new_bot, room
 
 ELSEWHERE = Holder("elsewhere", 4711, datetime(2026, 1, 9, tzinfo=UTC))
@@ -239,6 +240,21 @@ async def test_with_telegrams_limits_an_answer_waits_and_comes_once(
     assert "REFRAG" in await here.say(here.ann, "/next")
     assert len(here.told()) == told + 1
     assert slept == [7]
+
+
+async def test_as_it_is_run_the_bot_passes_a_flood_over(here: Room) -> None:
+    await here.stop()
+    here.bot = ReadingGroupBot(here.settings, here.store, here.clock, tick_seconds=3600)
+    here.running = asyncio.create_task(here.bot.run())
+
+    for _ in range(AT_ONCE):  # taps, since of messages Telegram takes twenty a minute
+        tap = here.sandbox.queries.tap(here.ann, here.sandbox.last(here.chat), "c1:nothing")
+        here.sandbox.updates.put("callback_query", tap.as_api())
+    assert await here.say(here.ann, "/next") == (
+        "That was a lot at once. I answer you again in a minute."
+    )
+    assert await here.say(here.ann, "/next") == ""
+    assert "REFRAG" in await here.say(here.ben, "/next")
 
 
 async def test_the_token_is_in_no_record_of_any_logger(

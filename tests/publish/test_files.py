@@ -20,6 +20,15 @@ def test_a_file_is_replaced_and_everybody_may_read_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [page]
 
 
+def test_whoever_has_a_file_open_reads_it_to_its_end(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_bytes(b"old")
+
+    with page.open("rb") as reader:
+        files.write_whole(page, b"new and longer")
+        assert reader.read() == b"old"
+
+
 def test_a_full_disk_leaves_what_was_there_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

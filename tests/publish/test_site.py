@@ -250,6 +250,20 @@ def test_whatever_people_write_is_words(files: Mapping[str, bytes]) -> None:
     assert "\u202e" not in files["index.html"].decode()
 
 
+def test_every_page_forbids_what_is_not_its_own(files: Mapping[str, bytes]) -> None:
+    for path, content in files.items():
+        if path.endswith(".html"):
+            policies = [
+                one.attributes["content"] or ""
+                for one in SeenPage(content).all("meta")
+                if one.attributes.get("http-equiv") == "Content-Security-Policy"
+            ]
+            (policy,) = (dict(part.split(maxsplit=1) for part in p.split("; ")) for p in policies)
+            assert policy.pop("default-src") == policy["base-uri"] == "'none'", path
+            assert policy["script-src"] == "'self'", path
+            assert set(policy.values()) == {"'self'", "'none'"}, path
+
+
 def test_the_terms_texts_are_shown_without_what_could_act(index: SeenPage) -> None:
     aside = next(one for one in index.elements if one.tag == "aside")
     links = {one.text: one.attributes for one in index.all("a") if "aside" in one.inside}

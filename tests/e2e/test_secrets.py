@@ -96,7 +96,7 @@ async def test_whatever_the_transport_is_told_of_its_proxy_has_no_password(
 
     monkeypatch.setattr(AiohttpRequest, "_exchange", told)
 
-    with pytest.raises(NetworkError, match="proxy.example") as caught:
+    with pytest.raises(NetworkError, match=r"proxy\.example") as caught:
         await AiohttpRequest(proxy_url=proxy).do_request(f"http://127.0.0.1:9/bot{TOKEN}/x", "POST")
 
     assert PASSWORD not in "".join(traceback.format_exception(caught.value))

@@ -105,15 +105,21 @@ async def test_a_redirect_is_not_followed(
 
 
 async def test_an_endless_answer_is_cut_off(sqlite_store: Store, clock: MovableClock) -> None:
+    written = 0
+
     async def endless(request: web.Request) -> web.StreamResponse:
+        nonlocal written
         answer = web.StreamResponse()
         await answer.prepare(request)
-        while True:
+        while written < 100 * MAX_BYTES:
             await answer.write(b"<feed>" * 10_000)
+            written += 60_000
+        return answer
 
     async with asking(sqlite_store, clock, endless) as (catalogues, _):
         assert await catalogues.look_up(ARXIV) is None
     assert kept(sqlite_store) == 0
+    assert written < 100 * MAX_BYTES
 
 
 @pytest.mark.parametrize("begins", [False, True])

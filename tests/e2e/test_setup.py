@@ -196,6 +196,22 @@ async def test_a_supergroup_keeps_group_and_reminders_of_the_group_it_was(
     assert "already" in await bare.say(bare.admin, "/setup", new)
 
 
+async def test_a_group_whose_move_was_missed_is_followed_when_an_answer_does_not_get_there(
+    bare: Room,
+) -> None:
+    plain = bare.sandbox.add_group("Plain", {bare.admin: "creator", bare.ann: "member"}, "group")
+    await bare.say(bare.admin, f"/setup {bare.code}", plain)
+    await bare.stop()
+    bare.sandbox.say(bare.ann, plain, "/next")
+    new = bare.sandbox.upgrade(plain)
+    for _told in range(2):
+        bare.sandbox.updates._waiting.pop()
+    await bare.start()
+    await bare.sandbox.settled()
+
+    assert "REFRAG" in await bare.say(bare.ann, "/next", new)
+
+
 async def test_a_group_that_becomes_a_supergroup_goes_on_working(bare: Room) -> None:
     plain = bare.sandbox.add_group("Plain", {bare.admin: "creator", bare.ann: "member"}, "group")
     await bare.say(bare.admin, f"/setup {bare.code}", plain)

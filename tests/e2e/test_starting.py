@@ -17,6 +17,7 @@ from bot.errors import OperatorError
 from bot.sandbox import ApiError, Drop, Garbage, Hold
 from bot.sandbox.faults import Fault
 from bot.sandbox.menus import Menus
+from bot.sandbox.methods import METHODS
 from bot.scheduling import start_ticking
 from bot.services import leases
 from bot.services.leases import Holder
@@ -110,6 +111,26 @@ async def test_a_fault_in_any_step_of_the_start_is_overcome(
         await here.start()
 
         assert "REFRAG" in await here.say(here.ann, "/next")
+
+
+async def test_a_webhook_from_another_life_is_taken_away_with_nothing_lost(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def delete(sandbox: Any, given: dict[str, Any]) -> bool:
+        assert not given.get("drop_pending_updates")
+        sandbox.faults.lasting.clear()
+        return True
+
+    monkeypatch.setitem(METHODS, "deleteWebhook", delete)
+    await here.stop()
+    in_the_way = ApiError(409, "Conflict: can't use getUpdates method while webhook is active")
+    here.sandbox.faults.lasting["getUpdates"] = in_the_way
+    here.sandbox.say(here.ann, here.chat, "/next")
+    told = len(here.told())
+    await here.start()
+    await here.sandbox.settled()
+
+    assert "REFRAG" in here.told()[told]
 
 
 async def test_somebody_elses_poll_is_told_of_once_and_survived(

@@ -234,3 +234,15 @@ def test_a_new_group_begins_with_the_rules_it_was_given(
         assert blank.name == "Reading group"
         clock.move(timedelta(hours=1))
         assert groups.waiting_codes(session)[0] == ("Systems", code)
+
+
+def test_a_chat_that_has_its_group_is_not_taken_over_by_a_move(store: Store) -> None:
+    with store.writing() as session:
+        make_chat(session, make_group(session), telegram_id=-5)
+        make_chat(session, make_group(session, name="There already"), telegram_id=-1005)
+        groups.migrate_chat(session, -5, -1005)
+
+        there, here = groups.of_chat(session, -1005), groups.of_chat(session, -5)
+        assert there is not None
+        assert here is not None
+        assert there.name == "There already"

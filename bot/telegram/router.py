@@ -172,9 +172,10 @@ BUTTONS: dict[
 BY_NAME = {
     one.name: COMMANDS[one.name]
     for one in commands.COMMANDS
-    if one.audience is commands.Audience.EVERYONE
+    if one.audience is commands.Audience.EVERYONE and one.name != "edit"
 }
-"""What everyone may say without a slash, alone with the bot."""
+"""What everyone may say without a slash, alone with the bot. Whatever follows `/edit` is a title,
+and "edit my talk" names none."""
 
 _COMMAND = re.compile(r"/(\w+)", re.ASCII)
 _NAMED = re.compile(r"/?\s*([a-z]+)(?![\w@'’-])", re.IGNORECASE | re.ASCII)

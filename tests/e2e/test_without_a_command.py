@@ -24,6 +24,7 @@ async def test_in_private_a_command_needs_no_slash(here: Room, private: Chat) ->
         ("video https://www.bilibili.com/video/BV1aaa", "No talk waits for a video."),
         ("https://youtu.be/dQw4w9WgXcQ", "No talk waits for a video."),
         ("release", "Which talk do you give back?"),
+        ("edit my talk", "I did not understand that."),
     ):
         assert (await here.say(here.ann, said, private)).startswith(answer), said
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.domain.dates import DAYS, MONTHS, Days, split_date
+from bot.domain.dates import DAYS, Days, split_date
 from bot.domain.linked_text import apart
+from bot.domain.months import MONTHS
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3}
 _NUMBERS = {
@@ -39,7 +40,7 @@ _LINKS_NAME = r"(?:link|url|pdf|paper|code|repo|链接|代码)"
 # and what is left of "DiffKV (code: https://…)".
 _AROUND_TITLE = re.compile(
     r"^(?:(?:title|paper|题目|论文)\s*[:：]|[-–—|·•:：,，;；](?=\s))\s*"
-    rf"|(?:\s+[(（]{_LINKS_NAME}?\s*[:：]?\s*[)）]|(?:\s+{_LINKS_NAME}\s*[:：])+"
+    rf"|(?:\s+[(（]{_LINKS_NAME}?\s*[:：]?\s*[)）]|(?:(?:^|\s+){_LINKS_NAME}\s*[:：])+"
     r"|\s+[-–—|·•]|\s*[:：,，;；])\s*$",
     re.IGNORECASE,
 )
@@ -50,7 +51,7 @@ _BEHIND_TITLE = re.compile(
     r"(?<=[\s,，])(?:(?:on|for|at|to)\s+)?(?P<date>(?:next|this)\s+[a-z]"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*\b"
     r"|\d{4}-\d|\d{1,2}\s*月|[本这下]个?[周星])"
-    rf"|(?<=\s)(?:on|for|at)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d)",
+    rf"|(?<=\s)(?:on|for|at)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d|the\s+\d)",
     re.IGNORECASE,
 )
 _POLITE = re.compile(

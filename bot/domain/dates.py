@@ -1,35 +1,14 @@
 """Dates as people write them in a command: `jan 13`, `13.1`, `1月13日`, `tue`, `下周二`, `next`."""
 
 import re
-import warnings
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from bot.domain.months import MONTH_WORDS, month_named
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-# The languages whose month names are tried when the English ones do not fit.
-_LANGUAGES = ["de", "es", "fr", "it", "pt", "ru"]
-_MONTH_WORDS = {
-    word: number
-    for number, name in enumerate(MONTHS, 1)
-    for word in (name.lower(), name[:3].lower())
-} | {"sept": 9}
 _SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
     "tues": 1,
     "weds": 2,
@@ -43,13 +22,25 @@ _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(\d{4}))?"
 _ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_END}")
 _CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?(?!\d)")
-_MONTH_DAY = re.compile(rf"([^\W\d_]{{3,12}})\.?\s+{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
-_ATTACHED = re.compile(rf"({'|'.join(_MONTH_WORDS)})\.?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
+_MONTH_DAY = re.compile(
+    rf"(?!the\s)([^\W\d_]{{3,12}})\.?\s+(?:the\s+)?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE
+)
+_ATTACHED = re.compile(rf"({'|'.join(MONTH_WORDS)})\.?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
 _DAY_MONTH = re.compile(
-    rf"{_ORDINAL}\.?\s+(?:de\s+)?([^\W\d_]{{3,12}})\.?{_YEAR}{_END}", re.IGNORECASE
+    rf"(?:the\s+)?{_ORDINAL}\.?\s+(?:(?:de|of)\s+)?([^\W\d_]{{3,12}})\.?{_YEAR}{_END}",
+    re.IGNORECASE,
 )
 _NUMERIC = re.compile(rf"(\d{{1,2}})([./])(\d{{1,2}})(?:\2(\d{{4}})|\.)?{_END}")
 _DAY_ALONE = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\s*[日号號])?", re.IGNORECASE)
+# In a longer text a day alone is a date only where nothing else, or a slot, follows.
+_NTH = re.compile(
+    r"the\s+(\d{1,2})(?:st|nd|rd|th)(?=\W*$|[\s,:]+(?:the\s+)?(?:\d|i+\b|topic|slot|first|second))"
+    r"|(\d{1,2})\s*[号號]",
+    re.IGNORECASE,
+)
+_BEHIND_WEEKDAY = re.compile(
+    r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:topic|slot|talk|one))", re.IGNORECASE
+)
 _CHINESE_DAYS = {"今天": 0, "明天": 1, "后天": 2, "後天": 2}
 # 下周二 is in the calendar week after this one, and 周二 alone the one to come.
 _CHINESE_WEEKDAY = re.compile(
@@ -63,10 +54,14 @@ _WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
 _LAST_WORD = re.compile(
     rf"(?:(?:next|last|this)\s+)?(?:{'|'.join(DAYS)}|meeting)(?=\W*$)"
     rf"|(?:(?:next|last|this)\s+)?(?:{'|'.join(WEEKDAYS)})\b"
-    r"|(?:next|last)(?=\W*$)|(?:next|last)\s+meeting\b|(?:today|tomorrow)\b",
+    r"|(?:next|last)(?=\W*$)|(?:next|last)\s+(?:meeting|week)\b|(?:today|tomorrow)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\S+")
+_CHINESE_INSIDE = re.compile(
+    r"\d{1,2}\s*月|(?:上|这|這|本|下下|下)个?(?:周|週|星期|礼拜|禮拜)|[周週][一二三四五六日天]|今天|明天|下一?次"
+)
+_TWO_MONTHS = 62
 # No February 29 is further away (in 1900: those of 1896 and 1904).
 _LEAP_YEARS = 4
 
@@ -94,6 +89,7 @@ def split_date(
         _spelled(whole, today, known)
         or _by_word(whole, today, known, ahead)
         or _in_chinese(whole, today, known, ahead)
+        or _nth(_NTH.match(whole), today, known)
     )
     if found is None:
         return None, whole
@@ -117,11 +113,15 @@ def find_date(
         return day
     for word in list(_WORDS.finditer(whole))[1:]:
         rest = whole[word.start() :].lstrip("(\"'“‘")
-        found = _spelled(rest, today, known, inside=True)
+        found = _spelled(rest, today, known, inside=True) or _nth(_NTH.match(rest), today, known)
         if found is None and _LAST_WORD.match(rest):
             found = _by_word(rest, today, known, ahead)
         if found is not None:
             return found[0]
+    for word in _CHINESE_INSIDE.finditer(whole):
+        day, _ = split_date(whole[word.start() :], today, known, ahead)
+        if day is not None:
+            return day
     return None
 
 
@@ -203,32 +203,6 @@ def _named(
     return _on(year, month, int(day), today, known) if month else None
 
 
-def month_named(word: str) -> int | None:
-    """The month, from 1, that a word in one of the languages names: `jan`, `Sept`, `März`."""
-    return _MONTH_WORDS.get(word.lower()) or _foreign_month(word)
-
-
-@lru_cache(maxsize=256)
-def _foreign_month(word: str) -> int | None:
-    # Importing dateparser takes a quarter of a second and its first use another third, which no
-    # start of the bot and no English date should pay for.
-    import dateparser  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        # It parses dates without a year on the way, which newer Pythons warn about.
-        warnings.simplefilter("ignore")
-        found = dateparser.parse(
-            f"1 {word} 2000",
-            languages=_LANGUAGES,
-            settings={
-                "PARSERS": ["absolute-time"],
-                "REQUIRE_PARTS": ["day", "month", "year"],
-                "STRICT_PARSING": True,
-            },
-        )
-    return found.month if found is not None and found.year == 2000 else None
-
-
 def _by_word(text: str, today: date, known: Sequence[date], ahead: Sequence[date]) -> _Found | None:
     """`today`, `next`, `tuesday` at the beginning of `text`, and the length of what was taken.
 
@@ -253,8 +227,17 @@ def _by_word(text: str, today: date, known: Sequence[date], ahead: Sequence[date
 def _dated(text: str, start: int, today: date, known: Sequence[date]) -> _Found | None:
     """The date behind a weekday: in "Tuesday, January 13" the figures say more than the name."""
     rest = text[start:].lstrip(" .,")
-    dated = _spelled(rest, today, known)
+    match = _BEHIND_WEEKDAY.match(rest)
+    coming = [today + timedelta(days=ahead) for ahead in range(_TWO_MONTHS)] if match else []
+    dated = _spelled(rest, today, known) or _nth(match, today, known) or _nth(match, today, coming)
     return (dated[0], len(text) - len(rest) + dated[1]) if dated is not None else None
+
+
+def _nth(match: re.Match[str] | None, today: date, known: Sequence[date]) -> _Found | None:
+    """The meeting on that day of a month nearest to `today`."""
+    number = int(match[1] or match[2]) if match else 0
+    day = _closest([one for one in known if one.day == number], today)
+    return (day, match.end()) if match and day else None
 
 
 def _weekday(text: str, match: re.Match[str], today: date, known: Sequence[date]) -> _Found:

@@ -175,6 +175,7 @@ CODE = "https://github.com/lithos/lithos"
         (f"REFRAG {PAPER} github.com/lithos/lithos", ("REFRAG", PAPER, (CODE,))),
         (f"{PAPER} https://arxiv.org/pdf/2509.01092v2", (None, PAPER, ())),
         (f"arXiv:2509.01092 REFRAG {PAPER}", ("REFRAG", PAPER, ())),
+        (f"link: {PAPER} code: {CODE}", (None, PAPER, (CODE,))),
         (f"{CODE} https://a.example/", (None, CODE, ("https://a.example/",))),
     ],
 )
@@ -210,6 +211,9 @@ def test_of_several_links_the_papers_is_taken_and_none_is_in_the_title(
         "REFRAG for next week 2",
         "REFRAG next tuesday second slot",
         "REFRAG on tuesday 2",
+        "REFRAG on the 13th 2",
+        "the 13th 2 REFRAG",
+        "janurary 13 2 title: REFRAG",
         "REFRAG on 13.1. 2",
         "REFRAG 下周二 第二个",
         "REFRAG 2026-01-13 #2",

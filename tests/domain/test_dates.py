@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import MONTHS, find_date, nearest, split_date
+from bot.domain.dates import find_date, nearest, split_date
+from bot.domain.months import MONTHS
 
 TODAY = date(2025, 12, 20)  # a Saturday
 KNOWN = (date(2026, 1, 20), date(2026, 1, 13), date(2025, 12, 23), date(2025, 12, 16))
@@ -110,6 +111,30 @@ def test_what_follows_a_date_is_kept(text: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "rest"),
+    [
+        ("Tuesday the 13th of January, first slot", JAN_13, "first slot"),
+        ("the 13th of january 2 LithOS", JAN_13, "2 LithOS"),
+        ("January the 13th LithOS", JAN_13, "LithOS"),
+        ("Tuesday the 20th: LithOS", date(2026, 1, 20), "LithOS"),
+        ("tuesday the 22nd LithOS", date(2025, 12, 22), "LithOS"),
+        ("tuesday 2nd slot LithOS", date(2025, 12, 23), "2nd slot LithOS"),
+        ("the 13th 2 LithOS", JAN_13, "2 LithOS"),
+        ("the 13th, first slot", JAN_13, "first slot"),
+        ("the 13th", JAN_13, ""),
+        ("13号第二个", JAN_13, "第二个"),
+        ("the 13th Floor", None, "the 13th Floor"),
+        ("the 14th 2 LithOS", None, "the 14th 2 LithOS"),
+        ("Febuary 3 1 LithOS", date(2026, 2, 3), "1 LithOS"),
+        ("janurary 13 LithOS", JAN_13, "LithOS"),
+        ("Decembrist 3 LithOS", None, "Decembrist 3 LithOS"),
+    ],
+)
+def test_a_day_is_named_as_people_say_it(text: str, day: date | None, rest: str) -> None:
+    assert split_date(text, TODAY, KNOWN) == (day, rest)
+
+
+@pytest.mark.parametrize(
     ("text", "known", "day"),
     [
         ("5/6", (date(2026, 5, 6),), date(2026, 5, 6)),
@@ -183,6 +208,11 @@ def test_a_day_that_no_year_has_is_none() -> None:
         ("it has grown by 3.5", None),
         ("what is on tomorrow, please", date(2025, 12, 21)),
         ("who is next?", date(2025, 12, 23)),
+        ("who presents next week?", date(2025, 12, 23)),
+        ("see you on the 13th!", JAN_13),
+        ("我下周二讲什么", date(2025, 12, 23)),
+        ("谁在1月13日讲", JAN_13),
+        ("周末愉快", None),
         ("is there a meeting on Tuesday or not", date(2025, 12, 23)),
         ("are we on for 13.1?", JAN_13),
         ("version 3.5 is out", None),

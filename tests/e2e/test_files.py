@@ -95,7 +95,9 @@ async def test_slides_come_from_the_disk_when_telegram_forgot_them(ours: Room) -
         assert session.query(File.telegram_file_id).scalar() == given.document["file_id"]
     (_folder(ours) / NAME).unlink()
     ours.sandbox.fail_next("sendDocument", ApiError(400, "Bad Request: wrong file identifier"))
-    assert await ours.say(ours.ben, "/slides jan 13") == f"I do not have the file {NAME}."
+    assert await ours.say(ours.ben, "/slides jan 13") == (
+        f"I do not have the file {NAME}. Its presenters can send it to me."
+    )
 
 
 async def test_a_second_pdf_takes_the_place_of_the_first_and_the_same_one_changes_nothing(

@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from bot.domain.dates import MONTHS, split_date
+from bot.domain.dates import split_date
+from bot.domain.months import MONTHS
 from storage.enums import LinkKind
 
 PAPER = "💡"

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.dates import MONTHS, WEEKDAYS, nearest
+from bot.domain.dates import WEEKDAYS, nearest
+from bot.domain.months import MONTHS
 from bot.publish.markdown.marks import middle_of
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.spelled_dates import Spelled

@@ -13,14 +13,27 @@ from bot.domain.web_links import is_video
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, slots
 from bot.telegram.context import Context
-from bot.telegram.handlers import claims, links, meeting_menu, papers, schedule, terms, welcome
+from bot.telegram.handlers import (
+    claims,
+    hearing,
+    links,
+    meeting_menu,
+    papers,
+    schedule,
+    terms,
+    welcome,
+)
 from bot.telegram.incoming import is_private
 from storage.enums import DraftKind, LinkKind
 
-_WANTS_SLOT = re.compile(
-    r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b|报名|认领|空位|想讲|来讲",
-    re.IGNORECASE,
+SHOWN = (
+    (r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b", papers.show_open),
+    (r"报名|认领|空位|想讲|来讲", papers.show_open),
+    (r"\bmy\s+(?:talk|slot|paper)s?\b", schedule.mine),
+    (r"\b(?:stop|unsubscribe|reminders?)\b|退订|提醒", hearing.remind),
+    (r"\bhelp\b|帮助", welcome.help_),
 )
+"""What a sentence in private may be about, and what is shown for it: nothing that acts."""
 
 TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}
 """Questions that only an organizer is asked."""
@@ -42,15 +55,15 @@ async def said(update: Update, context: Context) -> None:
 
 
 async def _wanted(update: Update, context: Context, words: str) -> None:
-    """A paper's link is a claim, and a recording's its video; who would like to present sees what
-    is free, and who names a day its meeting."""
+    """A paper's link is a claim, and a recording's its video; a sentence is answered with what it
+    is about, or with the meeting of the day that it names."""
     link = first_link(words)
     if link is not None and is_video(link):
         await links.posted(update, context, LinkKind.VIDEO, words)
     elif link is not None:
         await claims.claim_with(update, context, words)
-    elif _WANTS_SLOT.search(words):
-        await papers.show_open(update, context)
+    elif show := next((show for about, show in SHOWN if re.search(about, words.lower())), None):
+        await show(update, context)
     else:
         try:
             await schedule.show_meeting(update, context, words)

@@ -9,7 +9,7 @@ from bot.domain.names import slides_in
 from bot.domain.reminders import is_late
 from bot.domain.views import OwedMessage
 from bot.text import labels
-from bot.text.render import Html, render, short_day, slot_name
+from bot.text.render import Html, headed, render, short_day, slot_name
 from bot.text.split import MAX_CHARACTERS, first_part
 from storage.enums import DeliveryKind, OfferKind
 
@@ -22,7 +22,14 @@ def compose(
     owed: OwedMessage, now: datetime, *, again: bool = False, most: int = MAX_CHARACTERS
 ) -> tuple[Html, tuple[Button, ...]]:
     """The text and the buttons of a delivery that goes out at `now`, or is edited `again`. What is
-    longer than `most` ends with where to read the rest."""
+    longer than `most` ends with where to read the rest. Who is in several groups is told which one
+    it is of."""
+    heading = render("of_group", group=owed.group) if owed.several else None
+    text, buttons = _composed(owed, now, again=again)
+    return first_part(headed(heading, text), render("more_by_command"), most), buttons
+
+
+def _composed(owed: OwedMessage, now: datetime, *, again: bool) -> tuple[Html, tuple[Button, ...]]:
     if owed.kind is DeliveryKind.UNCERTAIN:
         return _question(owed)
     if owed.kind is DeliveryKind.PAGE:
@@ -48,7 +55,7 @@ def compose(
         closed=owed.closed,
     )
     buttons = _slides_to_get(owed) or _slots_to_take(owed)
-    return first_part(text, render("more_by_command"), most), buttons
+    return text, buttons
 
 
 def _slides_to_get(owed: OwedMessage) -> tuple[Button, ...]:

@@ -202,9 +202,10 @@ def view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:
     member = session.get(Member, delivery.member_id) if delivery.member_id else None
     if member is not None:
         chat_id, topic_id = member.telegram_id, None
+        several = chat_id is not None and len(groups.of_account(session, chat_id)) > 1
     else:
         chat = session.get_one(Chat, delivery.chat_id)
-        chat_id, topic_id = chat.telegram_id, chat.topic_id
+        chat_id, topic_id, several = chat.telegram_id, chat.topic_id, False
     about = session.get(Delivery, delivery.about_id) if delivery.about_id else None
     meeting = (
         queries.meeting(session, group.id, delivery.meeting_id, now)
@@ -222,6 +223,7 @@ def view(session: Session, delivery: Delivery, now: datetime) -> OwedMessage:
         meeting,
         view(session, about, now) if about is not None else None,
         member=members.view(member) if member is not None else None,
+        several=several,
         text=delivery.text,
         reason=delivery.reason,
         **_told(session, group, delivery, now),

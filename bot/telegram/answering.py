@@ -9,7 +9,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.telegram.incoming import beside, chat_of, message_of
 from bot.telegram.keyboards import NO_PREVIEW
-from bot.text.render import Html
+from bot.text.render import Html, headed
 from bot.text.split import pack
 
 Keyboard = InlineKeyboardMarkup | ForceReply
@@ -31,12 +31,6 @@ class Answering(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dic
         self.heading: Html | None = None
         """Whose answer it is, for who is in several groups and asks alone."""
 
-    def headed(self, text: Html) -> Html:
-        """The text below the heading, if it needs one and does not say the same."""
-        if self.heading is None or self.heading in text:
-            return text
-        return Html(f"{self.heading}\n\n{text}")
-
     async def answer(
         self, update: Update, text: Html, keyboard: InlineKeyboardMarkup | None = None
     ) -> int:
@@ -50,7 +44,7 @@ class Answering(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dic
         """Answer where the question was asked, in as many messages as it takes; the buttons are
         under the last, whose message id is returned."""
         message, chat = message_of(update), chat_of(update)
-        *first, last = pack(self.headed(text))
+        *first, last = pack(headed(self.heading, text))
         for part in first:
             await self._send(chat, message, part, None)
         return await self._send(chat, message, last, keyboard)
@@ -109,7 +103,7 @@ class Answering(CallbackContext[ExtBot[Any], dict[Any, Any], dict[Any, Any], dic
             return await self.reply(update, text, keyboard)
         try:
             await self.bot.edit_message_text(
-                pack(self.headed(text))[0],
+                pack(headed(self.heading, text))[0],
                 message.chat.id,
                 message.message_id,
                 parse_mode=ParseMode.HTML,

@@ -31,7 +31,7 @@ from bot.telegram.incoming import (
 )
 from bot.telegram.kept import Kept
 from bot.telegram.presence import ADMINISTRATORS, PRESENT, Presence, status_in
-from bot.text.render import Html, render
+from bot.text.render import Html, headed, render
 from storage.store import Store
 
 Result = TypeVar("Result")
@@ -254,7 +254,7 @@ class Context(Answering):
                 answers[of_group] = asyncio.ensure_future(make())
             try:
                 text, keyboard = await asyncio.shield(answers[of_group])
-                answers[asked] = self.headed(text), keyboard
+                answers[asked] = headed(self.heading, text), keyboard
             except Exception:
                 answers.pop(of_group, None)
                 raise

@@ -168,6 +168,11 @@ def render(template: str, **params: Any) -> Html:
     return Html("\n\n".join(blocks))
 
 
+def headed(heading: Html | None, text: Html) -> Html:
+    """The text below a heading, if there is one and the text does not have it."""
+    return text if heading is None or heading in text else Html(f"{heading}\n\n{text}")
+
+
 def render_refusal(error: DomainError, **params: Any) -> Html:
     """The one sentence or two for a refusal."""
     return render(f"refusal/{error.code.value}", **params, **error.params)

@@ -100,6 +100,22 @@ async def test_who_is_in_two_groups_is_told_whose_answer_it_is(here: Room) -> No
     assert (await here.say(here.ann, "/next")).startswith("Tue 13 January")
 
 
+async def test_who_is_in_two_groups_is_told_of_which_a_reminder_is(here: Room) -> None:
+    await _second_group(here)
+    ann, ben = here.sandbox.private(here.ann), here.sandbox.private(here.ben)
+    await here.say(here.ann, "/start", ann)
+    await here.say(here.ben, "/start g1", ben)
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    await here.say(here.ben, "/claim jan 20 2 [arXiv] Tally")
+    await here.say(here.ann, "/swap with Ben", ann)
+    await here.bot.tick()
+
+    assert here.told(ben)[-1].startswith(
+        "Systems\n\nBen, Ann would like to change places with you:"
+    )
+    assert here.told(ann)[-1] == "I asked Ben. You will hear from me here."
+
+
 async def test_a_group_cannot_be_chosen_by_who_is_not_in_it(here: Room) -> None:
     await _second_group(here)
     private = here.sandbox.private(here.ann)

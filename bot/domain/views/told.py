@@ -56,9 +56,10 @@ class DeliveryView(NamedTuple):
 
 class OwedMessage(NamedTuple):
     """A delivery that is being sent now. `chat_id` is Telegram's; a private chat's is the
-    person's, who is `member`. `due_at` is when it should have gone out. What it tells of is one of
-    the fields from `meeting` on; `found` is where an offered slot is, `day` the group's usual one
-    that has no meeting, and `about` the delivery that it asks about or stands in for."""
+    person's, who is `member`, and in `several` groups or not. `due_at` is when it should have gone
+    out. What it tells of is one of the fields from `meeting` on; `found` is where an offered slot
+    is, `day` the group's usual one that has no meeting, and `about` the delivery that it asks
+    about or stands in for."""
 
     id: int
     kind: DeliveryKind
@@ -75,6 +76,7 @@ class OwedMessage(NamedTuple):
     page: PageClashView | None = None
     found: FoundTalk | None = None
     member: MemberView | None = None
+    several: bool = False
     text: str | None = None
     reason: str | None = None
     news: tuple[NewsView, ...] = ()

@@ -16,7 +16,7 @@ from bot.telegram.handlers import requests
 from bot.telegram.handlers.where import named_among, read
 from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
-from bot.text.render import Html, render
+from bot.text.render import Html, headed, render
 from storage.enums import DraftKind
 
 Outcome = Claimed | FoundTalk | Seen | RequestView | DraftView
@@ -80,8 +80,7 @@ async def answer(
 
 def under_left_out(text: Html, wish: Wish) -> Html:
     """The text below what is said of links that are not kept, if there are any."""
-    left_out = _left_out(wish)
-    return Html(f"{left_out}\n\n{text}") if left_out else text
+    return headed(_left_out(wish), text)
 
 
 def _left_out(wish: Wish) -> Html | None:

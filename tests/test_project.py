@@ -80,3 +80,13 @@ def test_the_readme_lists_every_command_of_the_chat() -> None:
     missing = [c.name for c in COMMANDS if c.name != "start" and f"`/{c.name}" not in readme]
 
     assert missing == []
+
+
+def test_what_time_it_is_only_the_clock_says() -> None:
+    """Everything else is given the time, so that tests and the demo can move it. How old a file is,
+    the disk's own time tells."""
+    asks = re.compile(r"\b(?:datetime\.(?:now|today|utcnow)|date\.today|time\.time)\(")
+    sources = [file for name in ("bot", "storage") for file in (ROOT / name).rglob("*.py")]
+    asking = {file for file in sources if asks.search(file.read_text("utf-8"))}
+
+    assert asking == {ROOT / "bot" / "clock.py", ROOT / "bot" / "publish" / "files.py"}

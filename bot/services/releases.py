@@ -42,13 +42,20 @@ def releasable(
 
 
 def release(
-    session: Session, actor: Actor, slot_id: int, now: datetime, *, in_group: bool = False
+    session: Session,
+    actor: Actor,
+    slot_id: int,
+    now: datetime,
+    *,
+    talk_id: int | None = None,
+    in_group: bool = False,
 ) -> FoundTalk:
     """Open the slot again. Returns the talk as it was, with its meeting. Organizers hear of it when
-    the meeting is near; `in_group` says that the answer tells the group.
+    the meeting is near; `in_group` says that the answer tells the group. `talk_id` is the talk that
+    a button was made for.
 
     Raises `DomainError` for whoever is not its main presenter, when there is no talk in it (any
-    more), and when its meeting has begun.
+    more) or another one, and when its meeting has begun.
     """
     member_id = require_member(actor)
     slots.lock(session, actor.group_id, [slot_id])
@@ -57,6 +64,8 @@ def release(
         raise DomainError(Refusal.OPEN_ALREADY)
     if not found.talk.is_given_by(member_id):
         raise DomainError(Refusal.NOT_YOUR_TALK, found=found)
+    if talk_id not in (None, found.talk.id):
+        raise DomainError(Refusal.OLD_BUTTON)
     if found.meeting.starts_at <= now:
         raise DomainError(Refusal.MEETING_IS_OVER, meeting=found.meeting)
     with talk_change(session, actor, Action.TALK_RELEASE, [slot_id], now) as change:

@@ -130,7 +130,7 @@ def talks(
 
 
 def talks_to_release(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    return talks(found, lambda one: Release(group.id, one.slot.id))
+    return talks(found, lambda one: Release(group.id, one.slot.id, one.talk.id))
 
 
 def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:

@@ -44,7 +44,7 @@ def menu(group: GroupView, found: FoundTalk, member_id: int, *, mine: bool) -> I
                 (labels.SWAP, encode(SwapWith(group.id, slot_id, 0))),
                 (labels.HAND_OVER, encode(HandOverTo(group.id, slot_id, 0))),
             ],
-            [(labels.GIVE_BACK, encode(Release(group.id, slot_id)))],
+            [(labels.GIVE_BACK, encode(Release(group.id, slot_id, found.talk.id)))],
         ]
     )
 

@@ -160,7 +160,7 @@ async def test_old_and_forged_buttons_are_answered_politely(here: Room) -> None:
         "c1:page:999:0",
         "c1:page:1:99999999999999999999",
         "c1:book:1:1:1",
-        "c1:release:1:999",
+        "c1:release:1:999:1",
         "c1:video:1:1:1:0",
         "c1:arrived:1:1",
         "c1:again:1:999",

@@ -81,7 +81,7 @@ BUTTONS: Final[tuple[Button, ...]] = (
     (lambda i: on.ShowSupporters(1, i.slot(*MINE)), nobody),
     # A draft waits for the answer to the question that follows.
     (lambda i: on.Edit(1, i.slot(*MINE), i.talk(*MINE)), only("presenter")),
-    (lambda i: on.Release(1, i.slot(*MINE)), only("presenter")),
+    (lambda i: on.Release(1, i.slot(*MINE), i.talk(*MINE)), only("presenter")),
     (lambda i: on.RemoveSupporter(1, i.slot(*MINE), i.member("Sue")),
      only("presenter", "supporter", "admin")),
     (lambda i: on.MakeMain(1, i.slot(*MINE), i.member("Sue")), only("presenter", "admin")),

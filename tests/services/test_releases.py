@@ -87,3 +87,16 @@ def test_no_talk_has_the_id_of_one_that_was_given_back(store: Store, clock: Mova
         releases.release(session, ann, slot_id, clock.now())
         claims.claim(session, ann, slot_id, "Another paper", None, clock.now())
         assert session.scalars(select(Talk.id)).one() > first
+
+
+def test_a_button_gives_back_the_talk_that_it_was_made_for_and_no_later_one(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ann, slot_id = _claimed(session, clock)
+        first = session.scalars(select(Talk.id)).one()
+        releases.release(session, ann, slot_id, clock.now(), talk_id=first)
+        claims.claim(session, ann, slot_id, "Another paper", None, clock.now())
+        with pytest.raises(DomainError, match=Refusal.OLD_BUTTON):
+            releases.release(session, ann, slot_id, clock.now(), talk_id=first)
+        assert session.scalars(select(Talk.title)).one() == "Another paper"

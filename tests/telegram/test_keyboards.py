@@ -130,7 +130,9 @@ def test_no_more_slots_are_offered_than_a_phone_shows() -> None:
 def test_a_talk_is_given_back_by_its_day_and_title() -> None:
     found = FoundTalk(HALF_TAKEN, HALF_TAKEN.slots[0])
 
-    assert shown(talks_to_release(GROUP, (found,))) == [[("Tue 13 January: REFRAG", Release(7, 4))]]
+    assert shown(talks_to_release(GROUP, (found,))) == [
+        [("Tue 13 January: REFRAG", Release(7, 4, found.talk.id))]
+    ]
 
 
 def test_a_link_is_for_all_talks_of_a_meeting_or_for_one() -> None:

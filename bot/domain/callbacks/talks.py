@@ -95,7 +95,8 @@ class HandOverTo(NamedTuple):
 
 
 class Release(NamedTuple):
-    """Give this slot back."""
+    """Give this slot back, as long as it has this talk."""
 
     group_id: int
     slot_id: int
+    talk_id: int

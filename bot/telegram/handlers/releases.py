@@ -35,7 +35,9 @@ async def release(update: Update, context: Context, asked: Release) -> None:
     group, (before, after) = await context.act(
         update,
         lambda s, actor: (
-            releases.release(s, actor, asked.slot_id, now, in_group=in_group),
+            releases.release(
+                s, actor, asked.slot_id, now, talk_id=asked.talk_id, in_group=in_group
+            ),
             bookings.need(s, actor.group_id, asked.slot_id, now),
         ),
         asked.group_id,

@@ -5,6 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import URL, event
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.errors import OperatorError
 from bot.telegram import cards
+from tests.damage import damage
 from tests.e2e.room import Room, room
 
 SORRY = "I could not save that just now. Please send it again in a minute."
@@ -70,6 +72,20 @@ async def test_a_database_that_another_program_holds_is_told_and_waited_out(
 
     other.close()
     assert "✅ Ann presents" in await here.say(here.ann, "/claim jan 20 1 Mine")
+
+
+async def test_a_file_that_is_damaged_while_the_bot_runs_is_named_in_the_log(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    damage(Path(str(here.store.url.database)), "talks")
+
+    assert await here.say(here.ann, "/next") == SORRY
+    await here.bot.tick()
+
+    said = f"{here.store.url.database} is damaged. Restore a backup."
+    assert [error.partition(": ")[2] for error in _errors(caplog)] == [said, said]
+    assert not [r for r in caplog.records if r.exc_info]
+    assert (await here.say(here.ann, "/help")).startswith("I keep the schedule")
 
 
 async def test_a_file_that_was_moved_away_ends_the_bot_with_one_sentence(here: Room) -> None:

@@ -274,8 +274,11 @@ def _backup(arguments: argparse.Namespace) -> int:
 
 
 def _upgrade(arguments: argparse.Namespace) -> int:
-    with _store(_settings(arguments)):
-        _console().print("The database is up to date.")
+    from storage.store import bring_up_to_date
+
+    copy = bring_up_to_date(_settings(arguments).storage.url, SystemClock().now())
+    before = f" As it was before, it is in {copy}." if copy else ""
+    _console().print(f"The database is up to date.{before}", markup=False, highlight=False)
     return DONE
 
 

@@ -1,5 +1,7 @@
 """`publish`: all groups' pages at once, as whoever runs the bot asks for it."""
 
+import logging
+
 from rich.console import Console
 from sqlalchemy.orm import Session
 
@@ -33,9 +35,12 @@ async def publish_all(store: Store, settings: Settings, console: Console) -> boo
     if not await store.write(begin):
         console.print("The bot is running: it publishes all groups within a minute.")
         return True
+    warnings = logging.getLogger("bot.publish.rounds")
+    warnings.setLevel(logging.ERROR)  # what the bot would warn of is told below, once
     try:
         await Keeper(store, clock, settings.publish).publish([group.id for group in known])
     finally:
+        warnings.setLevel(logging.NOTSET)
         await store.write(lambda session: leases.release(session, me))
     troubles = await store.read(publications.troubles)
     where = places(settings.publish, known)

@@ -1,11 +1,13 @@
 """The one way in to the database."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import URL, text
@@ -17,6 +19,8 @@ from storage.errors import StorageError
 from storage.revisions import is_newest
 from storage.sentences import sentence
 from storage.writer import Writer
+
+log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -129,6 +133,15 @@ def open_store(url: str, now: datetime) -> Store:
 
     Raises `StorageError` and nothing else when that database cannot be used.
     """
+    copy = bring_up_to_date(url, now)
+    if copy is not None:
+        log.info("The database was brought up to date. As it was before, it is in %s.", copy)
+    return Store(parse_url(url))
+
+
+def bring_up_to_date(url: str, now: datetime) -> Path | None:
+    """Make the database that `storage.url` names, or bring it up to date. Returns where it is as it
+    was before, if it was copied first. Raises `StorageError` like `open_store`."""
     try:
         parsed = parse_url(url)
     except ValueError as error:
@@ -138,8 +151,8 @@ def open_store(url: str, now: datetime) -> Store:
             f"This Python has SQLite {sqlite3.sqlite_version}, and the bot needs 3.34 or newer "
             "with FTS5. Use another Python, or name a PostgreSQL database in storage.url."
         )
-    if not (has_database(parsed) and is_newest(parsed)):
-        from storage.migrations import upgrade  # noqa: PLC0415 - see storage.revisions
+    if has_database(parsed) and is_newest(parsed):
+        return None
+    from storage.migrations import upgrade  # noqa: PLC0415 - see storage.revisions
 
-        upgrade(parsed, now)
-    return Store(parsed)
+    return upgrade(parsed, now)

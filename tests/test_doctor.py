@@ -135,7 +135,7 @@ async def test_a_checkout_for_pages_is_looked_at(here: Room, tmp_path: Path) -> 
 
     _, says = await _findings(_publishing(here, tmp_path / "public", "push"))
     assert "The branch main of" in says
-    assert "has no upstream. Say once there: git push -u origin main" in says
+    assert "has no upstream: “git push -u origin main” there gives it one." in says
 
     _, says = await _findings(_publishing(here, tmp_path / "public", "commit"))
     assert f"✓ Pages are committed to main in {tmp_path}." in says

@@ -144,8 +144,8 @@ class Checkout:
         remote, ref, track = found.strip("\n").split("\0") if "\0" in found else ("", "", "")
         if not remote or not ref or track == "[gone]":
             raise GitError(
-                f"The branch {branch} of {self.top} has no upstream. "
-                f"Say once there: git push -u origin {branch}"
+                f"The branch {branch} of {self.top} has no upstream: "
+                f"“git push -u origin {branch}” there gives it one."
             )
         return remote, ref
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.cli import DONE, FAILED, main
+from bot.clock import SystemClock
+from storage.engine import parse_url
+from storage.migrations import upgrade
 from tests.cli.terminal import says
 from tests.damage import damage
 
@@ -139,6 +142,20 @@ def test_a_damaged_table_is_one_line(
 
     assert main(command) == FAILED
     assert says(capsys) == "reading-group.db is damaged. Restore a backup."
+
+
+def test_an_update_says_where_the_database_is_as_it_was(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    upgrade(parse_url("sqlite:///reading-group.db"), SystemClock().now(), "0003")
+
+    assert main(["db", "upgrade"]) == DONE
+    (copy,) = folder.glob("reading-group.db.before-*")
+    assert capsys.readouterr().out == (
+        f"The database is up to date. As it was before, it is in {copy.name}.\n"
+    )
+    assert main(["db", "upgrade"]) == DONE
+    assert capsys.readouterr().out == "The database is up to date.\n"
 
 
 def test_a_backup_is_a_database_of_its_own(folder: Path) -> None:

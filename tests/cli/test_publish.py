@@ -50,7 +50,7 @@ def test_publish_leaves_it_to_the_bot_where_that_runs(
 
 
 def test_publish_says_what_stands_in_the_way(
-    capsys: pytest.CaptureFixture[str], folder: Path
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, folder: Path
 ) -> None:
     main(["import", "small.md", "--group", "Systems"])
     (folder / "public").write_text("a file")
@@ -60,6 +60,7 @@ def test_publish_says_what_stands_in_the_way(
     assert capsys.readouterr().out == (
         "“Systems”: public/systems cannot be written: Not a directory.\n"
     )
+    assert caplog.messages == []  # said once
 
 
 def test_a_folder_that_git_leaves_out_is_not_said_to_be_published(

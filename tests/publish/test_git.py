@@ -334,7 +334,7 @@ async def test_no_branch_and_no_upstream_are_told_with_what_to_do(
     await here.after(20)
     (trouble,) = _troubles(here)
     assert trouble is not None
-    assert "Say once there: git push -u origin other" in trouble
+    assert "“git push -u origin other” there gives it one." in trouble
 
     git(checkout, "push", "--quiet", "--set-upstream", "origin", "other")
     await here.after(20)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from storage.store import Store
 
+log = logging.getLogger(__name__)
+
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
 # Each command imports what it needs when it runs: `export` does not wait for Telegram's library,
@@ -167,8 +169,13 @@ def _run(arguments: argparse.Namespace) -> int:
         with _store(settings) as store:
             bot = ReadingGroupBot(settings, store)
             loop = asyncio.get_running_loop()
+
+            def end() -> None:
+                log.info("Stopping, once what is in hand is done.")
+                bot.stop()
+
             for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, bot.stop)
+                loop.add_signal_handler(number, end)
             await bot.run()
 
     asyncio.run(work())

@@ -126,5 +126,6 @@ async def test_the_command_runs_until_the_operator_ends_it(
     assert (process.returncode, printed) == (0, b"")
     assert [line.partition(" INFO ")[2] for line in lines] == [
         "@reading_group_bot is at work.",
+        "Stopping, once what is in hand is done.",
         "Stopped.",
     ]

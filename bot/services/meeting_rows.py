@@ -2,7 +2,7 @@
 without leaving anything that points to nothing."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -51,6 +51,12 @@ def add(
     )
     session.flush()
     return meeting
+
+
+def slots_of(session: Session, meeting_id: int) -> Sequence[Slot]:
+    """The meeting's slots, in order."""
+    ordered = select(Slot).where(Slot.meeting_id == meeting_id).order_by(Slot.position)
+    return session.scalars(ordered).all()
 
 
 def states(session: Session, *conditions: ColumnElement[bool]) -> States:

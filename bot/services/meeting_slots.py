@@ -24,7 +24,7 @@ def add(session: Session, actor: Actor, meeting_id: int, seen: int, now: datetim
     when the organizer asked, so that a second tap adds no second one. Raises `DomainError` for
     anybody but an organizer, for a meeting that has begun, and where there are enough."""
     group, meeting = coming(session, actor, meeting_id, now)
-    there = _slots(session, meeting_id)
+    there = meeting_rows.slots_of(session, meeting_id)
     if len(there) != seen:
         return view(session, meeting, now)
     if len(there) >= MOST:
@@ -32,7 +32,7 @@ def add(session: Session, actor: Actor, meeting_id: int, seen: int, now: datetim
     topic = topics.another([slot.topic for slot in there])
     before = _written(there)
     slot = _new(session, meeting, len(there) + 1, topic)
-    after = _written(_slots(session, meeting_id))
+    after = _written(meeting_rows.slots_of(session, meeting_id))
     changed(session, actor, group, meeting, Action.MEETING_SLOTS, before, after, now)
     waiting.freed(session, group.id, slot.id, now)
     return view(session, meeting, now)
@@ -45,7 +45,7 @@ def drop(
     `DomainError` for anybody but an organizer, for a meeting that has begun, and for a slot that
     has a talk, or that somebody is being offered or asks for."""
     group, meeting = coming(session, actor, meeting_id, now)
-    there = _slots(session, meeting_id)
+    there = meeting_rows.slots_of(session, meeting_id)
     if not any(slot.id == slot_id for slot in there):
         return view(session, meeting, now)
     found = queries.of_slot(session, group.id, slot_id, now)
@@ -55,7 +55,7 @@ def drop(
     before = _written(there)
     meeting_rows.remove_slots(session, (slot_id,), now)
     _move_up(session, meeting_id)
-    after = _written(_slots(session, meeting_id))
+    after = _written(meeting_rows.slots_of(session, meeting_id))
     changed(session, actor, group, meeting, Action.MEETING_SLOTS, before, after, now)
     return view(session, meeting, now)
 
@@ -65,7 +65,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     its slots were changed since, and when the one that was added is taken."""
     group, meeting = coming(session, actor, entry.subject_id, now)
     before, after = entry.before or {}, entry.after or {}
-    if _written(_slots(session, meeting.id)) != after:
+    if _written(meeting_rows.slots_of(session, meeting.id)) != after:
         raise DomainError(Refusal.CHANGED_SINCE)
     kept = {slot_id for slot_id, _ in before["shape"]}
     added = [slot_id for slot_id, _ in after["shape"] if slot_id not in kept]
@@ -75,7 +75,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
         _check_quiet(session, queries.of_slot(session, group.id, slot_id, now), slot_id, now)
     meeting_rows.remove_slots(session, added, now)
     _arrange(session, meeting, before["shape"])
-    now_there = _written(_slots(session, meeting.id))
+    now_there = _written(meeting_rows.slots_of(session, meeting.id))
     changed(
         session,
         actor,
@@ -97,11 +97,6 @@ def _check_quiet(session: Session, found: FoundTalk | None, slot_id: int, now: d
         raise DomainError(Refusal.SLOT_SPOKEN_FOR, found=found)
 
 
-def _slots(session: Session, meeting_id: int) -> Sequence[Slot]:
-    ordered = select(Slot).where(Slot.meeting_id == meeting_id).order_by(Slot.position)
-    return session.scalars(ordered).all()
-
-
 def _written(there: Sequence[Slot]) -> dict[str, Any]:
     return {"shape": [[slot.id, slot.topic] for slot in there]}
 
@@ -114,7 +109,7 @@ def _new(session: Session, meeting: Meeting, position: int, topic: str | None) -
 
 
 def _move_up(session: Session, meeting_id: int) -> None:
-    there = _slots(session, meeting_id)
+    there = meeting_rows.slots_of(session, meeting_id)
     names = topics.renumbered([slot.topic for slot in there], [slot.position for slot in there])
     for position, (slot, topic) in enumerate(zip(there, names, strict=True), 1):
         slot.position, slot.topic = position, topic
@@ -123,7 +118,7 @@ def _move_up(session: Session, meeting_id: int) -> None:
 
 def _arrange(session: Session, meeting: Meeting, shape: list[list[Any]]) -> None:
     """Slots in this order, with these topics; one that is not there any more is made anew."""
-    there = {slot.id: slot for slot in _slots(session, meeting.id)}
+    there = {slot.id: slot for slot in meeting_rows.slots_of(session, meeting.id)}
     # From the back, so that no two are at one position meanwhile: they only move down.
     for position, (slot_id, topic) in reversed(list(enumerate(shape, 1))):
         if slot_id in there:

@@ -21,6 +21,7 @@ from bot.services import (
     changes,
     import_talks,
     meeting_changes,
+    meeting_rows,
     page_limits,
     presenters,
     slots,
@@ -142,7 +143,7 @@ def _against_slots(
 ) -> Iterator[str]:
     came_from = {move.to: move.day for move in edit.merged.moves}
     meeting = _meeting(session, edit.term_id, came_from.get(was.date, was.date))
-    for slot in _slots(session, meeting):
+    for slot in meeting_rows.slots_of(session, meeting.id):
         told = where(was.date, was.slots[slot.position - 1], slot.position)
         if slot.position > len(said.slots):
             if was_asked_for(session, slot):
@@ -185,7 +186,7 @@ def _take_meeting(
     if was.cancelled != said.cancelled:
         _cancel(session, actor, meeting, now, cancelled=said.cancelled)
     announcements.plan_meeting(session, group, meeting.id, now)
-    changes.touch(session, [slot.id for slot in _slots(session, meeting)])
+    changes.touch(session, [slot.id for slot in meeting_rows.slots_of(session, meeting.id)])
 
 
 def _cancel(
@@ -277,11 +278,6 @@ def _of_group(session: Session, group_id: int, day: date) -> int | None:
     return session.scalar(
         select(Meeting.id).where(Meeting.group_id == group_id, Meeting.date == day)
     )
-
-
-def _slots(session: Session, meeting: Meeting) -> list[Slot]:
-    ordered = select(Slot).where(Slot.meeting_id == meeting.id).order_by(Slot.position)
-    return list(session.scalars(ordered))
 
 
 def _talk(session: Session, slot: Slot) -> Talk | None:

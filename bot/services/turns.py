@@ -86,9 +86,10 @@ def _fill(session: Session, group_id: int, found: FoundTalk, now: datetime) -> N
 def _willing(
     session: Session, group_id: int, found: FoundTalk, kind: OfferKind, now: datetime
 ) -> tuple[Turn, ...]:
-    """Whoever has no talk to come and was not asked about this slot in this way, or said no to it
-    in any; whose turn it is first."""
-    offers = session.scalars(select(Offer).where(Offer.slot_id == found.slot.id)).all()
+    """Whoever has no talk to come, was not asked about this meeting in this way, and did not say no
+    to it in any; whose turn it is first."""
+    slots_there = select(Slot.id).where(Slot.meeting_id == found.meeting.id)
+    offers = session.scalars(select(Offer).where(Offer.slot_id.in_(slots_there))).all()
     asked = {
         offer.member_id
         for offer in offers

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.domain.dates import DAYS, Days, split_date
+from bot.domain.dates import Days, split_date
 from bot.domain.linked_text import apart
 from bot.domain.months import MONTHS
+from bot.domain.week_days import DAYS
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3}
 _NUMBERS = {

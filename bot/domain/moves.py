@@ -6,7 +6,8 @@ from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.claims import read_paper
-from bot.domain.dates import DAYS, split_date
+from bot.domain.dates import split_date
+from bot.domain.week_days import DAYS
 from bot.errors import DomainError, Refusal
 
 _TO = re.compile(r"\A(?:to|→|->)\s+", re.IGNORECASE)

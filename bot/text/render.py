@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from bot.domain import papers, titles
 from bot.domain.calendar import local
-from bot.domain.dates import WEEKDAYS
 from bot.domain.months import MONTHS
 from bot.domain.names import slides_in
 from bot.domain.views import SlotView
+from bot.domain.week_days import WEEKDAYS
 from bot.errors import DomainError
 
 if TYPE_CHECKING:

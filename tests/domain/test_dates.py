@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import find_date, nearest, split_date
+from bot.domain.dates import find_date, split_date
+from bot.domain.month_days import nearest
 from bot.domain.months import MONTHS
 
 TODAY = date(2025, 12, 20)  # a Saturday

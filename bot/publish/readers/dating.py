@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.domain.dates import WEEKDAYS, nearest
+from bot.domain.month_days import day_of, nearest
 from bot.domain.months import MONTHS
+from bot.domain.week_days import WEEKDAYS
 from bot.publish.markdown.marks import middle_of
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.spelled_dates import Spelled
@@ -51,7 +52,7 @@ class _Column:
     def _from_years(self) -> date | None:
         """Some dates of a column have their year, as a rule the first of each."""
         given = [one for one in self.column if one.spelled.year in _YEARS]
-        days = [_in_year(one.spelled.year or 0, *one.spelled.readings[0]) for one in given]
+        days = [day_of(one.spelled.year or 0, *one.spelled.readings[0]) for one in given]
         return next((day for day in days if day), None)
 
     def _order(self) -> int | None:
@@ -86,14 +87,14 @@ class _Column:
 
     def _dated(self, spelled: Spelled, reading: tuple[int, int]) -> date | None:
         if spelled.year is not None:
-            return _in_year(spelled.year, *reading)
+            return day_of(spelled.year, *reading)
         if self._middle is None:
             return None
         day = nearest(*reading, self._middle)
         if day is None or spelled.weekday is None or day.weekday() == spelled.weekday:
             return day
         # The weekday tells the year where the term's title leaves room for two.
-        others = [_in_year(day.year + shift, *reading) for shift in (1, -1)]
+        others = [day_of(day.year + shift, *reading) for shift in (1, -1)]
         right = [one for one in others if one and one.weekday() == spelled.weekday]
         close = [one for one in right if abs((one - self._middle).days) < 200]
         return close[0] if close else day
@@ -131,7 +132,7 @@ class _Column:
             for place in places:
                 day = unrolled[place]
                 if day and before and (day - before).days * step < -_TURN:
-                    day = _in_year(day.year + step, day.month, day.day)
+                    day = day_of(day.year + step, day.month, day.day)
                 unrolled[place] = before = day
             known = [day for day in unrolled if day]
             if _is_ordered(known) and abs((known[-1] - known[0]).days) < 366:
@@ -157,13 +158,6 @@ class _Column:
         if limits is None:
             return 0
         return sum(day is not None and limits[0] <= day <= limits[1] for day in days)
-
-
-def _in_year(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _is_ordered(days: Sequence[date]) -> bool:

@@ -7,8 +7,8 @@ from functools import cache
 
 from babel.dates import get_month_names
 
-from bot.domain.dates import WEEKDAYS
 from bot.domain.months import month_named
+from bot.domain.week_days import WEEKDAYS
 
 _LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "ru")
 _CHINESE_DAYS = "一二三四五六日"

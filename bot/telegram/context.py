@@ -108,13 +108,19 @@ class Context(Answering):
         """
         chat, user = chat_of(update), update.effective_user
 
-        def run(session: Session) -> tuple[GroupView, Result]:
-            group = self._group(session, chat, user, group_id)
-            return group, use(session, group)
+        asked_about: list[GroupView] = []
 
-        group, result = await self.tools.store.read(run)
-        await self._check_presence(update, group)
-        return group, result
+        def run(session: Session) -> Result:
+            asked_about.append(self._group(session, chat, user, group_id))
+            return use(session, asked_about[0])
+
+        try:
+            result = await self.tools.store.read(run)
+        finally:
+            # A refusal tells something as well.
+            for group in asked_about:
+                await self._check_presence(update, group)
+        return asked_about[0], result
 
     async def act(
         self,

@@ -16,6 +16,8 @@ from tests.fuzz.scene import OUTSIDE, Scene
 from tests.security.conftest import Trial
 from tests.security.rights import BUTTONS, COMMANDS, Ids
 
+FACTS = ("REFRAG", "DiffKV", "LithOS", "Jenga", "Pia", "Rita", "Bosen", "Ada Admin", "January")
+
 CHANNEL = {"id": -1_009_999_999_999, "type": "channel", "title": "News"}
 
 
@@ -87,6 +89,25 @@ async def test_a_channel_and_what_was_forwarded_change_nothing(trial: Trial) -> 
             said = _said(scene, scene.cast.admin, text, scene.here, **more)
             if await trial.changes(1, said):
                 wrong.append((text, way))
+
+    assert "\n".join(map(str, wrong)) == ""
+
+
+async def test_who_is_not_in_the_chat_learns_nothing_by_any_command_or_button(trial: Trial) -> None:
+    scene, ids, wrong = trial.scene, Ids(trial.watch), []
+    buttons = [encode(make(ids)) for make, _ in BUTTONS]
+    for person in (scene.cast.gone, scene.cast.stranger):
+        for text, _ in COMMANDS:
+            answer = await scene.inside.say(person, text)
+            wrong += [(person.name, text, fact) for fact in FACTS if fact in answer]
+            trial.put_back()
+        for data in buttons:
+            for place in (scene.here, scene.inside.sandbox.private(person)):
+                last = place.last_id
+                notice = await scene.inside.tap(person, data, place)
+                said = [m.text for m in place.in_order() if m.from_bot and m.id > last]
+                wrong += [(person.name, data, fact) for fact in FACTS if fact in f"{notice}{said}"]
+                trial.put_back()
 
     assert "\n".join(map(str, wrong)) == ""
 

@@ -45,6 +45,12 @@ _AROUND_TITLE = re.compile(
     r"|\s+[-–—|·•]|\s*[:：,，;；])\s*$",
     re.IGNORECASE,
 )
+# "any free slot: DiffKV" and "next open slot" say which slot; "Slot Attention" is a paper.
+_ANY_SLOT = re.compile(
+    r"^(?:(?:(?:the|an?|any|next)\s+)+(?:(?:free|open|available)\s+)?|(?:free|open|available)\s+)"
+    r"slot\b[\s:：,]*(?:for\s+)?",
+    re.IGNORECASE,
+)
 _BEFORE_DATE = re.compile(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
 # Behind a title only what cannot be its end is a date: "Qwen 2.5", "What Comes Next" and "Ruby
 # Tuesday" are titles, "Qwen on 2.5." has one.
@@ -55,6 +61,8 @@ _BEHIND_TITLE = re.compile(
     rf"|(?<=\s)(?:on|for|at)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d|the\s+\d)",
     re.IGNORECASE,
 )
+# What help and answers show in place of a paper, and whoever copies them sends along.
+_PLACEHOLDER = re.compile(r"TITLE(?: LINK)?|LINK")
 _POLITE = re.compile(
     r"[\s,，]*(?:please|pls|thanks?|thank\s+you|thx|ok(?:ay)?|谢谢|好的?)?[\s.!。！]*",
     re.IGNORECASE,
@@ -99,6 +107,8 @@ def read_wish(text: str, today: date, known: Sequence[date], ahead: Sequence[dat
         elif day is None and (behind := _date_behind(words, today, days)):
             position, day, title = behind
             return Wish(day, position, _tidy(title), _tidy(title), url, left_out)
+    if day is None and (slot := _POSITION.match(rest)) and slot.end() == len(rest):
+        rest = ""  # "slot 2" of a day that was not said
     if position is not None or day is None:
         return Wish(day, position, _tidy(rest), _tidy(rest), url, left_out)
     if clock := _CLOCK.match(rest):
@@ -170,5 +180,6 @@ def _seconds(written: str) -> int | None:
 
 
 def _tidy(words: str) -> str | None:
-    title = _AROUND_TITLE.sub("", " ".join(words.split()))
-    return None if _POLITE.fullmatch(title) else title
+    title = _AROUND_TITLE.sub("", _ANY_SLOT.sub("", " ".join(words.split())))
+    is_none = _POLITE.fullmatch(title) or _PLACEHOLDER.fullmatch(title)
+    return None if is_none or not any(sign.isalnum() for sign in title) else title

@@ -14,7 +14,9 @@ _BARE_LINK = re.compile(
     rf"(?<![\w@./:-])(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _SITES))})/[^\s<>，。；！？”’）》]+",
     re.IGNORECASE,
 )
-_PAPER_ID = re.compile(r"(?<!\S)(?:(?:arxiv|doi):\s*)?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE)
+_PAPER_ID = re.compile(
+    r"(?<!\S)(?:(?:arxiv|doi)(?::\s*|\s+))?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE
+)
 _IN_MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
 # A sentence goes on after a link: "(https://…)", "https://…,".
 _AFTER_LINK = ".,;:!?'\""

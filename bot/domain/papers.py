@@ -30,9 +30,9 @@ _DOI_HOSTS = ("doi.org", "dx.doi.org")
 HOSTS = (*_ARXIV_HOSTS, *_DOI_HOSTS, "dl.acm.org", "usenix.org", "openreview.net")
 """Where papers are found."""
 _WRITTEN_ARXIV = re.compile(
-    r"(?:arxiv:\s*)?(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?)", re.IGNORECASE
+    r"(?:arxiv[:\s]\s*)?(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?)", re.IGNORECASE
 )
-_WRITTEN_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
+_WRITTEN_DOI = re.compile(r"(?:doi[:\s]\s*)?(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
 TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|spm_id_from|vd_source"
     r"|share_(?:from|medium|plat|session_id|source|tag|times)"

@@ -21,7 +21,7 @@ from bot.domain.callbacks import (
 from bot.domain.views import FoundTalk, GroupView, MemberView
 from bot.telegram.keyboards import MAX_BUTTONS, column, rows, talks, told_apart
 from bot.text import labels
-from bot.text.render import day
+from bot.text.render import day, slot_name
 
 
 def own_talks(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
@@ -81,15 +81,15 @@ def talks_to_swap(
 
 
 def talks_to_swap_with(
-    group: GroupView, slot_id: int, others: Iterable[FoundTalk]
+    group: GroupView, slot_id: int, others: Sequence[FoundTalk]
 ) -> InlineKeyboardMarkup | None:
-    buttons = [
-        (
-            f"{day(found.meeting.date)}: {found.talk.main.name if found.talk.main else ''}",
-            encode(SwapWith(group.id, slot_id, found.slot.id)),
-        )
-        for found in others
-    ]
+    """The others by day and name; whoever has two of one day is told apart by their slots."""
+    said = [(found.meeting.date, found.talk.main and found.talk.main.name) for found in others]
+    buttons = []
+    for found, (date, name) in zip(others, said, strict=True):
+        slot = f" · {slot_name(found.slot)}" if said.count((date, name)) > 1 else ""
+        other = encode(SwapWith(group.id, slot_id, found.slot.id))
+        buttons.append((f"{day(date)}{slot}: {name or ''}", other))
     return column(buttons[:MAX_BUTTONS]) if buttons else None
 
 

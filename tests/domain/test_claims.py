@@ -176,6 +176,7 @@ CODE = "https://github.com/lithos/lithos"
         (f"{PAPER} https://arxiv.org/pdf/2509.01092v2", (None, PAPER, ())),
         (f"arXiv:2509.01092 REFRAG {PAPER}", ("REFRAG", PAPER, ())),
         (f"link: {PAPER} code: {CODE}", (None, PAPER, (CODE,))),
+        ("arxiv 2509.01092", (None, PAPER, ())),
         (f"{CODE} https://a.example/", (None, CODE, ("https://a.example/",))),
     ],
 )
@@ -283,6 +284,28 @@ def test_two_slots_in_one_claim_are_noticed(rest: str) -> None:
 )
 def test_one_slot_or_none_is_not_two(rest: str | None) -> None:
     assert not names_several(rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("any slot: DiffKV", "DiffKV"),
+        ("the next open slot for DiffKV", "DiffKV"),
+        ("free slot", None),
+        ("a slot please", None),
+        ("slot 2", None),
+        ("2", None),
+        ("topic II", None),
+        ("2 DiffKV", "2 DiffKV"),
+        ("TITLE LINK", None),
+        ("Title", "Title"),
+        ("??", None),
+        ("Slot Attention", "Slot Attention"),
+        ("The Next Frontier", "The Next Frontier"),
+    ],
+)
+def test_what_names_no_paper_is_no_title(text: str, title: str | None) -> None:
+    assert read(text) == Wish(None, None, title, title, None)
 
 
 @pytest.mark.parametrize("words", ["thanks!", "please", "OK", "好的", "Thank you."])

@@ -21,12 +21,13 @@ UNREADABLE = (
     ("/claim jan 13 2 " + "x" * 4000, "That title is too long."),
     ("/claim jan 13 2 https://arxiv.org/abs/1", "I could not look that paper up. Reply"),
     ("/claim https://arxiv.org/abs/1", "I could not look that paper up. Reply"),
-    ("/claim jan 13 2 \u200d", "The title is missing."),
     ("/claim jan 13 2 A title https://", ""),
     ("/claim jan 13 2 A title http://[bad", ""),
     ("/claim february 31 2 A title", ""),
     ("/claim 99999999999999999999", ""),
     ("/claim jan 13 99 A title", "Tue 13 January has no slot like that."),
+    ("/claim jan 20 2 \u200d", "Ann, reply to this message with your paper's link or title."),
+    ("/edit jan 20 2 \u200d", "Reply to this message with the new title"),
 )
 
 

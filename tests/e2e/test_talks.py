@@ -85,12 +85,12 @@ async def test_a_swap_is_asked_by_name_and_as_a_reply(here: Room) -> None:
     assert here.told()[-1].startswith("Ben, Ann would like to change places")
     assert (await here.say(here.ann, "/swap with Zoe")).startswith("With which talk")
 
-    await here.say(here.admin, "/claim jan 20 2 [SOSP'25] Tally")
+    await here.say(here.ben, "/claim jan 20 2 [arXiv] Tally")
     await here.say(here.ann, "/swap jan 20")
 
     assert here.sandbox.last(here.chat).labels == [
-        "Tue 20 January: Ben",
-        "Tue 20 January: Ada Admin",
+        "Tue 20 January · Topic I: Ben",
+        "Tue 20 January · Topic II: Ben",
     ]
 
 

@@ -24,7 +24,7 @@ async def test_in_private_a_command_needs_no_slash(here: Room, private: Chat) ->
         ("video https://www.bilibili.com/video/BV1aaa", "No talk waits for a video."),
         ("https://youtu.be/dQw4w9WgXcQ", "No talk waits for a video."),
         ("release", "Which talk do you give back?"),
-        ("edit my talk", "I did not understand that."),
+        ("edit my talk", "Your talks:"),
     ):
         assert (await here.say(here.ann, said, private)).startswith(answer), said
 
@@ -113,6 +113,22 @@ async def test_next_is_the_next_that_takes_place(here: Room) -> None:
     assert "The meeting of Tue 13 January is cancelled." in back
     await here.tap(here.admin, "Restore it")
     assert (await here.say(here.ann, "/next")).startswith("Tue 13 January")
+
+
+async def test_a_day_alone_offers_its_slots_and_a_slot_alone_asks_for_the_paper(
+    here: Room,
+) -> None:
+    offered = await here.say(here.ann, "/claim jan 20")
+    buttons = here.sandbox.last(here.chat).labels
+    taken = await here.say(here.ann, "/claim jan 20 1 TITLE LINK")
+    card = here.sandbox.last(here.chat)
+    here.sandbox.say(here.ann, here.chat, "LithOS", reply_to=card)
+    await here.sandbox.settled()
+
+    assert offered.startswith("Open slots\n\nTue 20 January: Topic I, Topic II")
+    assert buttons == ["Tue 20 January · Topic I", "Tue 20 January · Topic II"]
+    assert taken.startswith("Ann, reply to this message with your paper's link or title.")
+    assert here.told()[-1].endswith("💡 LithOS")
 
 
 async def test_a_courtesy_names_no_paper(here: Room) -> None:

@@ -24,9 +24,9 @@ from storage.enums import DraftKind
 
 
 class Question(NamedTuple):
-    """What to book, and the meetings whose open slots are offered."""
+    """What to book, if that was said, and the meetings whose open slots are offered."""
 
-    draft: DraftView
+    draft: DraftView | None
     meetings: tuple[MeetingView, ...]
 
 
@@ -85,7 +85,9 @@ async def _claim_and_tell(
         await papers.answer(update, context, group, number, done, wish)
         return
     draft, meetings = done
-    if any(meeting.open_slots for meeting in meetings):
+    if draft is None:
+        await context.reply(update, *papers.slots_of(group, meetings))
+    elif any(meeting.open_slots for meeting in meetings):
         keyboard = slots_to_book(group, draft.id, meetings)
         text = papers.under_left_out(render("claim_where", draft=draft), wish)
         await context.reply(update, text, keyboard)
@@ -166,7 +168,7 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
         raise DomainError(Refusal.ONE_SLOT, found=FoundTalk(meeting, first))
     slot, said = _slot_and_title(meeting, wish, actor)
     if slot is None and said is None and wish.url is None:
-        raise DomainError(Refusal.NO_SUCH_SLOT, meeting=meeting)
+        return wish, 0, Question(None, (meeting,))
     title = bookings.title_for(session, said, wish.url)
     there = FoundTalk(meeting, slot) if slot is not None else None
     if there is not None and title is not None:

@@ -34,14 +34,17 @@ async def show_open(update: Update, context: Context) -> None:
 
     async def told() -> Answer:
         group, (meetings, planned) = await context.ask(update, use)
-        if not planned:
-            return render("nothing_next"), None
-        expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
-        free = any(meeting.open_slots for meeting in meetings)
-        text = render("open", meetings=meetings, expected=expected, group=group)
-        return text, slots_to_take(group, meetings) if free else None
+        return slots_of(group, meetings) if planned else (render("nothing_next"), None)
 
     await context.reply_kept(update, "open", told)
+
+
+def slots_of(group: GroupView, meetings: tuple[MeetingView, ...]) -> Answer:
+    """The open slots of these meetings, and a button for each."""
+    expected = {meeting.id: objections.expected(group, meeting) for meeting in meetings}
+    free = any(meeting.open_slots for meeting in meetings)
+    text = render("open", meetings=meetings, expected=expected, group=group)
+    return text, slots_to_take(group, meetings) if free else None
 
 
 async def answer(
@@ -55,6 +58,8 @@ async def answer(
 ) -> None:
     """Say what became of a choice of paper for this slot."""
     match done:
+        case Claimed(found) if not bookings.announced(found):
+            await ask_for_paper(update, context, group, found, below=False)
         case Claimed(found, new):
             news = _left_out(wish) if new else render("yours_already")
             await cards.show(update, context, group, found, news)

@@ -18,7 +18,7 @@ from bot.telegram.incoming import arguments, author_replied_to, is_private, name
 from bot.text.render import render
 
 _BEFORE_NAME = re.compile(
-    r"^(?:(?:me|places?)\s+)?(?:(?:to|with|for)\s+|[给跟和])?\s*@?", re.IGNORECASE
+    r"^(?:(?:me|places?|my\s+talk)\s+)?(?:(?:to|with|for)\s+|[给跟和])?\s*@?", re.IGNORECASE
 )
 
 

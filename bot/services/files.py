@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.domain.names import slides_in, slides_link, slides_name
 from bot.domain.papers import is_web_url
 from bot.domain.views import Actor, FoundTalk, MeetingView, SlidesView
-from bot.services import changes, links, queries
+from bot.services import changes, link_talks, links, queries
 from bot.services.audit import Action, note
 from bot.services.links import Posted
 from storage.enums import LinkKind
@@ -50,7 +50,7 @@ def keep(
 
     Raises `DomainError` like `links.post`, and `OSError` when it cannot be kept.
     """
-    found = links.wanted(session, actor, LinkKind.SLIDES, meeting_id, slot_id, now)[0]
+    found = link_talks.wanted(session, actor, LinkKind.SLIDES, meeting_id, slot_id, now)[0]
     # Two who send at once queue here instead of meeting under one name.
     session.execute(select(Group.id).where(Group.id == actor.group_id).with_for_update())
     linked = next((link.url for link in found.talk.links if slides_in(link.url)), None)

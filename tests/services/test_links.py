@@ -10,7 +10,7 @@ from bot.clock import MovableClock
 from bot.domain.papers import MAX_URL_LENGTH
 from bot.domain.views import Actor, FoundTalk, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import changes, history, links, queries
+from bot.services import changes, history, link_talks, links, queries
 from bot.services.links import Posted
 from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus
 from storage.models import AuditEntry, Group, Link, Meeting, Member, Term
@@ -203,7 +203,7 @@ def test_the_last_meeting_that_lacks_a_video_is_found_however_long_ago(
             session, term, date=date(2026, 1, 7), status=MeetingStatus.CANCELLED
         )
         make_talk(session, make_slot(session, cancelled))
-        assert _days(links.places(session, organizer, FILM, clock.now())) == [lacking.date] * 2
+        assert _days(link_talks.places(session, organizer, FILM, clock.now())) == [lacking.date] * 2
 
 
 def test_slides_are_no_video_and_no_talk_needs_none(store: Store, clock: MovableClock) -> None:
@@ -211,12 +211,12 @@ def test_slides_are_no_video_and_no_talk_needs_none(store: Store, clock: Movable
         term = make_term(session)
         organizer = Actor(term.group_id, "Ann Bo", organizer=True)
         _held(session, clock, day=5, talks=0, term=term)
-        assert links.places(session, organizer, FILM, clock.now()) == ()
+        assert link_talks.places(session, organizer, FILM, clock.now()) == ()
         row = make_meeting(session, term)
         make_link(session, make_talk(session, make_slot(session, row)), kind=SLIDES)
-        assert _days(links.places(session, organizer, FILM, row.starts_at)) == [row.date]
+        assert _days(link_talks.places(session, organizer, FILM, row.starts_at)) == [row.date]
         session.add(Link(group_id=term.group_id, meeting_id=row.id, kind=FILM, url=VIDEO))
-        assert links.places(session, organizer, FILM, row.starts_at) == ()
+        assert link_talks.places(session, organizer, FILM, row.starts_at) == ()
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_presenters_link_is_for_their_own_talk_that_lacks_one(
 ) -> None:
     with store.writing() as session:
         ann = _presenter(session, make_term(session), *talks)
-        places = links.places(session, ann, kind, clock.now())
+        places = link_talks.places(session, ann, kind, clock.now())
         assert [one.talk.title for one in places] == found
 
 
@@ -251,14 +251,14 @@ def test_an_organizer_posts_the_slides_of_what_was_held_and_of_their_own_next_ta
         term = make_term(session)
         held, _ = (_held(session, clock, day=day, term=term) for day in (6, 13))
         ann = _presenter(session, term, (20, None))._replace(organizer=True)
-        places = links.places(session, ann, SLIDES, clock.now())
+        places = link_talks.places(session, ann, SLIDES, clock.now())
         titles = [(one.meeting.date, one.talk.title) for one in places]
         assert titles == [
             (held.date, "Talk 0"), (held.date, "Talk 1"), (date(2026, 1, 20), "Of 20")
         ]  # fmt: skip
         # What begins at this moment is no more to come.
         last = places[-1].meeting
-        begun = links.places(session, ann, SLIDES, last.starts_at)
+        begun = link_talks.places(session, ann, SLIDES, last.starts_at)
         assert _days(begun) == [last.date, last.date]
 
 
@@ -267,7 +267,7 @@ def test_a_supporter_posts_slides_before_the_meeting_beside_their_own_talk_only(
 ) -> None:
     with store.writing() as session:
         ann = _presenter(session, make_term(session), (13, None))
-        (place,) = links.places(session, ann, SLIDES, clock.now())
+        (place,) = link_talks.places(session, ann, SLIDES, clock.now())
         anothers = place.meeting.slots[0].id
         url = "https://slides.example/1.pdf"
 
@@ -293,14 +293,14 @@ def test_who_presents_nothing_posts_nothing(store: Store, clock: MovableClock) -
         ben = make_actor(session, session.get_one(Group, term.group_id), "Ben")
         for actor in (ben, Actor(term.group_id, "A channel")):
             with pytest.raises(DomainError) as caught:
-                links.places(session, actor, SLIDES, clock.now())
+                link_talks.places(session, actor, SLIDES, clock.now())
             assert caught.value.code is Refusal.NOT_YOURS_TO_POST
 
 
 def test_what_was_posted_makes_the_announcement_stale(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         ann = _presenter(session, make_term(session), (13, None))
-        (place,) = links.places(session, ann, SLIDES, clock.now())
+        (place,) = link_talks.places(session, ann, SLIDES, clock.now())
         chat = make_chat(session, session.get_one(Group, ann.group_id))
         told = make_delivery(
             session,
@@ -369,7 +369,7 @@ def test_a_presenters_own_talks_are_the_last_and_the_next(
     with sqlite_store.writing() as session:
         term = make_term(session)
         ann = _presenter(session, term, (2, None), (6, SLIDES), (13, SLIDES), (20, None))
-        assert _days(links.own_talks(session, ann, clock.now())) == [
+        assert _days(link_talks.own_talks(session, ann, clock.now())) == [
             date(2026, 1, 6),
             date(2026, 1, 13),
         ]
@@ -377,8 +377,8 @@ def test_a_presenters_own_talks_are_the_last_and_the_next(
             row = session.scalars(select(Meeting).where(Meeting.date == date(2026, 1, day))).one()
             row.status = MeetingStatus.CANCELLED
         session.flush()
-        assert _days(links.own_talks(session, ann, clock.now())) == [
+        assert _days(link_talks.own_talks(session, ann, clock.now())) == [
             date(2026, 1, 2),
             date(2026, 1, 20),
         ]
-        assert links.own_talks(session, ann._replace(telegram_id=None), clock.now()) == ()
+        assert link_talks.own_talks(session, ann._replace(telegram_id=None), clock.now()) == ()

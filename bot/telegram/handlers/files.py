@@ -15,7 +15,7 @@ from bot.domain.claims import Wish
 from bot.domain.views import Actor, DraftView, FoundTalk, GroupView, SlidesView
 from bot.errors import DomainError, Refusal
 from bot.publish import pdf, slides
-from bot.services import drafts, files, links, queries
+from bot.services import drafts, files, link_talks, queries
 from bot.services.files import Sent
 from bot.services.links import Posted
 from bot.telegram.context import Context
@@ -141,7 +141,7 @@ def _asked(
 ) -> tuple[tuple[FoundTalk, ...], DraftView | None]:
     """The talks that it can be for, and what is asked about them if there are several."""
     places = link_places(session, actor, LinkKind.SLIDES, wish, now)
-    places = places or links.own_talks(session, actor, now)
+    places = places or link_talks.own_talks(session, actor, now)
     if not places:
         raise DomainError(Refusal.NOTHING_TO_POST_TO, kind=LinkKind.SLIDES)
     if len(places) == 1:

@@ -8,7 +8,7 @@ from bot.domain.calendar import local
 from bot.domain.claims import Wish, read_wish
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, links, queries
+from bot.services import groups, link_talks, queries
 from storage.enums import LinkKind
 
 
@@ -38,9 +38,9 @@ def link_places(
     """The talks that such a link can be for, by what was said. Raises `DomainError` like
     `links.post`."""
     if wish.day is None:
-        return links.places(session, actor, kind, now)
+        return link_talks.places(session, actor, kind, now)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
-    return links.places_on(actor, kind, meeting, wish.position, now)
+    return link_talks.places_on(actor, kind, meeting, wish.position, now)
 
 
 def meeting_named(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.domain.dates import Days, split_date
+from bot.domain.dates import Days, find_date, split_date
 from bot.domain.linked_text import apart
 from bot.domain.months import MONTHS
 from bot.domain.week_days import DAYS
@@ -28,6 +28,9 @@ _POSITION = re.compile(
     rf"\s+(?:topic|slot|talk|one){_END}"
     rf"|第\s*(?P<chinese>\d{{1,2}}|[一二三])\s*(?:[个個场場讲講]{_END}?|{_END})",
     re.IGNORECASE,
+)
+_BEFORE_SLOT = re.compile(
+    rf"(?<!\w)(?=(?:topic|slot|talk|{'|'.join(_ORDINALS)})\b)|(?=第)", re.IGNORECASE
 )
 _SEVERAL = re.compile(
     r"(?:topics?|slots?|talks?)?\s*(?:both(?:\s+(?:topics|slots|talks|of\s+them)\b|$)"
@@ -117,6 +120,18 @@ def read_wish(text: str, today: date, known: Sequence[date], ahead: Sequence[dat
     position = _number(slot) if slot else None
     title = rest[slot.end() :] if slot else rest
     return Wish(day, position, _tidy(title), _tidy(rest), url, left_out)
+
+
+def read_sentence(
+    text: str, today: date, known: Sequence[date], ahead: Sequence[date] = ()
+) -> Wish:
+    """Read "could I take https://… in the second slot of jan 13?": day, slot and link, wherever
+    they stand. What else is said is no title."""
+    words, url, left_out = apart(text)
+    slots = (_POSITION.match(words, one.start()) for one in _BEFORE_SLOT.finditer(words))
+    slot = next((one for one in slots if one), None)
+    position = _number(slot) if slot else None
+    return Wish(find_date(words, today, known, ahead), position, None, None, url, left_out)
 
 
 def names_several(rest: str | None) -> bool:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.claims import Starts, Wish, names_several, read_paper, read_starts, read_wish
+from bot.domain.claims import (
+    Starts,
+    Wish,
+    names_several,
+    read_paper,
+    read_sentence,
+    read_starts,
+    read_wish,
+)
 from bot.domain.linked_text import first_link
 from bot.text.render import start
 
@@ -306,6 +314,22 @@ def test_one_slot_or_none_is_not_two(rest: str | None) -> None:
 )
 def test_what_names_no_paper_is_no_title(text: str, title: str | None) -> None:
     assert read(text) == Wish(None, None, title, title, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "position"),
+    [
+        (f"could I take {PAPER} in the second slot of jan 13?", JAN_13, 2),
+        (f"I'd present {PAPER} on jan 13, topic 2", JAN_13, 2),
+        (f"我想讲 {PAPER} 下周二第二个", JAN_13, 2),
+        (f"can I take {PAPER} next week", JAN_13, None),
+        (f"I would like to talk about {PAPER}", None, None),
+    ],
+)
+def test_of_a_sentence_only_day_slot_and_link_are_taken(
+    text: str, day: date | None, position: int | None
+) -> None:
+    assert read_sentence(text, TODAY, KNOWN) == Wish(day, position, None, None, PAPER)
 
 
 @pytest.mark.parametrize("words", ["thanks!", "please", "OK", "好的", "Thank you."])

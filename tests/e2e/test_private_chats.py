@@ -19,7 +19,12 @@ async def test_a_stranger_gets_one_sentence_and_no_facts(here: Room) -> None:
     stranger = here.sandbox.add_person("Stranger")
     private = here.sandbox.private(stranger)
 
-    links = ("/video https://v.example", "/claim jan 20 1 https://arxiv.org/abs/2509.01092")
+    links = (
+        "/video https://v.example",
+        "/claim jan 20 1 https://arxiv.org/abs/2509.01092",
+        "can I take https://arxiv.org/abs/2509.01092 next week?",
+        "my slides https://x.example",
+    )
     for words in ("/start", "/start g1", "/start g999", *COMMANDS, *links):
         before = len(here.told(private))
         answer = await here.say(stranger, words, private)

@@ -49,6 +49,24 @@ async def test_in_private_who_wants_a_slot_sees_those_that_are_open(
         assert (await here.say(here.ann, said, private)).startswith(answer), said
 
 
+async def test_in_private_a_link_is_what_the_words_beside_it_say(here: Room, private: Chat) -> None:
+    lithos, leankv = "https://arxiv.org/abs/2504.15465", "https://arxiv.org/abs/2412.03131"
+
+    for said, answer in (
+        (
+            f"could I take {lithos} in the second slot of jan 20?",
+            "✅ Ann presents on Tue 20 January",
+        ),
+        (f"I want to present {leankv} on jan 20", "I asked the organizers."),
+        ("here are my slides https://github.com/ann/kv.pdf", "📕 The slides of Tue 20 January"),
+        ("my summary: https://zhuanlan.zhihu.com/p/99", "No talk waits for a summary."),
+        ("the recording https://www.bilibili.com/video/BV1aaa", "No talk waits for a video."),
+        ("I'd like to present https://arxiv.org/abs/1 on friday", "There is no meeting on Fri 9"),
+    ):
+        assert (await here.say(here.ann, said, private)).startswith(answer), said
+    assert "LithOS: An Operating System" in await here.say(here.ann, "/mine", private)
+
+
 async def test_a_slip_in_a_command_is_answered_where_it_was_meant_for_the_bot(
     here: Room, private: Chat
 ) -> None:

@@ -1,39 +1,15 @@
-"""What people write without a command: answers to the bot's questions, and in private whatever
-they want."""
-
-import re
+"""What people write without a command: answers to the bot's questions, and sentences."""
 
 from sqlalchemy.orm import Session
 from telegram import Message, Update
 
 from bot.domain.claims import read_paper, read_starts
-from bot.domain.linked_text import first_link
 from bot.domain.views import Actor, DraftView
-from bot.domain.web_links import is_video
-from bot.errors import DomainError, Refusal
 from bot.services import drafts, slots
 from bot.telegram.context import Context
-from bot.telegram.handlers import (
-    claims,
-    hearing,
-    links,
-    meeting_menu,
-    papers,
-    schedule,
-    terms,
-    welcome,
-)
+from bot.telegram.handlers import claims, links, meeting_menu, papers, sentences, terms, welcome
 from bot.telegram.incoming import is_private
-from storage.enums import DraftKind, LinkKind
-
-SHOWN = (
-    (r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b", papers.show_open),
-    (r"报名|认领|空位|想讲|来讲", papers.show_open),
-    (r"\bmy\s+(?:talk|slot|paper)s?\b", schedule.mine),
-    (r"\b(?:stop|unsubscribe|reminders?)\b|退订|提醒", hearing.remind),
-    (r"\bhelp\b|帮助", welcome.help_),
-)
-"""What a sentence in private may be about, and what is shown for it: nothing that acts."""
+from storage.enums import DraftKind
 
 TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}
 """Questions that only an organizer is asked."""
@@ -51,26 +27,7 @@ async def said(update: Update, context: Context) -> None:
         if is_private(update) or bot == (context.bot.username or "").lower():
             await welcome.unknown(update, context, words)
     elif is_private(update):
-        await _wanted(update, context, words)
-
-
-async def _wanted(update: Update, context: Context, words: str) -> None:
-    """A paper's link is a claim, and a recording's its video; a sentence is answered with what it
-    is about, or with the meeting of the day that it names."""
-    link = first_link(words)
-    if link is not None and is_video(link):
-        await links.posted(update, context, LinkKind.VIDEO, words)
-    elif link is not None:
-        await claims.claim_with(update, context, words)
-    elif show := next((show for about, show in SHOWN if re.search(about, words.lower())), None):
-        await show(update, context)
-    else:
-        try:
-            await schedule.show_meeting(update, context, words)
-        except DomainError as error:
-            if error.code is not Refusal.NOT_A_DATE:
-                raise
-            await welcome.unknown(update, context, words)
+        await sentences.said(update, context, words)
 
 
 async def _answered(update: Update, context: Context, message: Message) -> bool:

@@ -1,0 +1,63 @@
+"""What people write alone with the bot as they write to people."""
+
+import re
+
+from telegram import Update
+
+from bot.domain.linked_text import Linked, apart
+from bot.domain.papers import is_papers_site
+from bot.domain.web_links import is_video
+from bot.errors import DomainError, Refusal
+from bot.telegram.context import Context
+from bot.telegram.handlers import claims, hearing, links, papers, schedule, welcome
+from bot.telegram.handlers.where import read_said
+from storage.enums import LinkKind
+
+_WANTS_SLOT = re.compile(
+    r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b|报名|认领|空位|想讲|来讲",
+    re.IGNORECASE,
+)
+_SHOWN = (
+    (_WANTS_SLOT, papers.show_open),
+    (re.compile(r"\bmy\s+(?:talk|slot|paper)s?\b", re.IGNORECASE), schedule.mine),
+    (re.compile(r"\b(?:stop|unsubscribe|reminders?)\b|退订|提醒", re.IGNORECASE), hearing.remind),
+    (re.compile(r"\bhelp\b|帮助", re.IGNORECASE), welcome.help_),
+)
+"""What a sentence in private may be about, and what is shown for it: nothing that acts."""
+
+_LINKED = (
+    (re.compile(r"\bslides?\b|\bppt|幻灯", re.IGNORECASE), LinkKind.SLIDES),
+    (re.compile(r"\b(?:video|recording)\b|录像|视频", re.IGNORECASE), LinkKind.VIDEO),
+    (re.compile(r"\bsummary\b|总结", re.IGNORECASE), LinkKind.SUMMARY),
+)
+"""What a link in private may be, by the words beside it."""
+
+
+async def said(update: Update, context: Context, words: str) -> None:
+    """A link is a paper to claim, unless words or its site say that it is a talk's; a sentence is
+    answered with what it is about, or with the meeting of the day that it names."""
+    linked = apart(words)
+    if linked.url is not None:
+        await _linked(update, context, words, linked)
+    elif show := next((show for about, show in _SHOWN if about.search(words)), None):
+        await show(update, context)
+    else:
+        try:
+            await schedule.show_meeting(update, context, words)
+        except DomainError as error:
+            if error.code is not Refusal.NOT_A_DATE:
+                raise
+            await welcome.unknown(update, context, words)
+
+
+async def _linked(update: Update, context: Context, words: str, linked: Linked) -> None:
+    url, now = linked.url or "", context.now
+    kind = next((kind for about, kind in _LINKED if about.search(linked.words)), None)
+    if is_video(url) or (kind is not None and not is_papers_site(url)):
+        await links.posted(update, context, kind or LinkKind.VIDEO, words)
+    elif _WANTS_SLOT.search(linked.words):
+        _, wish = await context.ask(update, lambda s, group: read_said(s, group, words, now))
+        await context.tools.catalogues.look_up(url)
+        await claims.claim_for(update, context, wish, None)
+    else:
+        await claims.claim_with(update, context, words)

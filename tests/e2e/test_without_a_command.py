@@ -36,6 +36,7 @@ async def test_in_private_who_wants_a_slot_sees_those_that_are_open(
         ("can I take next week?", "Open slots"),
         ("I'd like to present DiffKV", "Open slots"),
         ("我想讲一篇", "Open slots"),
+        ("is anything free in february?", "Open slots"),
         ("please release my slot", "You have no talk yet."),
         ("unsubscribe", "Systems\n\n🔔"),
         ("some help?", "I keep the schedule of Systems."),

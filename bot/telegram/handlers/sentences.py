@@ -19,6 +19,7 @@ _WANTS_SLOT = re.compile(
 )
 _SHOWN = (
     (_WANTS_SLOT, papers.show_open),
+    (re.compile(r"\b(?:free|book)\b", re.IGNORECASE), papers.show_open),
     (re.compile(r"\bmy\s+(?:talk|slot|paper)s?\b", re.IGNORECASE), schedule.mine),
     (re.compile(r"\b(?:stop|unsubscribe|reminders?)\b|退订|提醒", re.IGNORECASE), hearing.remind),
     (re.compile(r"\bhelp\b|帮助", re.IGNORECASE), welcome.help_),

@@ -1,7 +1,7 @@
 """A consistent copy of the database, also while the bot is running."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -39,6 +39,7 @@ def _copy(source: Path, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
+        part.touch(0o600)
         with (
             closing(sqlite3.connect(source, timeout=BUSY_TIMEOUT_MS / 1000)) as old,
             closing(sqlite3.connect(part)) as new,
@@ -50,6 +51,9 @@ def _copy(source: Path, target: Path) -> None:
                 raise BackupError(
                     f"{source} is damaged and was not copied. Stop the bot and restore a backup."
                 )
+        with suppress(PermissionError):  # a disk that knows no rights
+            # Nobody reads the copy who may not read the database.
+            part.chmod(source.stat().st_mode)
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)

@@ -65,6 +65,15 @@ def test_a_copy_put_in_the_place_of_the_database_brings_its_time_back(
     again.close()
 
 
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_a_copy_is_read_by_whoever_may_read_the_database(
+    sqlite_url: URL, tmp_path: Path, mode: int
+) -> None:
+    Path(str(sqlite_url.database)).chmod(mode)
+    back_up(sqlite_url, tmp_path / "copy.db")
+    assert (tmp_path / "copy.db").stat().st_mode & 0o777 == mode
+
+
 def test_a_copy_is_made_while_a_write_is_open_and_without_it(
     sqlite_store: Store, tmp_path: Path
 ) -> None:

@@ -29,6 +29,8 @@ def test_the_first_copy_gets_it_and_renews_it(store: Store, clock: MovableClock)
     assert _take(store, ME, clock) is None
     clock.move(LASTS * 3)
     assert _take(store, ME, clock) is None
+    clock.move(LASTS - SECOND)
+    assert _take(store, OTHER, clock) == ME
 
 
 def test_a_second_copy_is_told_who_holds_it(store: Store, clock: MovableClock) -> None:

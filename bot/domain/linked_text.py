@@ -35,14 +35,18 @@ def apart(text: str) -> Linked:
     """Tell words and links apart. What a paper's number or an address without a scheme leads to is
     a link as well, and two ways to one paper are one."""
     words = _IN_MARKDOWN.sub(r"\1 \2", text)
-    links: dict[str, str] = {}
+    urls: list[str] = []
     while found := _first(words):
         start, written, address = found
         words = _without_link(words, start, written)
-        links.setdefault(papers.identity(address, address), address)
-    urls = list(links.values())
-    url = next((one for one in urls if papers.is_papers_site(one)), urls[0] if urls else None)
-    return Linked(words, url, tuple(one for one in urls if one != url))
+        urls.append(address)
+    if len(urls) < 2:
+        return Linked(words, urls[0] if urls else None, ())
+    links: dict[str, str] = {}
+    for one in sorted(urls, key=papers.is_papers_site, reverse=True):
+        links.setdefault(papers.identity(one, one), one)
+    url, *others = links.values()
+    return Linked(words, url, tuple(others))
 
 
 def first_link(text: str) -> str | None:
@@ -52,13 +56,13 @@ def first_link(text: str) -> str | None:
 
 def _first(text: str) -> tuple[int, str, str] | None:
     """Where a link begins, how it is written, and where it leads."""
-    if found := _LINK.search(text):
+    if "://" in text and (found := _LINK.search(text)):
         url = _without_tail(found[0])
         return found.start(), url, url
-    if found := _BARE_LINK.search(text):
+    if "/" in text and (found := _BARE_LINK.search(text)):
         written = _without_tail(found[0])
         return found.start(), written, f"https://{written}"
-    for found in _PAPER_ID.finditer(text):
+    for found in _PAPER_ID.finditer(text) if "." in text else ():
         written = _without_tail(found[0])
         if address := papers.address_of(written):
             return found.start(), written, address

@@ -68,9 +68,10 @@ ANSWERS: Final = (
     "A title https://arxiv.org/abs/2504.15465", "[SOSP'25] Another title", "Room 401", "18:30",
     "feb 12 18:00", "mar 3 18:00 SOSP Rehearsal", "2026 Spring", "2026 Fall", "feb 24", "tuesday",
     "12", "2", "1:30 47:10", "0:00 0:45:10", "off", "none", "march 3, march 10",
-    "https://video.example/9",
+    "https://video.example/9", "could I take https://arxiv.org/abs/2504.15465 on jan 20?", "Next?",
+    "my slides https://video.example/8", "claim jan 27 2 Tally", "swap with Mia", "stop",
 )  # fmt: skip
-"""What the bot's questions want."""
+"""What the bot's questions want, and what needs no command."""
 
 HUGE: Final = 100_000
 

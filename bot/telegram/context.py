@@ -122,6 +122,11 @@ class Context(Answering):
                 await self._check_presence(update, group)
         return asked_about[0], result
 
+    async def group_of(self, update: Update, group_id: int | None = None) -> GroupView:
+        """The group that the update is about. Raises as `ask` does."""
+        group, _ = await self.ask(update, lambda _session, _group: None, group_id)
+        return group
+
     async def act(
         self,
         update: Update,
@@ -137,7 +142,7 @@ class Context(Answering):
         organizer = None
         asked = False
         if as_organizer:
-            group, _ = await self.ask(update, lambda _session, _group: None, group_id)
+            group = await self.group_of(update, group_id)
             organizer, asked = await self.is_organizer(update, group), True
             # Meanwhile a private chat may have become another group's, where that was not asked.
             group_id = group.id
@@ -157,7 +162,7 @@ class Context(Answering):
         try:
             group, result, changed = await self.tools.store.write(run)
         except _PresenceUnknownError:
-            group, _ = await self.ask(update, lambda _session, _group: None, group_id)
+            group = await self.group_of(update, group_id)
             asked, group_id = True, group.id
             group, result, changed = await self.tools.store.write(run)
         self.touched.update(changed)
@@ -253,7 +258,7 @@ class Context(Answering):
         asked = chat_of(update).id, question
         answers = self.tools.kept.at(self.now)
         if asked not in answers:
-            group, _ = await self.ask(update, lambda _session, _group: None)
+            group = await self.group_of(update)
             # All who ask while it is being made wait for the same one.
             of_group = "group", group.id, question
             if of_group not in answers:

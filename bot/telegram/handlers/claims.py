@@ -50,7 +50,7 @@ async def claim_with(update: Update, context: Context, words: str) -> None:
     url = first_link(words) or link
     if url is not None:
         # For strangers nothing is looked up.
-        await context.ask(update, lambda _session, _group: None)
+        await context.group_of(update)
         await context.tools.catalogues.look_up(url)
 
     def use(session: Session, actor: Actor) -> Made:
@@ -148,7 +148,7 @@ async def _refused(update: Update, context: Context, error: DomainError) -> None
     """Who comes too late may wait for the slot, or for one of the meeting's, with a tap."""
     if error.code not in TAKEN:
         raise error
-    group, _ = await context.ask(update, lambda _session, _group: None)
+    group = await context.group_of(update)
     if error.code is Refusal.MEETING_FULL:
         keyboard = waiting_lists(group, error.params["meeting"])
     else:

@@ -56,7 +56,7 @@ async def _show(
 ) -> None:
     if not is_private(update):
         # What somebody wants to hear is nobody else's business.
-        group, _ = await context.ask(update, lambda _session, _group: None, group_id)
+        group = await context.group_of(update, group_id)
         keyboard = private_chat(context.bot.username, group)
         await context.reply(update, render("remind_in_private"), keyboard)
         return

@@ -94,7 +94,7 @@ async def swap_with(update: Update, context: Context, asked: SwapWith) -> None:
 async def hand_over(update: Update, context: Context) -> None:
     """`/handover [jan 20 2] [NAME]`, or without a name as a reply to what they wrote."""
     now, words, in_group = context.now, arguments(update), not is_private(update)
-    group, _ = await context.ask(update, lambda _session, _group: None)
+    group = await context.group_of(update)
     author = author_replied_to(update)
     if author is not None and not await context.is_present(group, author.id):
         author = None

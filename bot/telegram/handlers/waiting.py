@@ -43,7 +43,7 @@ async def wait(update: Update, context: Context) -> None:
     except DomainError as error:
         if error.code is not Refusal.WHICH_SLOT:
             raise
-        group, _ = await context.ask(update, lambda _session, _group: None)
+        group = await context.group_of(update)
         keyboard = waiting_lists(group, error.params["meeting"])
         await context.reply(update, render_refusal(error), keyboard)
         return

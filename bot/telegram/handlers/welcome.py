@@ -24,7 +24,7 @@ _FROM_GROUP = re.compile(r"g(\d{1,18})", re.ASCII)
 
 async def start(update: Update, context: Context) -> None:
     if not is_private(update):
-        group, _ = await context.ask(update, lambda _session, _group: None)
+        group = await context.group_of(update)
         keyboard = private_chat(context.bot.username, group)
         await context.reply(update, render("start_in_group", group=group), keyboard)
         return
@@ -47,7 +47,7 @@ async def choose_group(update: Update, context: Context, asked: ChooseGroup) -> 
 
 
 async def help_(update: Update, context: Context) -> None:
-    group, _ = await context.ask(update, lambda _session, _group: None)
+    group = await context.group_of(update)
     organizer = await context.is_organizer(update, group)
     organizing = Topic.ORGANIZING.value
     text = render("help", group=group, organizer=organizer, organizing=organizing)
@@ -59,7 +59,7 @@ async def help_on(update: Update, context: Context, asked: ShowHelp) -> None:
     if not 0 <= asked.place < len(TOPICS):
         raise DomainError(Refusal.OLD_BUTTON)
     topic = TOPICS[asked.place]
-    group, _ = await context.ask(update, lambda _session, _group: None, asked.group_id)
+    group = await context.group_of(update, asked.group_id)
     organizer = await context.is_organizer(update, group)
     if topic is Topic.ORGANIZING and not organizer:
         raise DomainError(Refusal.ORGANIZERS_ONLY)

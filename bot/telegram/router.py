@@ -260,8 +260,8 @@ async def _nothing(_update: Update, _context: Context) -> None:
 
 
 def _with_cards(handler: Handler) -> Handler:
-    """What the handler changed, the cards in the group's chat show as well, also when its answer
-    did not get through."""
+    """What the handler refuses is told; what it changed, the cards in the group's chat show as
+    well, also when its answer did not get through."""
 
     async def handle(update: Update, context: Context) -> None:
         try:

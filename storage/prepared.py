@@ -50,7 +50,7 @@ class _Prepared(NamedTuple):
         if self.row is None:
             return []
         if not self.read:
-            return [self.row(one) for one in found]
+            return list(map(self.row, found))
         rows = []
         for one in found:
             values = list(one)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from bot.domain.dates import Days, find_date, split_date
 from bot.domain.linked_text import apart
 from bot.domain.months import MONTHS
+from bot.domain.patterns import pattern
 from bot.domain.week_days import DAYS
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3}
@@ -21,7 +22,7 @@ _END = r"(?:\s+|$|[,;:，；：](?!\d)\s*|[.)](?:\s+|$))"
 _SLOT = r"(?:(?:in|for)\s+)?(?:topic|slot|talk)[\s-]*"
 # "2", "(ii)", "topic 2", "slot two", "the second slot", "第二个". A number in words with nothing
 # beside it begins a title: "One Model to Learn Them All".
-_POSITION = re.compile(
+_POSITION = pattern(
     rf"(?:{_SLOT})?[#(]?(?P<figure>\d{{1,2}}|iii|ii|iv|i|v){_END}"
     rf"|{_SLOT}(?P<word>one|two|three|[一二三]){_END}"
     rf"|(?:(?:in|for)\s+)?(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})"
@@ -29,35 +30,35 @@ _POSITION = re.compile(
     rf"|第\s*(?P<chinese>\d{{1,2}}|[一二三])\s*(?:[个個场場讲講]{_END}?|{_END})",
     re.IGNORECASE,
 )
-_BEFORE_SLOT = re.compile(
+_BEFORE_SLOT = pattern(
     rf"(?<!\w)(?=(?:topic|slot|talk|{'|'.join(_ORDINALS)})\b)|(?=第)", re.IGNORECASE
 )
-_SEVERAL = re.compile(
+_SEVERAL = pattern(
     r"(?:topics?|slots?|talks?)?\s*(?:both(?:\s+(?:topics|slots|talks|of\s+them)\b|$)"
     r"|(?:[12]|ii?)\s*(?:[+&/,、和]|and\b)\s*(?:[123]|i{1,3})(?:\s|[:：,]|$))",
     re.IGNORECASE,
 )
 # Whoever copies a date from the bot has the time behind it: "Tue 13 January, 19:00, Topic II".
-_CLOCK = re.compile(r"(?:at\s+)?\d{1,2}[:：]\d\d(?:[\s,;，；]+|$)", re.IGNORECASE)
+_CLOCK = pattern(r"(?:at\s+)?\d{1,2}[:：]\d\d(?:[\s,;，；]+|$)", re.IGNORECASE)
 _LINKS_NAME = r"(?:link|url|pdf|paper|code|repo|链接|代码)"
 # What sets a title off from a slot or a link: "– DiffKV", "DiffKV: https://…", "Title: DiffKV",
 # and what is left of "DiffKV (code: https://…)".
-_AROUND_TITLE = re.compile(
+_AROUND_TITLE = pattern(
     r"^(?:(?:title|paper|题目|论文)\s*[:：]|[-–—|·•:：,，;；](?=\s))\s*"
     rf"|(?:\s+[(（]{_LINKS_NAME}?\s*[:：]?\s*[)）]|(?:(?:^|\s+){_LINKS_NAME}\s*[:：])+"
     r"|\s+[-–—|·•]|\s*[:：,，;；])\s*$",
     re.IGNORECASE,
 )
 # "any free slot: DiffKV" and "next open slot" say which slot; "Slot Attention" is a paper.
-_ANY_SLOT = re.compile(
+_ANY_SLOT = pattern(
     r"^(?:(?:(?:the|an?|any|next)\s+)+(?:(?:free|open|available)\s+)?|(?:free|open|available)\s+)"
     r"slot\b[\s:：,]*(?:for\s+)?",
     re.IGNORECASE,
 )
-_BEFORE_DATE = re.compile(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
+_BEFORE_DATE = pattern(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
 # Behind a title only what cannot be its end is a date: "Qwen 2.5", "What Comes Next" and "Ruby
 # Tuesday" are titles, "Qwen on 2.5." has one.
-_BEHIND_TITLE = re.compile(
+_BEHIND_TITLE = pattern(
     r"(?<=[\s,，])(?:(?:on|for|at|to)\s+)?(?P<date>(?:next|this)\s+[a-z]"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*\b"
     r"|\d{4}-\d|\d{1,2}\s*月|[本这下]个?[周星])"
@@ -65,14 +66,14 @@ _BEHIND_TITLE = re.compile(
     re.IGNORECASE,
 )
 # What help and answers show in place of a paper, and whoever copies them sends along.
-_PLACEHOLDER = re.compile(r"TITLE(?: LINK)?|LINK")
-_POLITE = re.compile(
+_PLACEHOLDER = pattern(r"TITLE(?: LINK)?|LINK")
+_POLITE = pattern(
     r"[\s,，]*(?:please|pls|thanks?|thank\s+you|thx|ok(?:ay)?|谢谢|好的?)?[\s.!。！]*",
     re.IGNORECASE,
 )
 # "1:30", "1:02:30", as players show it; whatever else has colons between digits is a slip.
-_START = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
-_LIKE_A_START = re.compile(r"(?<!\S)(\d+(?:[:：]\d+)+)(?=[\s,;，；]|$)[,;，；]?")
+_START = pattern(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d)")
+_LIKE_A_START = pattern(r"(?<!\S)(\d+(?:[:：]\d+)+)(?=[\s,;，；]|$)[,;，；]?")
 
 
 class Wish(NamedTuple):

@@ -6,11 +6,12 @@ from datetime import date
 from typing import NamedTuple
 
 from bot.domain.month_days import closest, nth, spelled
+from bot.domain.patterns import pattern
 from bot.domain.week_days import by_word, in_chinese
 
-_DAY_ALONE = re.compile(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\s*[日号號])?", re.IGNORECASE)
-_WORDS = re.compile(r"\S+")
-_CHINESE_INSIDE = re.compile(
+_DAY_ALONE = pattern(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\s*[日号號])?", re.IGNORECASE)
+_WORDS = pattern(r"\S+")
+_CHINESE_INSIDE = pattern(
     r"\d{1,2}\s*月|(?:上|这|這|本|下下|下)个?(?:周|週|星期|礼拜|禮拜)|[周週][一二三四五六日天]|今天|明天|下一?次"
 )
 

@@ -50,11 +50,16 @@ def nearest_titles(title: str, titles: Sequence[str]) -> list[int]:
     for said, others in ((wanted, folded), (_in_order(wanted), [*map(_in_order, folded)])):
         near = process.extract(said, others, scorer=fuzz.ratio, score_cutoff=NEAR_TITLE, limit=None)
         found |= {number for other, _, number in near if _numbers(other) == _numbers(wanted)}
-    for number, other in enumerate(folded):
+    begin = [
+        (number, other)
+        for number, other in enumerate(folded)
+        if other.startswith(wanted) or wanted.startswith(other)
+    ]
+    for number, other in begin:
         if other.startswith(wanted):
             short = _shortens(wanted, titles[number])
         else:
-            short = bool(other) and wanted.startswith(other) and _shortens(other, title)
+            short = bool(other) and _shortens(other, title)
         if short:
             found.add(number)
     return sorted(found)

@@ -4,20 +4,21 @@ import re
 from typing import NamedTuple
 
 from bot.domain import papers, web_links
+from bot.domain.patterns import pattern
 
 # Chinese is written without blanks, and no address holds its punctuation, or angle brackets.
-_LINK = re.compile(r"https?://[^\s<>，。；！？”’）》]+", re.IGNORECASE)
+_LINK = pattern(r"https?://[^\s<>，。；！？”’）》]+", re.IGNORECASE)
 # Without "https://", as people type it on a phone: "arxiv.org/abs/2509.01092". Of other sites it
 # may as well be a word of the title.
 _SITES = (*papers.HOSTS, *web_links.KNOWN_HOSTS, *web_links.OTHER_NAMES)
-_BARE_LINK = re.compile(
+_BARE_LINK = pattern(
     rf"(?<![\w@./:-])(?:[\w-]+\.)*(?:{'|'.join(map(re.escape, _SITES))})/[^\s<>，。；！？”’）》]+",
     re.IGNORECASE,
 )
-_PAPER_ID = re.compile(
+_PAPER_ID = pattern(
     r"(?<!\S)(?:(?:arxiv|doi)(?::\s*|\s+))?\d[^\s<>，。；！？”’）》]+", re.IGNORECASE
 )
-_IN_MARKDOWN = re.compile(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
+_IN_MARKDOWN = pattern(r"\[([^\[\]]+)\]\((https?://[^\s()]+)\)", re.IGNORECASE)
 # A sentence goes on after a link: "(https://…)", "https://…,".
 _AFTER_LINK = ".,;:!?'\""
 _AROUND_LINK = {"(": ")", "<": ">", "（": "）", "《": "》", "“": "”", '"': '"', "'": "'"}

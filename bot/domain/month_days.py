@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.months import MONTH_WORDS, month_named
+from bot.domain.patterns import pattern
 
 # What may follow a date: nothing that would make it part of a longer number or word.
 _END = r"(?![\w%])(?![-./:]\w)"
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?\s+(\d{4}))?"
-_ISO = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_END}")
-_CHINESE = re.compile(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?(?!\d)")
-_MONTH_DAY = re.compile(
+_ISO = pattern(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_END}")
+_CHINESE = pattern(r"(?:(\d{4})\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]?(?!\d)")
+_MONTH_DAY = pattern(
     rf"(?!the\s)([^\W\d_]{{3,12}})\.?\s+(?:the\s+)?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE
 )
-_ATTACHED = re.compile(rf"({'|'.join(MONTH_WORDS)})\.?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
-_DAY_MONTH = re.compile(
+_ATTACHED = pattern(rf"({'|'.join(MONTH_WORDS)})\.?{_ORDINAL}{_YEAR}{_END}", re.IGNORECASE)
+_DAY_MONTH = pattern(
     rf"(?:the\s+)?{_ORDINAL}\.?\s+(?:(?:de|of)\s+)?([^\W\d_]{{3,12}})\.?{_YEAR}{_END}",
     re.IGNORECASE,
 )
-_NUMERIC = re.compile(rf"(\d{{1,2}})([./])(\d{{1,2}})(?:\2(\d{{4}})|\.)?{_END}")
+_NUMERIC = pattern(rf"(\d{{1,2}})([./])(\d{{1,2}})(?:\2(\d{{4}})|\.)?{_END}")
 # In a longer text a day alone is a date only where nothing else, or a slot, follows.
-_NTH = re.compile(
+_NTH = pattern(
     r"the\s+(\d{1,2})(?:st|nd|rd|th)(?=\W*$|[\s,:]+(?:the\s+)?(?:\d|i+\b|topic|slot|first|second))"
     r"|(\d{1,2})\s*[号號]",
     re.IGNORECASE,
 )
-_BEHIND_WEEKDAY = re.compile(
+_BEHIND_WEEKDAY = pattern(
     r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:topic|slot|talk|one))", re.IGNORECASE
 )
 _TWO_MONTHS = 62

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 from bot.domain.claims import read_paper
 from bot.domain.dates import split_date
+from bot.domain.patterns import pattern
 from bot.domain.week_days import DAYS
 from bot.errors import DomainError, Refusal
 
-_TO = re.compile(r"\A(?:to|→|->)\s+", re.IGNORECASE)
-_TIME = re.compile(
+_TO = pattern(r"\A(?:to|→|->)\s+", re.IGNORECASE)
+_TIME = pattern(
     # With a dot it is a date, unless am or pm follows.
     r"(at\s+|@\s*)?(\d{1,2})(?:(?:[:：]|\.(?=\d\d\s*[ap]\.?m\b))(\d{2}))?"
     r"(?:\s*([ap])\.?m\b\.?)?(?!\w|[:：.]\d)",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from bot.domain import venues
+from bot.domain.patterns import pattern
 
 MAX_URL_LENGTH = 2000
 """Bytes in UTF-8. Longer addresses fail in common browsers, proxies and chat clients."""
@@ -18,22 +19,22 @@ _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "ar5iv.org", "huggingface.co", "pap
 # New and old identifiers: https://info.arxiv.org/help/arxiv_identifier.html. The subject class in
 # an old one ("math.GT/0309136") is no part of it.
 _ARXIV_ID = r"(?:(\d{4}\.\d{4,5})|([a-z][a-z-]*)(?:\.[a-z]{2})?(/\d{7}))(?:v\d+)?"
-_ARXIV_PATH = re.compile(
+_ARXIV_PATH = pattern(
     rf"/(?:abs|pdf|html|overview|format|papers|arxiv)/{_ARXIV_ID}(?:\.pdf)?/?", re.IGNORECASE
 )
 # arXiv registers its own DOIs: https://info.arxiv.org/help/doi.html
-_ARXIV_DOI = re.compile(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
-_DOI_PATH = re.compile(r"/(?:doi/(?:[a-z]+/)?)?(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
+_ARXIV_DOI = pattern(rf"10\.48550/arxiv\.{_ARXIV_ID}", re.IGNORECASE)
+_DOI_PATH = pattern(r"/(?:doi/(?:[a-z]+/)?)?(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
 # Nearly all DOIs are written so: https://www.crossref.org/blog/dois-and-matching-regular-expressions/
-_USUAL_DOI = re.compile(r"10\.\d{4,9}/[-._;()/:a-z0-9]{1,200}")
+_USUAL_DOI = pattern(r"10\.\d{4,9}/[-._;()/:a-z0-9]{1,200}")
 _DOI_HOSTS = ("doi.org", "dx.doi.org")
 HOSTS = (*_ARXIV_HOSTS, *_DOI_HOSTS, "dl.acm.org", "usenix.org", "openreview.net")
 """Where papers are found."""
-_WRITTEN_ARXIV = re.compile(
+_WRITTEN_ARXIV = pattern(
     r"(?:arxiv[:\s]\s*)?(\d\d(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?)", re.IGNORECASE
 )
-_WRITTEN_DOI = re.compile(r"(?:doi[:\s]\s*)?(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
-TRACKING = re.compile(
+_WRITTEN_DOI = pattern(r"(?:doi[:\s]\s*)?(10\.\d{4,9}/\S{1,200})", re.IGNORECASE)
+TRACKING = pattern(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|spm_id_from|vd_source"
     r"|share_(?:from|medium|plat|session_id|source|tag|times)"
 )
@@ -44,14 +45,14 @@ _PORTS = {"http": 80, "https": 443}
 # "/system/files/osdi25-ren.pdf", once "…/conference/nsdi14/nsdi14-paper-ren.pdf"; one that was
 # put there again ends in "_0".
 _USENIX_NAME = r"([a-z]+\d\d){}([a-z0-9]+(?:-[a-z0-9]+)*)"
-_USENIX_PAGE = re.compile(
+_USENIX_PAGE = pattern(
     rf"/conference/{_USENIX_NAME.format('/(?:technical-sessions/)?presentation/')}/?"
 )
-_USENIX_FILE = re.compile(
+_USENIX_FILE = pattern(
     rf"/system/files/(?:conference/[a-z]+\d\d/)?"
     rf"{_USENIX_NAME.format('-(?:paper-)?(?!prepub|slides)')}(?:_\d+)?\.pdf"
 )
-_REPOSITORY = re.compile(r"/([a-z\d][a-z\d-]{0,38})/([\w.-]+?)(?:\.git)?(?:/.*)?", re.IGNORECASE)
+_REPOSITORY = pattern(r"/([a-z\d][a-z\d-]{0,38})/([\w.-]+?)(?:\.git)?(?:/.*)?", re.IGNORECASE)
 _NO_OWNERS = ("collections", "orgs", "search", "sponsors", "topics", "users")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.domain import venues
+from bot.domain.patterns import pattern
 from bot.domain.titles import parse_venue
 
 DEFAULT = "SOSP/OSDI + arXiv"
@@ -19,13 +20,13 @@ MAX_VENUE = 30
 MAX_RULE = 200
 """Characters of a rule as it is written down: the database holds no more."""
 
-_BETWEEN_PARTS = re.compile(r"[+,、]|\s+and\s+", re.IGNORECASE)
-_BETWEEN_VENUES = re.compile(r"/|\s+or\s+", re.IGNORECASE)
+_BETWEEN_PARTS = pattern(r"[+,、]|\s+and\s+", re.IGNORECASE)
+_BETWEEN_VENUES = pattern(r"/|\s+or\s+", re.IGNORECASE)
 # "one from SOSP or OSDI and one from arXiv", "a SOSP paper".
-_AROUND = re.compile(
+_AROUND = pattern(
     r"^(?:(?:one|an?|1)\s+)?(?:papers?\s+)?(?:(?:from|of|at)\s+)?|\s+papers?$", re.IGNORECASE
 )
-_VENUE = re.compile(r"\w[\w &.:-]*")
+_VENUE = pattern(r"\w[\w &.:-]*")
 
 
 class Rule(NamedTuple):

@@ -6,21 +6,22 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from bot.domain import venues
+from bot.domain.patterns import pattern
 from bot.domain.venues import Venue
 
-_VENUE_YEAR = re.compile(r"(.*\S)(?:\s*['’‘ʼ＇´`]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
+_VENUE_YEAR = pattern(r"(.*\S)(?:\s*['’‘ʼ＇´`]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
 # On a phone the apostrophe is left out. From 40 to 69 it is no year but the number of a conference:
 # the 57th MICRO was in 2024.
-_PLAIN_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]*[A-Za-z])[\s-]?((?:19|20)\d\d|[0-37-9]\d)")
+_PLAIN_YEAR = pattern(r"([A-Za-z][A-Za-z& ]*[A-Za-z])[\s-]?((?:19|20)\d\d|[0-37-9]\d)")
 _BRACKETS = "[]", "［］", "【】"
-_BEFORE_TITLE = re.compile(
+_BEFORE_TITLE = pattern(
     r"(?:\[([^\[\]]{1,30})\]|[［【(（]([^［］【】()（）]{1,30})[］】)）])(\s*)(\S.*)"
 )
-_BEHIND_TITLE = re.compile(
+_BEHIND_TITLE = pattern(
     r"(.*\S)(?:\s*[(（\[［【]([^()（）\[\]［］【】]{1,30})[)）\]］】]|[,，]\s*([^,，]{1,30}))"
 )
-_MARKED_YEAR = re.compile(r"([A-Za-z][A-Za-z& ]{0,20}\s?['’‘ʼ＇´`]\s?\d\d)\s*[:：,，]?\s+(\S.*)")
-_AROUND_WORDS = re.compile(r"[\[\]［］【】()（）《》“”\"?？!！,，;；…]|[.:。：](?=\s|$)")
+_MARKED_YEAR = pattern(r"([A-Za-z][A-Za-z& ]{0,20}\s?['’‘ʼ＇´`]\s?\d\d)\s*[:：,，]?\s+(\S.*)")
+_AROUND_WORDS = pattern(r"[\[\]［］【】()（）《》“”\"?？!！,，;；…]|[.:。：](?=\s|$)")
 _SIGN = "💡"
 """What the page and the bot put before a paper, so that whoever copies a line has it as well."""
 _QUOTES = "“”", '""', "‘’", "''", "«»", "„“", "《》", "「」", "『』"

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.domain.patterns import pattern
+
 Venue = tuple[str, int]
 """A short name and a year: ("SOSP", 2025)."""
 
@@ -17,10 +19,10 @@ _ACM = {
 _ACM_PROCEEDINGS = {
     str(number): (name, year) for name, years in _ACM.items() for number, year in years.items()
 }
-_ACM_DOI = re.compile(r"10\.1145/(\d+)(?:\..*)?")
+_ACM_DOI = pattern(r"10\.1145/(\d+)(?:\..*)?")
 
 # File names in USENIX proceedings begin with conference and year: "osdi25-ren.pdf".
-_USENIX = re.compile(r"/(?:system/files/(?:conference/)?|conference/)([a-z]+)(\d\d)(?:[-/_.]|$)")
+_USENIX = pattern(r"/(?:system/files/(?:conference/)?|conference/)([a-z]+)(\d\d)(?:[-/_.]|$)")
 _USENIX_NAMES = {
     "atc": "ATC",
     "fast": "FAST",
@@ -53,7 +55,7 @@ _ELSEWHERE = frozenset((
 ))  # fmt: skip
 """Conferences of other fields, and names that mean one only where a year follows."""
 
-_SOCIETY = re.compile(r"(?:ACM|IEEE|USENIX) ")
+_SOCIETY = pattern(r"(?:ACM|IEEE|USENIX) ")
 
 _FULL_NAMES = {
     "architectural support for programming languages and operating systems": "ASPLOS",
@@ -62,8 +64,8 @@ _FULL_NAMES = {
     "symposium on operating systems design and implementation": "OSDI",
     "symposium on operating systems principles": "SOSP",
 }
-_IN_BRACKETS = re.compile(r".*\(([A-Z][A-Za-z]{1,14})\)")
-_ACCEPTED = re.compile(
+_IN_BRACKETS = pattern(r".*\(([A-Z][A-Za-z]{1,14})\)")
+_ACCEPTED = pattern(
     r"(?:(?:accepted|published|presented|appears|appeared|to appear) (?:at|by|for|in|to) )?"
     r"(?:the )?(?:(?:acm|ieee|usenix) )?([a-z]+) ?['’]?(20\d\d|\d\d)",
     re.IGNORECASE,

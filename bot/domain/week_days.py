@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.month_days import behind_weekday, closest
+from bot.domain.patterns import pattern
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
@@ -16,15 +17,15 @@ _SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
 DAYS = {day: number for number, day in enumerate(WEEKDAYS)} | _SHORT_DAYS
 _CHINESE_DAYS = {"今天": 0, "明天": 1, "后天": 2, "後天": 2}
 # 下周二 is in the calendar week after this one, and 周二 alone the one to come.
-_CHINESE_WEEKDAY = re.compile(
+_CHINESE_WEEKDAY = pattern(
     r"(上|这|這|本|下下|下)?个?(?:周|週|星期|礼拜|禮拜)([一二三四五六日天])?|今天|明天|后天|後天|下一?次"
 )
 _WEEKS = {"上": -1, "这": 0, "這": 0, "本": 0, "下": 1, "下下": 2}
-_WEEK = re.compile(r"\s+(next|this)\s+week\b", re.IGNORECASE)
-_FOLLOWING = re.compile(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE)
-_WORD = re.compile(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
+_WEEK = pattern(r"\s+(next|this)\s+week\b", re.IGNORECASE)
+_FOLLOWING = pattern(r"\s+(?:(meeting)\b|([a-z]+)\b)", re.IGNORECASE)
+_WORD = pattern(r"[a-z]+(?![\w'’])(?!-\w)", re.IGNORECASE)
 # Inside a sentence "sat" and "last" are mostly verbs; at its end, or before a day, they are dates.
-_LAST_WORD = re.compile(
+_LAST_WORD = pattern(
     rf"(?:(?:next|last|this)\s+)?(?:{'|'.join(DAYS)}|meeting)(?=\W*$)"
     rf"|(?:(?:next|last|this)\s+)?(?:{'|'.join(WEEKDAYS)})\b"
     r"|(?:next|last)(?=\W*$)|(?:next|last)\s+(?:meeting|week)\b|(?:today|tomorrow)\b",

@@ -96,9 +96,7 @@ def _width(label: str) -> int:
 
 def column(buttons: Iterable[Button]) -> InlineKeyboardMarkup:
     """Labels with their callback data, one below the other."""
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(short(label), callback_data=data)] for label, data in buttons]
-    )
+    return rows([button] for button in buttons)
 
 
 def paging(group: GroupView, schedule: ScheduleView) -> InlineKeyboardMarkup | None:

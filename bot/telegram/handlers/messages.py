@@ -11,6 +11,7 @@ from bot.domain.calendar import check_ahead, instant, local
 from bot.domain.callbacks import PostMessage, TakeBackMessage
 from bot.domain.dates import Days, find_date, split_date
 from bot.domain.moves import time_said
+from bot.domain.patterns import pattern
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, messages, queries
@@ -22,8 +23,8 @@ from bot.text import labels
 from bot.text.render import Html, day_and_clock, render
 
 MORNING = time(9)
-_BEFORE_COLON = re.compile(r"([^\n:：]{1,40}?)\s*[:：]\s")
-_WHEN = re.compile(
+_BEFORE_COLON = pattern(r"([^\n:：]{1,40}?)\s*[:：]\s")
+_WHEN = pattern(
     r"(?P<day>[^\n:]{1,40}?),?\s+"
     r"(?P<time>(?:at\s+|@\s*)?\d{1,2}(?:[:：]\d\d)?(?:\s*[ap]\.?m\.?)?)\s*[:：]\s+",
     re.IGNORECASE,
@@ -101,10 +102,11 @@ def _when(group: GroupView, said: str, now: datetime, days: Days) -> tuple[datet
     clock = time_said(found["time"]) if found else None
     if found is None or clock is None:
         return None, said
-    day = find_date(found["day"], local(now, group.zone).date(), *days)
+    today = local(now, group.zone).date()
+    day = find_date(found["day"], today, *days)
     if day is None:
         return None, said
-    check_ahead(day, local(now, group.zone).date())
+    check_ahead(day, today)
     at = instant(day, clock, group.zone)
     if at <= now:
         raise DomainError(Refusal.DAY_IS_PAST, date=day)

@@ -10,6 +10,7 @@ from telegram import Update, User
 from bot.domain.callbacks import AssignTo, ShowLog, Undo
 from bot.domain.claims import Wish
 from bot.domain.likeness import folded_name, near_names
+from bot.domain.patterns import pattern
 from bot.domain.views import (
     Actor,
     ChangeView,
@@ -31,7 +32,7 @@ from bot.telegram.keyboards_organizers import log_pages, names_to_assign, to_und
 from bot.text.render import render
 from storage.enums import DraftKind, LinkKind
 
-_BEFORE_NAME = re.compile(r"^(?:(?:to|for)(?:\s+|$)|给\s*)", re.IGNORECASE)
+_BEFORE_NAME = pattern(r"^(?:(?:to|for)(?:\s+|$)|给\s*)", re.IGNORECASE)
 
 MOST_WORDS = 30
 """Words that a name may have."""

@@ -4,32 +4,34 @@ import re
 
 from telegram import Update
 
+from bot.domain.claims import read_sentence
 from bot.domain.linked_text import Linked, apart
 from bot.domain.papers import is_papers_site
+from bot.domain.patterns import pattern
 from bot.domain.web_links import is_video
 from bot.errors import DomainError, Refusal
 from bot.telegram.context import Context
 from bot.telegram.handlers import claims, hearing, links, papers, schedule, welcome
-from bot.telegram.handlers.where import read_said
+from bot.telegram.handlers.where import read
 from storage.enums import LinkKind
 
-_WANTS_SLOT = re.compile(
+_WANTS_SLOT = pattern(
     r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b|报名|认领|空位|想讲|来讲",
     re.IGNORECASE,
 )
 _SHOWN = (
     (_WANTS_SLOT, papers.show_open),
-    (re.compile(r"\b(?:free|book)\b", re.IGNORECASE), papers.show_open),
-    (re.compile(r"\bmy\s+(?:talk|slot|paper)s?\b", re.IGNORECASE), schedule.mine),
-    (re.compile(r"\b(?:stop|unsubscribe|reminders?)\b|退订|提醒", re.IGNORECASE), hearing.remind),
-    (re.compile(r"\bhelp\b|帮助", re.IGNORECASE), welcome.help_),
+    (pattern(r"\b(?:free|book)\b", re.IGNORECASE), papers.show_open),
+    (pattern(r"\bmy\s+(?:talk|slot|paper)s?\b", re.IGNORECASE), schedule.mine),
+    (pattern(r"\b(?:stop|unsubscribe|reminders?)\b|退订|提醒", re.IGNORECASE), hearing.remind),
+    (pattern(r"\bhelp\b|帮助", re.IGNORECASE), welcome.help_),
 )
 """What a sentence in private may be about, and what is shown for it: nothing that acts."""
 
 _LINKED = (
-    (re.compile(r"\bslides?\b|\bppt|幻灯", re.IGNORECASE), LinkKind.SLIDES),
-    (re.compile(r"\b(?:video|recording)\b|录像|视频", re.IGNORECASE), LinkKind.VIDEO),
-    (re.compile(r"\bsummary\b|总结", re.IGNORECASE), LinkKind.SUMMARY),
+    (pattern(r"\bslides?\b|\bppt|幻灯", re.IGNORECASE), LinkKind.SLIDES),
+    (pattern(r"\b(?:video|recording)\b|录像|视频", re.IGNORECASE), LinkKind.VIDEO),
+    (pattern(r"\bsummary\b|总结", re.IGNORECASE), LinkKind.SUMMARY),
 )
 """What a link in private may be, by the words beside it."""
 
@@ -57,7 +59,9 @@ async def _linked(update: Update, context: Context, words: str, linked: Linked) 
     if is_video(url) or (kind is not None and not is_papers_site(url)):
         await links.posted(update, context, kind or LinkKind.VIDEO, words)
     elif _WANTS_SLOT.search(linked.words):
-        _, wish = await context.ask(update, lambda s, group: read_said(s, group, words, now))
+        _, wish = await context.ask(
+            update, lambda s, group: read(s, group, words, now, read_sentence)
+        )
         await context.tools.catalogues.look_up(url)
         await claims.claim_for(update, context, wish, None)
     else:

@@ -8,6 +8,7 @@ from telegram import Update, User
 
 from bot.domain.callbacks import HandOverTo, SwapWith
 from bot.domain.likeness import called, near_names
+from bot.domain.patterns import pattern
 from bot.domain.views import Actor, FoundTalk, GroupView, MemberView, RequestView
 from bot.services import edits, groups, handovers, members, releases, swaps
 from bot.telegram import keyboards_talks
@@ -17,7 +18,7 @@ from bot.telegram.handlers.where import named_among, read, slot_named
 from bot.telegram.incoming import arguments, author_replied_to, is_private, name_of
 from bot.text.render import render
 
-_BEFORE_NAME = re.compile(
+_BEFORE_NAME = pattern(
     r"^(?:(?:me|places?|my\s+talk)\s+)?(?:(?:to|with|for)\s+|[给跟和])?\s*@?", re.IGNORECASE
 )
 

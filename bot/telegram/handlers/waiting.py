@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.domain.callbacks import StopWaiting, WaitFor
 from bot.domain.claims import Wish, read_paper
+from bot.domain.patterns import pattern
 from bot.domain.views import GroupView, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.services import places
@@ -18,9 +19,7 @@ from bot.telegram.keyboards import of_slot, waiting_lists
 from bot.telegram.keyboards_waiting import to_stop, to_wait
 from bot.text.render import render, render_refusal
 
-_ANY = re.compile(
-    r"(?:for\s+)?any(?:\s*(?:slot|one|thing))?(?:\s+of\s+the\s+term)?\W*", re.IGNORECASE
-)
+_ANY = pattern(r"(?:for\s+)?any(?:\s*(?:slot|one|thing))?(?:\s+of\s+the\s+term)?\W*", re.IGNORECASE)
 
 
 async def wait(update: Update, context: Context) -> None:

@@ -6,30 +6,21 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
-from bot.domain.claims import Wish, read_sentence, read_wish
+from bot.domain.claims import Wish, read_wish
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, link_talks, queries
 from storage.enums import LinkKind
 
 
-def read(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
-    """What the words wish for, on the wall calendar of the group's zone."""
-    return _read(session, group, words, now, read_wish)
-
-
-def read_said(session: Session, group: GroupView, words: str, now: datetime) -> Wish:
-    """The same of a sentence."""
-    return _read(session, group, words, now, read_sentence)
-
-
-def _read(
+def read(
     session: Session,
     group: GroupView,
     words: str,
     now: datetime,
-    reader: Callable[[str, date, Sequence[date], Sequence[date]], Wish],
+    reader: Callable[[str, date, Sequence[date], Sequence[date]], Wish] = read_wish,
 ) -> Wish:
+    """What the words wish for, as `reader` takes them, on the wall calendar of the group's zone."""
     today = local(now, group.zone).date()
     return reader(words, today, *queries.days(session, group.id, now, today))
 

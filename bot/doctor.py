@@ -74,6 +74,9 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield _damaged(damage)
                 return
             yield Finding("The database is sound and up to date.")
+            obstacle = await store.obstacle()
+            if obstacle is not None:
+                yield Finding("The bot cannot save anything at this moment.", obstacle)
             yield await _clock(store)
             known = await store.read(_known)
     if not known:
@@ -192,7 +195,9 @@ def _can_be_written(folder: Path) -> bool:
 async def _chats(bot: Bot, known: tuple[Known, ...]) -> AsyncIterator[Finding]:
     webhook = await bot.get_webhook_info()
     if webhook.url:
-        yield Finding("A webhook takes the bot's messages away.", "Start the bot: it removes it.")
+        yield Finding(
+            "A webhook takes the bot's messages away.", "The bot removes it when it runs."
+        )
     if not bot.supports_inline_queries:
         yield Finding(
             "Nobody can share talks in other chats: inline queries are off.",

@@ -1,15 +1,29 @@
 """The lease on the database, which one running copy of the bot has at a time."""
 
+import logging
 import os
 import socket
 from collections.abc import Callable
 from datetime import datetime
+
+from sqlalchemy.exc import DatabaseError
 
 from bot.clock import Clock
 from bot.errors import OperatorError
 from bot.services import leases
 from bot.services.leases import Holder
 from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+_LOST = (
+    "The database file was moved or deleted while the bot was running. Put it back, or restore a "
+    "backup, and start the bot again."
+)
+_REPLACED = (
+    "Another database was put in the place of the bot's while it was running. Start the bot again "
+    "to go on with that one."
+)
 
 
 class Lease:
@@ -32,14 +46,15 @@ class Lease:
         await self._take(lambda _: True)
 
     async def give_back(self) -> None:
-        await self._store.write(lambda session: leases.release(session, self._me))
+        """Without it the next copy on another machine waits a minute: no reason not to end well."""
+        try:
+            await self._store.write(lambda session: leases.release(session, self._me))
+        except DatabaseError as error:
+            log.warning("The lease ends by itself in a minute: %s", self._store.explain(error))
 
     async def _take(self, is_alive: Callable[[int], bool]) -> None:
         if not self._store.is_in_place():
-            raise OperatorError(
-                "The database file was moved or deleted while the bot was running. Put it back, or "
-                "restore a backup, and start the bot again."
-            )
+            raise OperatorError(_REPLACED if self._store.was_replaced() else _LOST)
         now = self._clock.now()
         other = await self._store.write(
             lambda session: leases.acquire(session, self._me, now, is_alive)

@@ -11,6 +11,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from storage.engine import sqlite_path
 from storage.errors import StorageError
 
+_WHAT_TO_DO = {
+    "BUSY": "is in use by another program. Close that one and try again",
+    "CORRUPT": "is damaged. Restore a backup",
+    "FULL": "cannot grow: the disk is full. Make room and try again",
+    "NOTADB": "is not a database. Name another file in storage.url",
+    "READONLY": "may not be written to. Let the bot write to it and to its folder",
+}
+
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
@@ -36,14 +44,14 @@ def sentence(url: URL, error: Exception) -> str:
     code = getattr(cause, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
     if code == "CANTOPEN":
         return _cannot_open(path)
-    what_to_do = {
-        "BUSY": "is in use by another program. Close that one and try again",
-        "CORRUPT": "is damaged. Restore a backup",
-        "FULL": "cannot grow: the disk is full. Make room and try again",
-        "NOTADB": "is not a database. Name another file in storage.url",
-        "READONLY": "may not be written to. Let the bot write to it and to its folder",
-    }
-    return f"{path} {what_to_do.get(code, f'cannot be used as the database: {first_line}')}."
+    if code in _WHAT_TO_DO:
+        return of_file(path, code)
+    return f"{path} cannot be used as the database: {first_line}."
+
+
+def of_file(path: Path, code: str) -> str:
+    """What is wrong with the file, by the kind that SQLite would name."""
+    return f"{path} {_WHAT_TO_DO[code]}."
 
 
 def _cannot_open(path: Path) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,12 +19,15 @@ from sqlalchemy.orm import Session, sessionmaker
 from storage.engine import build_engine, has_database, has_trigrams, parse_url, sqlite_path
 from storage.errors import StorageError
 from storage.revisions import is_newest
-from storage.sentences import sentence
+from storage.sentences import of_file, sentence
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+ROOM = 2**20
+"""Bytes on the disk without which it counts as full: some hundred claims."""
 
 READERS = 2
 """Threads that read, each with a connection. Python runs one of them at a time; with two, a long
@@ -93,6 +98,10 @@ class Store:
         was moved away takes what is written with it."""
         return self._identity() == self._file
 
+    def was_replaced(self) -> bool:
+        """Whether another file is in its place."""
+        return self._identity() not in (self._file, None)
+
     def _identity(self) -> tuple[int, int] | None:
         path = sqlite_path(self.url)
         if path is None:
@@ -115,6 +124,22 @@ class Store:
             return self.explain(error)
         return None if found == "ok" else found
 
+    async def obstacle(self) -> str | None:
+        """What keeps the database from taking a change now, in a sentence; `None` when nothing
+        does. Nothing is changed."""
+        try:
+            await self.write(lambda _: None)
+        except DatabaseError as error:
+            return self.explain(error)
+        path = sqlite_path(self.url)
+        if path is None:
+            return None
+        if not all(os.access(each, os.W_OK) for each in (path, path.parent)):
+            return of_file(path, "READONLY")
+        if shutil.disk_usage(path.parent).free < ROOM:
+            return of_file(path, "FULL")
+        return None
+
     def explain(self, error: Exception) -> str:
         """What the database raised, in a line that says what to do."""
         return sentence(self.url, error)
@@ -126,6 +151,17 @@ class Store:
             engine.dispose()
         if self._watcher is not None:
             self._watcher.close()
+        if self._file is not None and self.was_replaced():
+            self._put_log_aside()
+
+    def _put_log_aside(self) -> None:
+        """SQLite leaves the log where it is when the file was moved, and would put what is in it
+        into the file that is there now."""
+        path = Path(str(self.url.database))
+        log_of = path.with_name(f"{path.name}-wal")
+        if log_of.exists():
+            log_of.rename(path.with_name(f"{path.name}-wal.replaced"))
+            path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
 
 
 def open_store(url: str, now: datetime) -> Store:

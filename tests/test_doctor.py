@@ -1,7 +1,11 @@
 """`doctor` against the sandbox: what it finds, and what it says to do."""
 
 import io
+import os
+import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +18,7 @@ from bot.clock import SystemClock
 from bot.config import Settings, StorageSettings, TelegramSettings
 from bot.doctor import examine
 from bot.sandbox import Drop
+from storage import engine
 from tests.damage import damage
 from tests.e2e.room import Room, room
 from tests.publish.press import git
@@ -29,6 +34,10 @@ async def _findings(settings: Settings) -> tuple[bool, str]:
     out = io.StringIO()
     well = await examine(settings, Console(file=out, width=200))
     return well, out.getvalue()
+
+
+def _file(here: Room) -> Path:
+    return Path(str(here.store.url.database))
 
 
 def _changed(here: Room, **telegram: object) -> Settings:
@@ -92,13 +101,51 @@ async def test_a_wrong_token_is_found_and_not_shown(here: Room) -> None:
 
 
 async def test_a_damaged_database_is_found(here: Room) -> None:
-    damage(Path(str(here.store.url.database)), "groups")
+    damage(_file(here), "groups")
 
     well, says = await _findings(here.settings)
 
     assert not well
     assert "✗ The database is damaged: " in says
     assert says.endswith("\n  Stop the bot and restore a backup.\n")
+
+
+async def test_a_database_that_another_program_holds_is_found(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 1)
+    with closing(sqlite3.connect(_file(here), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        well, says = await _findings(here.settings)
+
+    assert not well
+    assert says.splitlines()[2:4] == [
+        "✗ The bot cannot save anything at this moment.",
+        f"  {_file(here)} is in use by another program. Close that one and try again.",
+    ]
+
+
+async def test_a_database_that_may_not_be_written_to_is_found(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Rights do not stop root, who may be running this.
+    monkeypatch.setattr(os, "access", lambda path, how: how != os.W_OK or path != _file(here))
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert f"  {_file(here)} may not be written to. Let the bot write to it" in says
+
+
+async def test_a_disk_that_is_full_is_found(here: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = shutil.disk_usage(_file(here).parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used._replace(free=4096))
+
+    well, says = await _findings(here.settings)
+
+    assert not well
+    assert f"  {_file(here)} cannot grow: the disk is full. Make room and try again." in says
 
 
 async def test_a_clock_that_was_set_back_is_found(

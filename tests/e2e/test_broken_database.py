@@ -5,6 +5,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.errors import OperatorError
 from bot.telegram import cards
+from storage.backup import back_up
 from tests.damage import damage
 from tests.e2e.room import Room, room
 
@@ -74,6 +76,19 @@ async def test_a_database_that_another_program_holds_is_told_and_waited_out(
     assert "✅ Ann presents" in await here.say(here.ann, "/claim jan 20 1 Mine")
 
 
+async def test_the_bot_ends_well_although_another_program_holds_the_database(
+    here: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    _on_every_use(here, "busy_timeout = 1")
+    with closing(sqlite3.connect(str(here.store.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await here.stop()
+
+    assert here.running.exception() is None
+    said = [r.getMessage() for r in caplog.records if r.levelno == logging.WARNING]
+    assert [line.partition(": ")[0] for line in said] == ["The lease ends by itself in a minute"]
+
+
 async def test_a_file_that_is_damaged_while_the_bot_runs_is_named_in_the_log(
     here: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -96,6 +111,19 @@ async def test_a_file_that_was_moved_away_ends_the_bot_with_one_sentence(here: R
     await asyncio.wait({here.running})
 
     with pytest.raises(OperatorError, match="The database file was moved or deleted"):
+        here.running.result()
+
+
+async def test_another_file_in_its_place_ends_the_bot_and_is_gone_on_with(here: Room) -> None:
+    path = Path(str(here.store.url.database))
+    back_up(here.store.url, path.with_name("copy.db"))
+    await here.say(here.ann, "/claim jan 20 1 After the copy")
+    path.with_name("copy.db").rename(path)
+
+    await here.bot.tick()
+    await asyncio.wait({here.running})
+
+    with pytest.raises(OperatorError, match="Another database was put in the place of the bot's"):
         here.running.result()
 
 

@@ -65,6 +65,29 @@ def test_a_copy_put_in_the_place_of_the_database_brings_its_time_back(
     again.close()
 
 
+def test_a_copy_that_replaces_a_database_in_use_gets_nothing_out_of_its_log(
+    sqlite_url: URL, tmp_path: Path, clock: MovableClock
+) -> None:
+    url = sqlite_url.render_as_string(hide_password=False)
+    database = Path(str(sqlite_url.database))
+    store = open_store(url, clock.now())
+    with store.writing() as session:
+        make_group(session, name="Before")
+    back_up(sqlite_url, tmp_path / "copy.db")
+    with store.writing() as session:
+        make_group(session, name="After")
+    (tmp_path / "copy.db").rename(database)
+    assert store.was_replaced()
+    store.close()
+
+    again = open_store(url, clock.now())
+    assert not again.was_replaced()
+    with again.reading() as session:
+        assert session.scalars(select(Group.name)).all() == ["Before"]
+    again.close()
+    assert database.with_name(f"{database.name}-wal.replaced").exists()
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640])
 def test_a_copy_is_read_by_whoever_may_read_the_database(
     sqlite_url: URL, tmp_path: Path, mode: int

@@ -201,7 +201,7 @@ class ReadingGroupBot:
 
     def _heard(self, trouble: Trouble) -> None:
         log_trouble(trouble)
-        if trouble.kind is TroubleKind.CONFLICT:
+        if trouble.kind in (TroubleKind.CONFLICT, TroubleKind.WEBHOOK):
             self._upkeep.rival_since = None if trouble.over else self._clock.now()
 
     async def _tell_waiting(self) -> None:

@@ -12,14 +12,16 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from telegram import Update
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.clock import Clock
 from bot.telegram.tidy import tidied
-from bot.telegram.trouble import Trouble, Troubles, log_trouble
+from bot.telegram.trouble import Trouble, Troubles, is_webhook, log_trouble
 
 LONG_POLL_SECONDS: Final = 30
 """How long the server may hold a request while there is nothing new; the Bot API allows 50."""
@@ -113,6 +115,8 @@ class Poller:
             )
         except Exception as error:  # noqa: BLE001 - whatever an answer does to the library
             wait = self._troubles.began(error)
+            if is_webhook(error):
+                await self._remove_webhook()
             await _first(self._pause(wait), self._stopping.wait())
             return
         if raws is None:
@@ -124,6 +128,10 @@ class Poller:
             self._admit(raw)
         self._moment = MOMENT_SECONDS if fresh else min(2 * self._moment, LONGEST_MOMENT_SECONDS)
         await self._settle()
+
+    async def _remove_webhook(self) -> None:
+        with suppress(TelegramError):  # the next round meets it again
+            await self._bot.delete_webhook()
 
     async def _settle(self) -> None:
         """Wait until all is handled, or for a moment and until there is room for more."""

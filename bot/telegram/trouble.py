@@ -40,6 +40,7 @@ class TroubleKind(enum.Enum):
     NETWORK = "network"
     FLOOD = "flood"
     CONFLICT = "conflict"
+    WEBHOOK = "webhook"
     TOKEN = "token"  # noqa: S105 - no password
     ANSWER = "answer"
 
@@ -56,8 +57,12 @@ _BEGAN: Final = {
     TroubleKind.NETWORK: "Telegram cannot be reached ({error}). The bot goes on trying.",
     TroubleKind.FLOOD: "Telegram asks the bot to wait ({error}). It waits.",
     TroubleKind.CONFLICT: (
-        "Another copy of the bot is polling with the same token, or a webhook is set ({error}). "
+        "Another copy of the bot is polling with the same token ({error}). "
         "Stop the other copy; this one goes on trying."
+    ),
+    TroubleKind.WEBHOOK: (
+        "Somebody has set a webhook, which takes the bot's messages away ({error}). "
+        "The bot removes it."
     ),
     TroubleKind.TOKEN: (
         "Telegram no longer accepts the bot's token. Ask BotFather for the token, "
@@ -69,6 +74,7 @@ _OVER: Final = {
     TroubleKind.NETWORK: "Telegram can be reached again.",
     TroubleKind.FLOOD: "Telegram lets the bot go on.",
     TroubleKind.CONFLICT: "No other copy of the bot is polling any more.",
+    TroubleKind.WEBHOOK: "No webhook takes the bot's messages away any more.",
     TroubleKind.TOKEN: "Telegram accepts the bot's token again.",
     TroubleKind.ANSWER: "Telegram's answers make sense again.",
 }
@@ -139,10 +145,17 @@ class Troubles:
         return longest * (0.5 + 0.5 * self._chance())
 
 
+def is_webhook(error: Exception) -> bool:
+    """Whether updates do not come because they are sent to somebody's webhook."""
+    return isinstance(error, Conflict) and "webhook" in error.message.lower()
+
+
 def _kind_of(error: Exception) -> TroubleKind:
     match error:
         case RetryAfter():
             return TroubleKind.FLOOD
+        case Conflict() if is_webhook(error):
+            return TroubleKind.WEBHOOK
         case Conflict():
             return TroubleKind.CONFLICT
         # The library says so when an endpoint that it reaches raw is answered with 401 or 404.

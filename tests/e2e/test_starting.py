@@ -133,6 +133,29 @@ async def test_a_webhook_from_another_life_is_taken_away_with_nothing_lost(
     assert "REFRAG" in here.told()[told]
 
 
+async def test_a_webhook_that_somebody_sets_meanwhile_is_taken_away_and_told_once(
+    here: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def delete(sandbox: Any, given: dict[str, Any]) -> bool:
+        assert not given.get("drop_pending_updates")
+        sandbox.faults.lasting.clear()
+        return True
+
+    caplog.set_level(logging.INFO)
+    here.bot._poller._pause = _no_pause
+    monkeypatch.setitem(METHODS, "deleteWebhook", delete)
+    here.sandbox.fail_next("deleteWebhook", Drop.BEFORE)
+    in_the_way = ApiError(409, "Conflict: can't use getUpdates method while webhook is active")
+    here.sandbox.faults.lasting["getUpdates"] = in_the_way
+    assert "REFRAG" in await here.say(here.ann, "/next")
+    assert "REFRAG" in await here.say(here.ann, "/next")
+    here.clock.move(timedelta(minutes=1))
+    assert "REFRAG" in await here.say(here.ann, "/next")
+
+    assert _said(caplog, "Somebody has set a webhook") == 1
+    assert _said(caplog, "No webhook takes the bot's messages away any more") == 1
+
+
 async def test_somebody_elses_poll_is_told_of_once_and_survived(
     here: Room, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -18,7 +18,7 @@ from bot.errors import OperatorError
 from bot.lease import Lease
 from bot.publish.keeper import Keeper
 from bot.publish.places import Place, places
-from bot.services import announcements, changes, groups, nags, offers, troubles
+from bot.services import announcements, changes, groups, nags, offers, troubles, turned_back
 from bot.telegram import cards
 from bot.telegram.context import Tools
 from bot.telegram.messenger import TelegramMessenger
@@ -59,6 +59,7 @@ class Upkeep:
         self._stopping = False
         self._troubles: dict[str, str] = {}
         self._refreshing: asyncio.Task[bool] | None = None
+        self._ticked_at: datetime | None = None
         self.rival_since: datetime | None = None
         """Since when another copy of the bot takes the members' messages."""
 
@@ -137,9 +138,11 @@ class Upkeep:
     async def _move_on(self) -> None:
         """Offers that nobody answered go to the next, open slots are filled by turn, and what time
         alone brings about is planned."""
-        now, since = self._clock.now(), self.rival_since
+        now, since, before = self._clock.now(), self.rival_since, self._ticked_at
 
         def use(session: Session) -> frozenset[int]:
+            if before is None or now < before:  # who knows about the time before the start
+                turned_back.mend(session, now)
             offers.advance(session, now)
             announcements.look(session, now)
             nags.look(session, now)
@@ -148,6 +151,7 @@ class Upkeep:
             return changes.touched(session)
 
         self._tools.late.update(await self._store.write(use))
+        self._ticked_at = now
         await self.learn_places()
         await self._begin_refreshing()
 

@@ -91,6 +91,25 @@ async def test_five_hours_of_absence_make_a_reminder_late_and_it_says_so(here: R
     assert "⏰ Today: Tue 13 January, 19:00" in here.told()[-1]
 
 
+@pytest.mark.parametrize("restarts", [False, True], ids=["running", "restarted"])
+async def test_a_clock_that_was_a_month_ahead_for_a_while_costs_no_reminder(
+    here: Room, *, restarts: bool
+) -> None:
+    await here.go_to(datetime(2026, 2, 9, 10))
+    if restarts:
+        await here.stop()
+        here.clock.set(datetime(2026, 1, 9, 10, 5, tzinfo=here.zone))
+        await here.start()
+    await here.go_to(datetime(2026, 1, 9, 10, 5))
+    came = []
+    for when in (ANNOUNCED, DAY_BEFORE, ANNOUNCED + timedelta(days=7)):
+        before = len(_reminders(here))
+        await here.go_to(when)
+        came.append(_reminders(here)[before:])
+
+    assert came == [["📣"], ["⏰"], ["📣"]]
+
+
 async def test_an_answer_that_is_lost_leads_to_a_question_and_one_message(
     open_to_admin: Room,
 ) -> None:

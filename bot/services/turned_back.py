@@ -1,0 +1,35 @@
+"""After the clock went ahead for a while: what was settled in a time that is still to come is not
+settled."""
+
+from datetime import datetime
+
+from sqlalchemy import case, update
+from sqlalchemy.orm import Session
+
+from bot.services import weeks
+from storage.enums import DeliveryState
+from storage.models import Delivery, Group
+
+
+def mend(session: Session, now: datetime) -> None:
+    """What was given up as too late is owed again, what was put off is tried when it is due, and
+    what was planned from then on is planned from now on. What was sent stays sent."""
+    session.execute(
+        update(Delivery)
+        .where(
+            Delivery.state.in_(
+                (DeliveryState.PLANNED, DeliveryState.SKIPPED, DeliveryState.EXPIRED)
+            ),
+            Delivery.changed_at > now,
+            Delivery.expires_at > now,
+        )
+        .values(
+            state=DeliveryState.PLANNED,
+            reason=None,
+            try_at=case((Delivery.due_at > now, Delivery.due_at), else_=now),
+            changed_at=now,
+        )
+    )
+    session.execute(
+        update(Group).where(Group.weeks_planned_to > now + weeks.AGAIN).values(weeks_planned_to=now)
+    )

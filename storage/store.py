@@ -74,7 +74,7 @@ class Store:
         """Run `use` in a write transaction, which it may share with others that had to wait. Once
         begun it is finished, even if the caller is cancelled: what was decided is not half
         forgotten."""
-        return await asyncio.wrap_future(self._writer.put(use))
+        return await self._writer.write(use)
 
     def version(self) -> int | None:
         """A number that changes with every commit, whoever makes it: on a connection of its own,

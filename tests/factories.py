@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor
+from bot.domain.views import Actor, GroupView
+from bot.services import groups
 from storage.base import Base
 from storage.enums import (
     ChatKind,
@@ -110,8 +111,18 @@ def make_member(session: Session, group: Group | None = None, **values: Any) -> 
 
 def make_actor(session: Session, group: Group, name: str, *, organizer: bool = False) -> Actor:
     """A new member of the group with an account, as who acts."""
-    member = make_member(session, group, name=name, organizer=organizer)
-    return Actor(group.id, name, organizer, member.id, member.telegram_id)
+    return as_actor(session, make_member(session, group, name=name, organizer=organizer))
+
+
+def as_actor(session: Session, member: Member) -> Actor:
+    """Who acts, in the group as it is now."""
+    group = groups.by_id(session, member.group_id)
+    return Actor(group, member.name, member.organizer, member.id, member.telegram_id)
+
+
+def make_view(session: Session) -> GroupView:
+    """A new group, as services are given it."""
+    return groups.by_id(session, make_group(session).id)
 
 
 def make_term(session: Session, group: Group | None = None, **values: Any) -> Term:

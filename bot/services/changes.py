@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups, news, slots, waiting
+from bot.services import announcements, news, slots, waiting
 from bot.services.audit import Action, note
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import AuditEntry, Delivery, Slot
@@ -103,7 +103,7 @@ def talk_change(
             waiting.freed(session, actor.group_id, slot_id, now)
         elif state is not None and (was is None or slots.main_of(state) != slots.main_of(was)):
             waiting.filled(session, slot_id, slots.main_of(state), now)
-    group = groups.by_id(session, actor.group_id)
+    group = actor.group
     announcements.plan_slots(session, group, slot_ids, now)
     if action in news.TOLD and not told and _is_reassigned(before, after):
         news.tell(session, group, entry, now)

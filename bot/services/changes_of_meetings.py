@@ -7,17 +7,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, GroupView, MeetingView
+from bot.domain.views import Actor, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, changes, groups, news, queries, slots, weeks
+from bot.services import announcements, changes, news, queries, slots, weeks
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
 from storage.models import Meeting, Slot
 
 
-def coming(
-    session: Session, actor: Actor, meeting_id: int, now: datetime
-) -> tuple[GroupView, Meeting]:
+def coming(session: Session, actor: Actor, meeting_id: int, now: datetime) -> Meeting:
     """The meeting, which nobody else changes meanwhile. Raises `DomainError` for anybody but an
     organizer, and for one that is gone, or has begun."""
     require_organizer(actor)
@@ -31,13 +29,12 @@ def coming(
         raise DomainError(Refusal.OLD_BUTTON)
     if meeting.starts_at <= now:
         raise DomainError(Refusal.MEETING_IS_OVER, meeting=view(session, meeting, now))
-    return groups.by_id(session, actor.group_id), meeting
+    return meeting
 
 
 def changed(
     session: Session,
     actor: Actor,
-    group: GroupView,
     meeting: Meeting,
     action: Action,
     before: dict[str, Any],
@@ -52,13 +49,13 @@ def changed(
     if "starts_at" in before or "status" in before:
         meeting.revision += 1  # what was planned for it is void
     session.flush()
-    announcements.plan_meeting(session, group, meeting.id, now)
-    weeks.plan(session, group, now)
+    announcements.plan_meeting(session, actor.group, meeting.id, now)
+    weeks.plan(session, actor.group, now)
     entry = note(
         session, actor, action, meeting.id, now, before=before, after=after, undoes_id=undoes_id
     )
     if action in news.TOLD:
-        news.tell(session, group, entry, now)
+        news.tell(session, actor.group, entry, now)
     changes.touch(session, slot_ids(session, meeting.id), meeting.id)
     return entry
 

@@ -76,7 +76,7 @@ def edit(
 def bend(session: Session, actor: Actor, request: Request, now: datetime) -> None:
     """An organizer agreed: book the paper for the asker, or put it on the talk that they have."""
     asker = session.get_one(Member, request.asker_id)
-    on_behalf = Actor(actor.group_id, asker.name, member_id=asker.id)
+    on_behalf = Actor(actor.group, asker.name, member_id=asker.id)
     if request.slot_id is None:
         raise LookupError("a paper is for a slot")
     if request.talk_id is None:
@@ -98,7 +98,7 @@ def _against(
     """Whoever is `sure` knows that the paper was there before."""
     if not sure and (before := seen_before(session, actor.group_id, found, named, now)):
         return Seen(found, before)
-    if not bends(session, actor, found, named):
+    if not bends(actor, found, named):
         return None
     asked = Asked(RequestKind.BEND, slot_id=found.slot.id, title=named.as_said, url=named.url)
     until = found.meeting.starts_at

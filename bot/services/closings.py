@@ -43,7 +43,7 @@ def ask(session: Session, actor: Actor, now: datetime) -> TermNow:
     """The term that would be closed. Raises `DomainError` for anybody but an organizer, when no
     term is on, and while a meeting of it is to come."""
     require_organizer(actor)
-    there = look(session, groups.by_id(session, actor.group_id), now)
+    there = look(session, actor.group, now)
     if there is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
     _check_over(there)
@@ -78,7 +78,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     if term is None or _written(term) != entry.after:
         raise DomainError(Refusal.CHANGED_SINCE)
     term.closed_at = None
-    nags.resume(session, groups.by_id(session, actor.group_id), term.id, now)
+    nags.resume(session, actor.group, term.id, now)
     note_undone(session, actor, Action.TERM_UNDO, entry, now)
 
 

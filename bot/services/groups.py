@@ -74,9 +74,10 @@ def create(session: Session, new: NewGroup, now: datetime) -> tuple[GroupView, s
     )
     session.add(group)
     session.flush()  # for its id
-    operator = Actor(group.id, OPERATOR, organizer=True)
-    note(session, operator, Action.GROUP_CREATE, group.id, now, after={"name": group.name})
-    return _need(by_name(session, group.name)), code
+    view = by_id(session, group.id)
+    operator = Actor(view, OPERATOR, organizer=True)
+    note(session, operator, Action.GROUP_CREATE, view.id, now, after={"name": view.name})
+    return view, code
 
 
 def columns(rules: ReminderRules) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.domain.reminders import LEADS
 from bot.domain.views import Actor, HearingView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups
+from bot.services import announcements
 from bot.services.members import require_member
 from storage.models import Member
 
@@ -27,7 +27,7 @@ def choose(session: Session, actor: Actor, wanted: HearingView, now: datetime) -
         member.hears_own, member.hears_all = wanted.own, wanted.every
         member.remind_hours, member.muted = wanted.hours, wanted.muted
         session.flush()
-        announcements.plan_member(session, groups.by_id(session, actor.group_id), member, now)
+        announcements.plan_member(session, actor.group, member, now)
     return wanted
 
 

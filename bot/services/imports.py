@@ -35,7 +35,7 @@ def import_page(session: Session, group: GroupView, page: Page, now: datetime) -
     import_meetings(session, group, term, page.meetings[::-1], now, done)
     _keep_the_rest(session, term, page, done)
     if done.changed:
-        operator = Actor(group.id, OPERATOR, organizer=True)
+        operator = Actor(group, OPERATOR, organizer=True)
         after = {"term": page.title, "meetings": done.added_meetings, "talks": done.added_talks}
         note(session, operator, Action.PAGE_IMPORT, term.id, now, after=after)
     weeks.plan(session, group, now)

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain import papers, web_links
-from bot.domain.views import Actor, FoundTalk
+from bot.domain.views import Actor, FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
-from bot.services import changes, groups, link_talks, online, queries
+from bot.services import changes, link_talks, online, queries
 from bot.services.audit import Action, note, note_undone
 from storage.enums import LinkKind
 from storage.models import AuditEntry, Link, Talk
@@ -39,10 +39,9 @@ def check_link(url: str) -> None:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
 
 
-def unknown_host(session: Session, actor: Actor, url: str) -> str | None:
+def unknown_host(group: GroupView, url: str) -> str | None:
     """The site of the link if the group does not know it, so that somebody is asked first."""
-    own = groups.by_id(session, actor.group_id).link_hosts
-    return None if web_links.is_known(url, own) else web_links.host_of(url)
+    return None if web_links.is_known(url, group.link_hosts) else web_links.host_of(url)
 
 
 def post(
@@ -120,7 +119,7 @@ def put(
     entry = note(session, actor, Action.LINK_POST, talk_id, now, before=before, after=after)
     changes.touch(session, [found.slot.id])
     if not told:
-        online.tell(session, groups.by_id(session, actor.group_id), entry, now)
+        online.tell(session, actor.group, entry, now)
     return entry
 
 

@@ -32,17 +32,17 @@ def move(
     a meeting that has begun or is cancelled, for a time that is past or years from now, and for a
     day on which the group has another meeting.
     """
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     if meeting.status is MeetingStatus.CANCELLED:
         raise DomainError(Refusal.MEETING_CANCELLED, meeting=view(session, meeting, now))
-    check_ahead(day, local(now, group.zone).date())
-    at = start_time or local(meeting.starts_at, group.zone).time()
-    starts_at = instant(day, at, group.zone)
+    zone = actor.group.zone
+    check_ahead(day, local(now, zone).date())
+    starts_at = instant(day, start_time or local(meeting.starts_at, zone).time(), zone)
     if (day, starts_at) == (meeting.date, meeting.starts_at):
         return view(session, meeting, now)
     before = _when(meeting)
-    _hold_on(session, group, meeting, starts_at, now)
-    changed(session, actor, group, meeting, Action.MEETING_MOVE, before, _when(meeting), now)
+    _hold_on(session, actor.group, meeting, starts_at, now)
+    changed(session, actor, meeting, Action.MEETING_MOVE, before, _when(meeting), now)
     return view(session, meeting, now)
 
 
@@ -55,13 +55,13 @@ def cancel(
     Raises `DomainError` for anybody but an organizer, for a meeting that has begun or is cancelled
     already, and when it was changed since the organizer saw it.
     """
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     if meeting.status is MeetingStatus.CANCELLED:
         raise DomainError(Refusal.MEETING_CANCELLED, meeting=view(session, meeting, now))
     _check_seen(meeting, revision)
     _set_status(session, meeting, MeetingStatus.CANCELLED, now)
     before, after = {"status": "planned"}, {"status": "cancelled"}
-    changed(session, actor, group, meeting, Action.MEETING_CANCEL, before, after, now)
+    changed(session, actor, meeting, Action.MEETING_CANCEL, before, after, now)
     return view(session, meeting, now)
 
 
@@ -70,25 +70,25 @@ def restore(
 ) -> MeetingView:
     """The cancelled meeting takes place after all, and its open slots are offered to whoever waits.
     Raises `DomainError` as `cancel` does, and for a meeting that is not cancelled."""
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     if meeting.status is not MeetingStatus.CANCELLED:
         raise DomainError(Refusal.NOT_CANCELLED, meeting=view(session, meeting, now))
     _check_seen(meeting, revision)
     _set_status(session, meeting, MeetingStatus.PLANNED, now)
     before, after = {"status": "cancelled"}, {"status": "planned"}
-    changed(session, actor, group, meeting, Action.MEETING_RESTORE, before, after, now)
+    changed(session, actor, meeting, Action.MEETING_RESTORE, before, after, now)
     return view(session, meeting, now)
 
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     """The meeting is when, where and what it was before this change. Raises `DomainError` when it
     has begun, when that was changed since, and when the day it was on is past or taken."""
-    group, meeting = coming(session, actor, entry.subject_id, now)
+    meeting = coming(session, actor, entry.subject_id, now)
     before, after = entry.before or {}, entry.after or {}
     if _state(meeting, after) != after:
         raise DomainError(Refusal.CHANGED_SINCE)
     if "date" in before:
-        _hold_on(session, group, meeting, datetime.fromisoformat(before["starts_at"]), now)
+        _hold_on(session, actor.group, meeting, datetime.fromisoformat(before["starts_at"]), now)
     if "status" in before:
         _set_status(session, meeting, MeetingStatus(before["status"]), now)
     if "kind" in before:
@@ -96,9 +96,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     if "online_url" in before:
         meeting.place, meeting.online_url = before["place"], before["online_url"]
     session.flush()
-    changed(
-        session, actor, group, meeting, Action.MEETING_UNDO, after, before, now, undoes_id=entry.id
-    )
+    changed(session, actor, meeting, Action.MEETING_UNDO, after, before, now, undoes_id=entry.id)
 
 
 def check_day(

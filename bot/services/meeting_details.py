@@ -29,7 +29,7 @@ def set_place(
     """The meeting is at this place, and is joined by this link; `None` for the group's own. As it
     is already changes nothing. Raises `DomainError` for anybody but an organizer, for a meeting
     that has begun, and for a place or link that is too long or no link."""
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     check_place(place or "")
     if online_url is not None and (not papers.is_web_url(online_url) or len(online_url) > MAX_URL):
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=online_url)
@@ -37,7 +37,7 @@ def set_place(
         before = {"place": meeting.place, "online_url": meeting.online_url}
         meeting.place, meeting.online_url = place, online_url
         after = {"place": place, "online_url": online_url}
-        changed(session, actor, group, meeting, Action.MEETING_PLACE, before, after, now)
+        changed(session, actor, meeting, Action.MEETING_PLACE, before, after, now)
     return view(session, meeting, now)
 
 
@@ -47,13 +47,13 @@ def set_special(
     """The meeting is a special one of this title, or for `None` a regular one. As it is already
     changes nothing. Raises `DomainError` for anybody but an organizer, for a meeting that has
     begun, and for a title that is too long."""
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     kind = MeetingKind.REGULAR if title is None else MeetingKind.SPECIAL
     title = bookings.check_title(title, None) if title is not None else None
     if (kind, title) != (meeting.kind, meeting.title):
         before = _what(meeting)
         meeting.kind, meeting.title = kind, title
-        changed(session, actor, group, meeting, Action.MEETING_SPECIAL, before, _what(meeting), now)
+        changed(session, actor, meeting, Action.MEETING_SPECIAL, before, _what(meeting), now)
     return view(session, meeting, now)
 
 

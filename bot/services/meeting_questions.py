@@ -13,7 +13,6 @@ from bot.domain.views import Actor, DraftView, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import (
     drafts,
-    groups,
     meeting_changes,
     meeting_details,
     new_meetings,
@@ -60,7 +59,7 @@ def ask(session: Session, actor: Actor, asks: Asks, meeting_id: int, now: dateti
     meeting = of(session, actor, meeting_id, now)
     plan = {"asks": asks.value, "meeting": meeting_id}
     draft = drafts.keep(session, actor, DraftKind.MEETING, now, plan=plan)
-    group = groups.by_id(session, actor.group_id)
+    group = actor.group
     days = _free_days(session, group, meeting, now) if asks is Asks.DAY else ()
     return Question(draft.id, asks, meeting, days)
 
@@ -69,7 +68,7 @@ def ask_new(session: Session, actor: Actor, now: datetime) -> int:
     """Ask for one more meeting. Returns the draft's id. Raises `DomainError` for anybody but an
     organizer, and when no term is on."""
     require_organizer(actor)
-    if terms.running(session, groups.by_id(session, actor.group_id), now) is None:
+    if terms.running(session, actor.group, now) is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
     return drafts.keep(session, actor, DraftKind.MEETING, now, plan={"asks": Asks.NEW.value}).id
 
@@ -87,7 +86,7 @@ def answer(
         return add(session, actor, words, now)
     meeting = of(session, actor, plan["meeting"], now)
     if asks is Asks.DAY:
-        day, at = read_day(words, _today(session, actor, now), meeting.date)
+        day, at = read_day(words, _today(actor, now), meeting.date)
         return meeting_changes.move(session, actor, meeting.id, day, at, now)
     if asks is Asks.TITLE:
         return meeting_details.set_special(session, actor, meeting.id, words, now)
@@ -101,12 +100,12 @@ def add(session: Session, actor: Actor, words: str, now: datetime) -> MeetingVie
     """One more meeting, by `DATE [18:00] [TITLE]`. Raises `DomainError` for no date, and as
     `new_meetings.add` does."""
     require_organizer(actor)
-    day, at, title = read_new(words, _today(session, actor, now))
+    day, at, title = read_new(words, _today(actor, now))
     return new_meetings.add(session, actor, day, at, title or None, now)
 
 
-def _today(session: Session, actor: Actor, now: datetime) -> date:
-    return local(now, groups.by_id(session, actor.group_id).zone).date()
+def _today(actor: Actor, now: datetime) -> date:
+    return local(now, actor.group.zone).date()
 
 
 def _free_days(

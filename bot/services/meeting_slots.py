@@ -23,7 +23,7 @@ def add(session: Session, actor: Actor, meeting_id: int, seen: int, now: datetim
     """One more open slot behind the others, offered to whoever waits. `seen` is how many there were
     when the organizer asked, so that a second tap adds no second one. Raises `DomainError` for
     anybody but an organizer, for a meeting that has begun, and where there are enough."""
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     there = meeting_rows.slots_of(session, meeting_id)
     if len(there) != seen:
         return view(session, meeting, now)
@@ -33,8 +33,8 @@ def add(session: Session, actor: Actor, meeting_id: int, seen: int, now: datetim
     before = _written(there)
     slot = _new(session, meeting, len(there) + 1, topic)
     after = _written(meeting_rows.slots_of(session, meeting_id))
-    changed(session, actor, group, meeting, Action.MEETING_SLOTS, before, after, now)
-    waiting.freed(session, group.id, slot.id, now)
+    changed(session, actor, meeting, Action.MEETING_SLOTS, before, after, now)
+    waiting.freed(session, actor.group_id, slot.id, now)
     return view(session, meeting, now)
 
 
@@ -44,11 +44,11 @@ def drop(
     """One open slot less; those behind it move up. One that is gone already changes nothing. Raises
     `DomainError` for anybody but an organizer, for a meeting that has begun, and for a slot that
     has a talk, or that somebody is being offered or asks for."""
-    group, meeting = coming(session, actor, meeting_id, now)
+    meeting = coming(session, actor, meeting_id, now)
     there = meeting_rows.slots_of(session, meeting_id)
     if not any(slot.id == slot_id for slot in there):
         return view(session, meeting, now)
-    found = queries.of_slot(session, group.id, slot_id, now)
+    found = queries.of_slot(session, actor.group_id, slot_id, now)
     if found is not None and found.slot.talk is not None:
         raise DomainError(Refusal.SLOT_TAKEN, found=found)
     _check_quiet(session, found, slot_id, now)
@@ -56,14 +56,14 @@ def drop(
     meeting_rows.remove_slots(session, (slot_id,), now)
     _move_up(session, meeting_id)
     after = _written(meeting_rows.slots_of(session, meeting_id))
-    changed(session, actor, group, meeting, Action.MEETING_SLOTS, before, after, now)
+    changed(session, actor, meeting, Action.MEETING_SLOTS, before, after, now)
     return view(session, meeting, now)
 
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     """The meeting has the slots that it had before. Raises `DomainError` when it has begun, when
     its slots were changed since, and when the one that was added is taken."""
-    group, meeting = coming(session, actor, entry.subject_id, now)
+    meeting = coming(session, actor, entry.subject_id, now)
     before, after = entry.before or {}, entry.after or {}
     if _written(meeting_rows.slots_of(session, meeting.id)) != after:
         raise DomainError(Refusal.CHANGED_SINCE)
@@ -72,14 +72,13 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     for slot_id in added:
         if session.scalar(select(Talk.id).where(Talk.slot_id == slot_id)) is not None:
             raise DomainError(Refusal.CHANGED_SINCE)
-        _check_quiet(session, queries.of_slot(session, group.id, slot_id, now), slot_id, now)
+        _check_quiet(session, queries.of_slot(session, actor.group_id, slot_id, now), slot_id, now)
     meeting_rows.remove_slots(session, added, now)
     _arrange(session, meeting, before["shape"])
     now_there = _written(meeting_rows.slots_of(session, meeting.id))
     changed(
         session,
         actor,
-        group,
         meeting,
         Action.MEETING_UNDO,
         after,
@@ -89,7 +88,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     )
     for slot_id, _ in now_there["shape"]:
         if slot_id not in kept:
-            waiting.freed(session, group.id, slot_id, now)
+            waiting.freed(session, actor.group_id, slot_id, now)
 
 
 def _check_quiet(session: Session, found: FoundTalk | None, slot_id: int, now: datetime) -> None:

@@ -35,7 +35,7 @@ def meet(
     }
     if any(getattr(member, column) != value for column, value in said.items()):
         session.execute(update(Member).where(Member.id == member.id).values(**said))
-    return Actor(group.id, said["name"], said["organizer"], member.id, telegram_id)
+    return Actor(group, said["name"], said["organizer"], member.id, telegram_id)
 
 
 def open_private_chat(
@@ -131,7 +131,7 @@ def _new(
     )
     session.add(member)
     session.flush()  # for its id
-    return Actor(group.id, name, organizer, member.id, telegram_id)
+    return Actor(group, name, organizer, member.id, telegram_id)
 
 
 def require_organizer(actor: Actor) -> None:

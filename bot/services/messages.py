@@ -48,7 +48,7 @@ def post(
     `DomainError` for anybody but the organizer who wrote it, when the draft is gone, for a time
     that is past, and for a group without a chat."""
     require_organizer(actor)
-    group = groups.by_id(session, actor.group_id)
+    group = actor.group
     if group.chat is None:
         raise DomainError(Refusal.NO_GROUP, private=True)
     key = f"message:{draft_id}:chat:{group.chat.id}"

@@ -6,13 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import check_ahead, instant, local
-from bot.domain.views import Actor, GroupView, MeetingView
+from bot.domain.views import Actor, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import (
     announcements,
     bookings,
     changes_of_meetings,
-    groups,
     meeting_rows,
     news,
     term_defaults,
@@ -41,7 +40,7 @@ def add(
     """
     require_organizer(actor)
     session.execute(select(Group.id).where(Group.id == actor.group_id).with_for_update())
-    group = groups.by_id(session, actor.group_id)
+    group = actor.group
     term = terms.running(session, group, now)
     if term is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
@@ -49,38 +48,37 @@ def add(
     check_ahead(day, local(now, group.zone).date())
     starts_at = instant(day, start_time or group.start_time, group.zone)
     check_day(session, group, starts_at, now)
-    return _add(session, actor, group, session.get_one(Term, term.id), starts_at, title, now)
+    return _add(session, actor, session.get_one(Term, term.id), starts_at, title, now)
 
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     """The meeting is gone. Raises `DomainError` when it has begun, and when anything of it was
     changed, or a slot claimed, since."""
-    group, meeting = changes_of_meetings.coming(session, actor, entry.subject_id, now)
+    meeting = changes_of_meetings.coming(session, actor, entry.subject_id, now)
     before, after = entry.before or {}, entry.after or {}
     term = session.get_one(Term, meeting.term_id)
     there = meeting_rows.states(session, Meeting.id == meeting.id)
     if there != after["meetings"] or _dates(term) != after["term"]:
         raise DomainError(Refusal.CHANGED_SINCE)
-    meeting_rows.remove(session, group.id, (entry.subject_id,), now)
+    meeting_rows.remove(session, actor.group_id, (entry.subject_id,), now)
     first, last = before["term"]
     term.first_date = first and date.fromisoformat(first)
     term.last_date = last and date.fromisoformat(last)
     session.flush()
-    weeks.plan(session, group, now)
+    weeks.plan(session, actor.group, now)
     undone = note_undone(session, actor, Action.MEETING_UNDO, entry, now)
-    news.tell(session, group, undone, now)
+    news.tell(session, actor.group, undone, now)
 
 
 def _add(
     session: Session,
     actor: Actor,
-    group: GroupView,
     term: Term,
     starts_at: datetime,
     title: str | None,
     now: datetime,
 ) -> MeetingView:
-    many = 1 if title else term_defaults.topics_of(session, term)
+    group, many = actor.group, 1 if title else term_defaults.topics_of(session, term)
     meeting = meeting_rows.add(session, group, term.id, starts_at, many, title=title)
     before = {"term": _dates(term)}
     term.first_date = min(meeting.date, term.first_date or meeting.date)

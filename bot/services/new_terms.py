@@ -38,7 +38,7 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
     planning, made = term_drafts.look(session, actor, draft_id, now)
     if made is not None:
         return _made(session, actor.group_id, made)
-    group, plan = groups.by_id(session, actor.group_id), planning.plan
+    group, plan = actor.group, planning.plan
     term = _add_term(session, group, plan)
     days = [day.date for day in planning.days if day.left_out is None]
     # The group's own place may change; where it is the same, the meetings follow it.
@@ -95,7 +95,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     _set_usual(session, actor.group_id, before["group"])
     note_undone(session, actor, Action.TERM_UNDO, entry, now)
     session.flush()
-    weeks.plan(session, groups.by_id(session, actor.group_id), now)
+    weeks.plan(session, actor.group, now)
 
 
 def _add_term(session: Session, group: GroupView, plan: TermPlan) -> Term:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain import likeness, papers, selection
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
-from bot.services import groups, queries
+from bot.services import queries
 from bot.services.bookings import Named
 from storage.enums import MeetingKind, MeetingStatus
 from storage.models import Meeting, Paper, Slot, Talk
@@ -49,14 +49,14 @@ def expected(group: GroupView, meeting: MeetingView) -> tuple[str, ...]:
     return tuple("/".join(part) for part in parts)
 
 
-def bends(session: Session, actor: Actor, found: FoundTalk, named: Named) -> bool:
+def bends(actor: Actor, found: FoundTalk, named: Named) -> bool:
     """Whether the paper is one more of a kind of which the meeting has its one already. Organizers
     are not bound by the rule, since they are the ones to be asked."""
     others = [slot for slot in found.meeting.slots if slot.id != found.slot.id]
     there = [slot.talk.venue for slot in others if slot.talk]
     if actor.organizer or not named.announced or not there:
         return False
-    rule = _rule(groups.by_id(session, actor.group_id), found.meeting)
+    rule = _rule(actor.group, found.meeting)
     return rule is not None and selection.bends(rule, named.venue, there)
 
 

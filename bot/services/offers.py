@@ -43,7 +43,7 @@ def accept(session: Session, actor: Actor, offer_id: int, now: datetime) -> Acce
     _check_open(offer, now)
     found = bookings.check_free(there, now)
     named = bookings.name_paper(session, offer.title, offer.url)
-    bent = bends(session, actor, found, named)
+    bent = bends(actor, found, named)
     with talk_change(session, actor, Action.TALK_CLAIM, [offer.slot_id], now):
         booked = bookings.NOT_YET_NAMED if bent else named
         bookings.book(session, found, offer.member_id, booked, now)

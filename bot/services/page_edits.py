@@ -70,7 +70,7 @@ def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken
     objections = tuple(_objections(session, group, edit, now))
     if objections:
         return Taken(objections=objections)
-    actor = Actor(group.id, EDITOR, organizer=True)
+    actor = Actor(group, EDITOR, organizer=True)
     for move in edit.merged.moves:
         _move(session, actor, term, move, now)
     term.requirements = _kept(term.requirements, edit, "requirements")

@@ -67,9 +67,9 @@ def tie(
         )
     )
     session.flush()  # the view below reads the chat
-    actor = Actor(group.id, actor_name, organizer=True)
-    note(session, actor, Action.GROUP_TIE, group.id, now, after={"chat": chat.title})
     view = groups.by_id(session, group.id)
+    actor = Actor(view, actor_name, organizer=True)
+    note(session, actor, Action.GROUP_TIE, view.id, now, after={"chat": chat.title})
     announcements.plan_group(session, view, now)
     return Tied(view, new=True)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, groups, queries, slots
+from bot.services import bookings, queries, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
 from bot.services.members import require_member
@@ -18,7 +18,7 @@ from storage.models import Member, Presenter
 def supportable(session: Session, actor: Actor, now: datetime) -> tuple[FoundTalk, ...]:
     """The talks of the coming meetings that the actor neither gives nor supports, and that have
     room for one more, soonest first."""
-    most = groups.by_id(session, actor.group_id).max_supporters
+    most = actor.group.max_supporters
     meetings = queries.coming_meetings(session, actor.group_id, now, most=queries.PAGE_SIZE)
     return tuple(
         FoundTalk(meeting, slot)
@@ -46,7 +46,7 @@ def support(
         raise DomainError(Refusal.SLOT_IS_YOURS, found=found)
     if any(person.member_id == member_id for person in found.talk.supporters):
         return found
-    most = groups.by_id(session, actor.group_id).max_supporters
+    most = actor.group.max_supporters
     if len(found.talk.supporters) >= most:
         raise DomainError(Refusal.ENOUGH_SUPPORTERS, found=found, most=most)
     last = select(func.max(Presenter.position)).where(Presenter.talk_id == found.talk.id)

@@ -13,7 +13,7 @@ from bot.domain.calendar import instant, local
 from bot.domain.term_plans import PlannedDay, Step, TermPlan
 from bot.domain.views import Actor, DraftView, GroupView
 from bot.errors import DomainError, Refusal
-from bot.services import drafts, groups, queries, term_defaults, terms
+from bot.services import drafts, queries, term_defaults, terms
 from bot.services.members import require_organizer
 from storage.enums import DraftKind
 from storage.models import Meeting, Term
@@ -48,7 +48,7 @@ def begin(session: Session, actor: Actor, title: str, now: datetime) -> Planning
     """Begin to plan a term of this title; without one it is asked for first. Raises `DomainError`
     for anybody but an organizer, and for a title that is taken or too long."""
     require_organizer(actor)
-    group = groups.by_id(session, actor.group_id)
+    group = actor.group
     plan = term_defaults.plan(session, group, title, now)
     step = Step.TITLE
     if title:
@@ -68,7 +68,7 @@ def choose(
     Raises `DomainError` for anybody but the organizer who began, once the term is made, and for an
     answer that makes no term.
     """
-    group, draft = _take_up(session, actor, draft_id, now)
+    group, draft = actor.group, _take_up(session, actor, draft_id, now)
     plan, following = _read(draft), step
     if choice != SHOW:
         plan = _chosen(session, group, plan, step, choice)
@@ -81,7 +81,7 @@ def answer(
 ) -> Planning:
     """The answer to the step that is asked, in the organizer's own words. A reply that comes twice
     counts once. Raises `DomainError` like `choose`, and for what cannot be read."""
-    group, draft = _take_up(session, actor, draft_id, now)
+    group, draft = actor.group, _take_up(session, actor, draft_id, now)
     kept = draft.plan or {}
     plan, step = _read(draft), Step(kept["step"])
     if kept.get("reply") == reply_id:
@@ -99,7 +99,7 @@ def look(
 ) -> tuple[Planning, int | None]:
     """The plan as it is, checked whole, and the id of the term that it became already. Raises
     `DomainError` like `choose`."""
-    group, draft = _take_up(session, actor, draft_id, now)
+    group, draft = actor.group, _take_up(session, actor, draft_id, now)
     planning = _planning(session, group, draft_id, _read(draft), Step.PLAN)
     made: int | None = (draft.plan or {}).get("made")
     if made is None:
@@ -112,12 +112,9 @@ def done(session: Session, planning: Planning, term_id: int) -> None:
     drafts.replan(session, planning.draft_id, _written(planning.plan, Step.PLAN, made=term_id))
 
 
-def _take_up(
-    session: Session, actor: Actor, draft_id: int, now: datetime
-) -> tuple[GroupView, DraftView]:
+def _take_up(session: Session, actor: Actor, draft_id: int, now: datetime) -> DraftView:
     require_organizer(actor)
-    draft = drafts.take_up(session, actor, draft_id, now, DraftKind.TERM)
-    return groups.by_id(session, actor.group_id), draft
+    return drafts.take_up(session, actor, draft_id, now, DraftKind.TERM)
 
 
 def _after(step: Step, *, more: bool = True) -> Step:

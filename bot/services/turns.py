@@ -29,7 +29,7 @@ def look(session: Session, group: GroupView, meeting: Meeting, now: datetime) ->
     again = [fill_at] if fill_at is not None and fill_at > now else []
     for found in _unoffered(session, group, meeting, now):
         if fill_at is not None and fill_at <= now:
-            _fill(session, group.id, found, now)
+            _fill(session, group, found, now)
         elif not _nudge(session, group.id, found, now):
             again.append(now + rules.ANSWER_WITHIN)
     meeting.turns_at = min(again, default=None)
@@ -70,17 +70,17 @@ def _nudge(session: Session, group_id: int, found: FoundTalk, now: datetime) -> 
     return bool(free) or not willing
 
 
-def _fill(session: Session, group_id: int, found: FoundTalk, now: datetime) -> None:
+def _fill(session: Session, group: GroupView, found: FoundTalk, now: datetime) -> None:
     """Make the slot the talk of the next by turn, who may decline until the meeting begins. With
     nobody left it stays open."""
-    willing = _willing(session, group_id, found, OfferKind.FILLED, now)
+    willing = _willing(session, group.id, found, OfferKind.FILLED, now)
     if not willing:
         return
     member_id, slot_id = willing[0].member_id, found.slot.id
-    with talk_change(session, Actor(group_id, THE_BOT), Action.TALK_FILL, [slot_id], now):
+    with talk_change(session, Actor(group, THE_BOT), Action.TALK_FILL, [slot_id], now):
         bookings.book(session, found, member_id, bookings.NOT_YET_NAMED, now)
     until = found.meeting.starts_at
-    waiting.offer(session, group_id, slot_id, member_id, OfferKind.FILLED, now, until)
+    waiting.offer(session, group.id, slot_id, member_id, OfferKind.FILLED, now, until)
 
 
 def _willing(

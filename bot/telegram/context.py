@@ -154,7 +154,7 @@ class Context(Answering):
             if not asked and not self._surely_present(update, group):
                 raise _PresenceUnknownError
             if nobody or user is None:
-                actor = Actor(group.id, ANONYMOUS, organizer or False)
+                actor = Actor(group, ANONYMOUS, organizer or False)
             else:
                 actor = members.meet(session, group, user.id, name, organizer=organizer)
             return group, use(session, actor), slots.with_cards(session, touched(session))

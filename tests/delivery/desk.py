@@ -16,7 +16,12 @@ from bot.services import groups, imports
 from bot.text.render import Html
 from storage.models import Delivery, Group, Member
 from storage.store import Store
-from tests.factories import make_chat, make_group, make_member
+from tests.factories import (
+    as_actor,
+    make_chat,
+    make_group,
+    make_member,
+)
 
 BEGINS = datetime(2026, 1, 13, 11, tzinfo=UTC)
 """The meeting of January 13: 19:00 in Shanghai."""
@@ -172,7 +177,7 @@ class Desk:
         with self.store.writing() as session:
             group = session.get_one(Group, group_id or self.group_id)
             row: Member = make_member(session, group, **values)
-            return Actor(group.id, row.name, row.organizer, row.id, row.telegram_id)
+            return as_actor(session, row)
 
     def add_group(self) -> int:
         """A second group with the same schedule; returns its chat's id in Telegram."""

@@ -7,7 +7,12 @@ from sqlalchemy import select
 
 from bot.domain.views import Actor
 from bot.sandbox import ApiError, Asked, Person
-from bot.services import handovers, members, standings
+from bot.services import (
+    groups,
+    handovers,
+    members,
+    standings,
+)
 from bot.telegram.presence import ASKED_AGAIN_AFTER, MOST, Presence
 from storage.enums import DeliveryState
 from storage.models import Delivery, Member
@@ -123,7 +128,12 @@ async def test_who_left_is_offered_to_nobody_and_organizes_nothing(scene: Scene)
         for person in (rem, mia):
             members.set_gone(session, scene.here.id, person.id, gone=True)
         names = {turn.name for turn in standings.standings(session, 1, inside.clock.now())}
-        asked = {one.name for one in handovers.candidates(session, Actor(1, "Pia", member_id=0))}
+        asked = {
+            one.name
+            for one in handovers.candidates(
+                session, Actor(groups.by_id(session, 1), "Pia", member_id=0)
+            )
+        }
         organizers = members.reachable_organizers(session, 1)
         admin = session.scalars(select(Member.id).where(Member.name == "Ada Admin")).one()
 

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, MeetingView
+from bot.domain.views import MeetingView
 from bot.errors import DomainError
 from bot.services import claims, places, queries, slots
 from storage.base import Base
@@ -18,7 +18,15 @@ from storage.enums import OfferKind, OfferState, Role
 from storage.models import AuditEntry, Offer
 from storage.store import Store
 from tests.conftest import START
-from tests.factories import make_chat, make_group, make_meeting, make_member, make_slot, make_term
+from tests.factories import (
+    as_actor,
+    make_chat,
+    make_group,
+    make_meeting,
+    make_member,
+    make_slot,
+    make_term,
+)
 from tests.services.asking_model import Model
 
 PEOPLE, SLOTS_OF, MOST_SUPPORTERS = 4, (2, 1, 1), 2
@@ -50,7 +58,7 @@ class Desk(RuleBasedStateMachine):
             make_chat(session, group)
             rows = [make_member(session, group) for _ in range(PEOPLE)]
             self.actors = [
-                Actor(group.id, row.name, number == ORGANIZER, row.id)
+                as_actor(session, row)._replace(organizer=number == ORGANIZER)
                 for number, row in enumerate(rows)
             ]
             term = make_term(session, group)

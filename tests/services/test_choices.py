@@ -1,6 +1,7 @@
 """Choosing a paper: what speaks against one, and what an organizer may allow."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -34,8 +35,8 @@ REFRAG = "https://arxiv.org/abs/2509.01092"
 class Scene:
     """A meeting on 13 January with REFRAG in its first slot, of Bo's; the second is open."""
 
-    def __init__(self, session: Session) -> None:
-        self.group = make_group(session)
+    def __init__(self, session: Session, **of_group: Any) -> None:
+        self.group = make_group(session, **of_group)
         self.term = make_term(session, self.group)
         self.meeting = make_meeting(session, self.term)
         self.first, self.second = (make_slot(session, self.meeting) for _ in range(2))
@@ -194,9 +195,7 @@ def test_nothing_speaks_against_a_second_arxiv_paper_where_the_rule_does_not_hol
     store: Store, clock: MovableClock, free: str
 ) -> None:
     with store.writing() as session:
-        on = Scene(session)
-        if free == "no rule":
-            on.group.selection_rule = None
+        on = Scene(session, **({"selection_rule": None} if free == "no rule" else {}))
         if free == "special meeting":
             session.get_one(Meeting, on.meeting.id).kind = MeetingKind.SPECIAL
         session.flush()
@@ -208,13 +207,11 @@ def test_nothing_speaks_against_a_second_arxiv_paper_where_the_rule_does_not_hol
 
 def test_a_slot_without_a_paper_is_edited_to_one(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
-        on = Scene(session)
+        on = Scene(session, selection_rule=None)
         make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
         taken = choices.claim(session, on.ann, on.second.id, None, None, clock.now())
         assert isinstance(taken, Claimed)
         assert taken.found.talk.title == "To be announced"
-        on.group.selection_rule = None
-        session.flush()
         done = choices.edit(session, on.ann, on.second.id, None, ARXIV, clock.now())
         assert isinstance(done, FoundTalk)
         assert (done.talk.title, done.talk.venue, done.talk.url) == (
@@ -317,8 +314,7 @@ def test_the_catalogues_title_replaces_its_short_form_and_no_other(
     store: Store, clock: MovableClock
 ) -> None:
     with store.writing() as session:
-        on = Scene(session)
-        on.group.selection_rule = None
+        on = Scene(session, selection_rule=None)
         make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
         done = choices.claim(session, on.ann, on.second.id, "lithos", ARXIV, clock.now())
         assert isinstance(done, Claimed)

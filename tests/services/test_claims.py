@@ -14,7 +14,7 @@ from bot.services import bookings, claims
 from storage.enums import MeetingStatus, Role
 from storage.models import AuditEntry, Group, Meeting, Paper, Presenter, Slot, Talk
 from storage.store import Store
-from tests.factories import make_group, make_meeting, make_member, make_slot
+from tests.factories import as_actor, make_group, make_meeting, make_member, make_slot
 
 TITLE = "[SOSP'25] DiffKV: Parallel KV"
 LINK = "https://arxiv.org/abs/2412.03131v2"
@@ -24,12 +24,12 @@ def _open_slot(session: Session) -> tuple[Actor, int]:
     """An actor with an account and an open slot of the next meeting."""
     slot = make_slot(session, make_meeting(session))
     member = make_member(session, session.get_one(Group, slot.group_id), name="Ann Bo")
-    return Actor(slot.group_id, "Ann Bo", member_id=member.id), slot.id
+    return as_actor(session, member), slot.id
 
 
 def _actor(session: Session, group_id: int) -> Actor:
     member = make_member(session, session.get_one(Group, group_id))
-    return Actor(group_id, member.name, member_id=member.id)
+    return as_actor(session, member)
 
 
 def _refusal(session: Session, actor: Actor, slot_id: int, clock: MovableClock) -> Refusal:
@@ -157,7 +157,7 @@ def test_a_meeting_that_has_begun_is_refused(store: Store, clock: MovableClock) 
 def test_who_writes_as_the_group_itself_claims_nothing(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         ann, slot_id = _open_slot(session)
-        nobody = Actor(ann.group_id, "An organizer", organizer=True)
+        nobody = Actor(ann.group, "An organizer", organizer=True)
         assert _refusal(session, nobody, slot_id, clock) is Refusal.SHOW_YOURSELF
 
 

@@ -20,6 +20,7 @@ from tests.factories import (
     make_slot,
     make_talk,
     make_term,
+    make_view,
 )
 from tests.services.terms_desk import Desk
 
@@ -211,7 +212,7 @@ def test_only_organizers_close_and_only_their_groups_term(
             closings.ask(session, desk.ann, desk.now)
         with pytest.raises(DomainError, match="organizers_only"):
             closings.close(session, desk.ann, desk.term.id, desk.now)
-        outsider = desk.ada._replace(group_id=make_group(session).id)
+        outsider = desk.ada._replace(group=make_view(session))
         with pytest.raises(DomainError, match="old_button"):
             closings.close(session, outsider, desk.term.id, desk.now)
         with pytest.raises(DomainError, match="no_term_runs"):

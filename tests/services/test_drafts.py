@@ -11,13 +11,13 @@ from bot.services import drafts
 from storage.enums import DraftKind
 from storage.models import Draft, Group
 from storage.store import Store
-from tests.factories import make_actor, make_group, make_member, make_slot
+from tests.factories import as_actor, make_actor, make_group, make_member, make_slot, make_view
 
 
 def test_a_draft_is_found_again_as_often_as_it_is_tapped(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         ann = make_member(session)
-        actor = Actor(ann.group_id, ann.name, member_id=ann.id)
+        actor = as_actor(session, ann)
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
     for _ in range(2):
         with store.writing() as session:
@@ -29,16 +29,12 @@ def test_only_its_member_takes_a_draft_up(store: Store, clock: MovableClock) -> 
         ann = make_member(session)
         group = session.get_one(Group, ann.group_id)
         bo, stranger = make_member(session, group), make_member(session, make_group(session))
-        actor = Actor(group.id, ann.name, member_id=ann.id)
+        actor = as_actor(session, ann)
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
         refused = {
-            "another": (Actor(group.id, bo.name, member_id=bo.id), kept.id, DraftKind.CLAIM),
-            "anonymous": (Actor(group.id, "An organizer"), kept.id, DraftKind.CLAIM),
-            "another group": (
-                Actor(stranger.group_id, stranger.name, member_id=stranger.id),
-                kept.id,
-                DraftKind.CLAIM,
-            ),
+            "another": (as_actor(session, bo), kept.id, DraftKind.CLAIM),
+            "anonymous": (Actor(actor.group, "An organizer"), kept.id, DraftKind.CLAIM),
+            "another group": (as_actor(session, stranger), kept.id, DraftKind.CLAIM),
             "another kind": (actor, kept.id, DraftKind.VIDEO),
             "gone": (actor, kept.id + 1, DraftKind.CLAIM),
         }
@@ -62,7 +58,7 @@ def test_a_draft_is_forgotten_after_a_week(
 ) -> None:
     with store.writing() as session:
         ann = make_member(session)
-        actor = Actor(ann.group_id, ann.name, member_id=ann.id)
+        actor = as_actor(session, ann)
         kept = drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
         clock.move(timedelta(days=days))
         with nullcontext() if not gone else pytest.raises(DomainError, match="draft_gone"):
@@ -74,7 +70,7 @@ def test_keeping_a_draft_clears_away_those_that_are_too_old(
 ) -> None:
     with store.writing() as session:
         ann = make_member(session)
-        actor = Actor(ann.group_id, ann.name, member_id=ann.id)
+        actor = as_actor(session, ann)
         drafts.keep(session, actor, DraftKind.CLAIM, clock.now(), title="REFRAG")
         clock.move(timedelta(days=8))
         kept = drafts.keep(session, actor, DraftKind.VIDEO, clock.now(), url="https://v.example/1")
@@ -83,7 +79,7 @@ def test_keeping_a_draft_clears_away_those_that_are_too_old(
 
 def test_who_writes_as_the_group_itself_keeps_no_draft(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
-        nobody = Actor(make_group(session).id, "An organizer", organizer=True)
+        nobody = Actor(make_view(session), "An organizer", organizer=True)
         with pytest.raises(DomainError, match="show_yourself"):
             drafts.keep(session, nobody, DraftKind.CLAIM, clock.now(), title="REFRAG")
 
@@ -125,7 +121,7 @@ def test_a_reply_finds_the_draft_that_its_message_asked_for(
         assert answered(ann, -5, 7) == newer
         assert answered(ann, -6, 7) == elsewhere
         assert (answered(bo, -5, 7), answered(ann, -5, 8), answered(ann, -7, 7)) == (None,) * 3
-        stranger = ann._replace(group_id=make_group(session).id)
+        stranger = ann._replace(group=make_view(session))
         assert answered(stranger, -5, 7) is None
 
         clock.move(drafts.KEPT_FOR)
@@ -145,7 +141,7 @@ def test_only_its_member_forgets_a_draft(sqlite_store: Store, clock: MovableCloc
         group = make_group(session)
         ann, bo = (make_actor(session, group, name) for name in ("Ann", "Bo"))
         kept = drafts.keep(session, ann, DraftKind.CLAIM, clock.now(), title="Jenga")
-        drafts.forget(session, ann._replace(group_id=make_group(session).id), kept.id)
+        drafts.forget(session, ann._replace(group=make_view(session)), kept.id)
         with pytest.raises(DomainError, match="somebody_elses_button"):
             drafts.forget(session, bo, kept.id)
         assert session.query(Draft).count() == 1

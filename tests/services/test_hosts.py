@@ -18,11 +18,11 @@ def test_an_organizer_makes_a_site_known_and_takes_that_back(
 ) -> None:
     with store.writing() as session:
         ada = make_actor(session, make_group(session), "Ada", organizer=True)
-        assert links.unknown_host(session, ada, URL) == "cdn.slides.example.org"
+        assert links.unknown_host(ada.group, URL) == "cdn.slides.example.org"
         for text in ("https://www.Slides.example.org/b", "slides.example.org", "a.example"):
             group = hosts.add(session, ada, text, clock.now())
         assert group.link_hosts == ("a.example", "slides.example.org")
-        assert links.unknown_host(session, ada, URL) is None
+        assert links.unknown_host(group, URL) is None
         for _twice in range(2):
             number = host_number("slides.example.org")
             assert hosts.remove(session, ada, number, clock.now()).link_hosts == ("a.example",)

@@ -8,9 +8,16 @@ from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.domain.papers import MAX_URL_LENGTH
-from bot.domain.views import Actor, FoundTalk, MeetingView
+from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import changes, history, link_talks, links, queries
+from bot.services import (
+    changes,
+    groups,
+    history,
+    link_talks,
+    links,
+    queries,
+)
 from bot.services.links import Posted
 from storage.enums import DeliveryKind, DeliveryState, LinkKind, MeetingStatus
 from storage.models import AuditEntry, Group, Link, Meeting, Member, Term
@@ -19,13 +26,13 @@ from tests.factories import (
     make_actor,
     make_chat,
     make_delivery,
-    make_group,
     make_link,
     make_meeting,
     make_presenter,
     make_slot,
     make_talk,
     make_term,
+    make_view,
 )
 
 FILM, SLIDES, SUMMARY = LinkKind.VIDEO, LinkKind.SLIDES, LinkKind.SUMMARY
@@ -45,8 +52,8 @@ def _held(
     return found
 
 
-def _group_of(session: Session) -> int:
-    return session.scalars(select(Term.group_id)).one()
+def _group_of(session: Session) -> GroupView:
+    return groups.by_id(session, session.scalars(select(Term.group_id)).one())
 
 
 def _days(found: tuple[FoundTalk, ...]) -> list[date]:
@@ -176,10 +183,10 @@ def test_a_link_that_is_too_long_as_it_would_be_kept_is_refused(
 def test_a_video_is_refused(store: Store, clock: MovableClock, case: str, refusal: Refusal) -> None:
     with store.writing() as session:
         meeting = _held(session, clock, day=13 if case == "not begun" else 6)
-        group_id = _group_of(session)
+        group = _group_of(session)
         if case == "other group":
-            group_id = make_group(session).id
-        actor = Actor(group_id, "Ann Bo", organizer=case != "no organizer")
+            group = make_view(session)
+        actor = Actor(group, "Ann Bo", organizer=case != "no organizer")
         slot_id = meeting.slots[2].id if case == "open slot" else None
         url = "ftp://video.example" if case == "no link" else VIDEO
         with pytest.raises(DomainError) as caught:
@@ -193,7 +200,7 @@ def test_the_last_meeting_that_lacks_a_video_is_found_however_long_ago(
 ) -> None:
     with store.writing() as session:
         term = make_term(session)
-        organizer = Actor(term.group_id, "Ann Bo", organizer=True)
+        organizer = Actor(_group_of(session), "Ann Bo", organizer=True)
         lacking = _held(session, clock, day=1, term=term)
         for day in (2, 3, 4, 5, 6):
             row = make_meeting(session, term, date=date(2026, 1, day))
@@ -209,7 +216,7 @@ def test_the_last_meeting_that_lacks_a_video_is_found_however_long_ago(
 def test_slides_are_no_video_and_no_talk_needs_none(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         term = make_term(session)
-        organizer = Actor(term.group_id, "Ann Bo", organizer=True)
+        organizer = Actor(_group_of(session), "Ann Bo", organizer=True)
         _held(session, clock, day=5, talks=0, term=term)
         assert link_talks.places(session, organizer, FILM, clock.now()) == ()
         row = make_meeting(session, term)
@@ -291,7 +298,7 @@ def test_who_presents_nothing_posts_nothing(store: Store, clock: MovableClock) -
         term = make_term(session)
         _presenter(session, term, (6, None))
         ben = make_actor(session, session.get_one(Group, term.group_id), "Ben")
-        for actor in (ben, Actor(term.group_id, "A channel")):
+        for actor in (ben, Actor(_group_of(session), "A channel")):
             with pytest.raises(DomainError) as caught:
                 link_talks.places(session, actor, SLIDES, clock.now())
             assert caught.value.code is Refusal.NOT_YOURS_TO_POST

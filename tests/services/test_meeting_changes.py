@@ -16,6 +16,7 @@ from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
 from storage.models import AuditEntry, Chat, Delivery, Group, Meeting, Offer, Slot
 from storage.store import Store
 from tests.factories import (
+    as_actor,
     make_chat,
     make_delivery,
     make_group,
@@ -23,6 +24,7 @@ from tests.factories import (
     make_member,
     make_slot,
     make_term,
+    make_view,
     make_wait,
 )
 
@@ -41,7 +43,7 @@ def _organizer(session: Session, timezone: str = "Asia/Shanghai") -> tuple[Actor
     make_slot(session, meeting)
     make_slot(session, make_meeting(session, term, date=DAY_20))
     announcements.plan_meeting(session, groups.by_id(session, group.id), meeting.id, meeting_eve())
-    return Actor(group.id, "Ada", organizer=True, member_id=ada.id), meeting.id
+    return as_actor(session, ada), meeting.id
 
 
 def meeting_eve() -> datetime:
@@ -214,7 +216,7 @@ def test_a_meeting_is_not_moved(
         if case == "a member":
             ada = ada._replace(organizer=False)
         if case == "of another group":
-            ada = ada._replace(group_id=make_group(session).id)
+            ada = ada._replace(group=make_view(session))
         if case == "begun":
             clock.set(instant(DAY_13, time(19), SHANGHAI))
         if case == "cancelled":

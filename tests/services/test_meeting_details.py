@@ -45,6 +45,7 @@ from tests.factories import (
     make_group,
     make_offer,
     make_request,
+    make_view,
     make_wait,
 )
 from tests.services.terms_desk import DAY_13, DAY_20, Desk
@@ -360,7 +361,7 @@ def test_a_meeting_is_not_changed(
             with pytest.raises(DomainError, match=refusal):
                 meeting_questions.add(session, ada, "jan 15", desk.now)
         elif case == "another group's":
-            ada = ada._replace(group_id=make_group(session).id)
+            ada = ada._replace(group=make_view(session))
         else:
             clock.set(instant(DAY_13, time(19), ZoneInfo("Asia/Shanghai")))
         for attempt in _attempts(desk, ada).values():

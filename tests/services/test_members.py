@@ -9,7 +9,13 @@ from bot.errors import DomainError
 from bot.services import assignments, groups, handovers, identities, members
 from storage.models import Group, Member
 from storage.store import Store
-from tests.factories import make_actor, make_chat, make_group, make_member
+from tests.factories import (
+    make_actor,
+    make_chat,
+    make_group,
+    make_member,
+    make_view,
+)
 
 ANN = 10_000_000_001
 
@@ -27,8 +33,8 @@ def test_meeting_somebody_twice_makes_one_member_with_the_newest_name(store: Sto
         group = groups.by_id(session, make_group(session).id)
         first = members.meet(session, group, ANN, "Ann", organizer=None)
         again = members.meet(session, group, ANN, "Ann Bo", organizer=None)
-        assert first == Actor(group.id, "Ann", member_id=first.member_id, telegram_id=ANN)
-        assert again == Actor(group.id, "Ann Bo", member_id=first.member_id, telegram_id=ANN)
+        assert first == Actor(group, "Ann", member_id=first.member_id, telegram_id=ANN)
+        assert again == Actor(group, "Ann Bo", member_id=first.member_id, telegram_id=ANN)
 
 
 @pytest.mark.parametrize(
@@ -112,13 +118,16 @@ def test_a_right_changes_in_the_group_of_that_chat_alone(store: Store) -> None:
         assert _flags(session, other.group_id)[0] is False
 
 
-def test_rights_are_insisted_on() -> None:
-    members.require_organizer(Actor(1, "Ann", organizer=True))
-    assert members.require_member(Actor(1, "Ann", member_id=7)) == 7
+def test_rights_are_insisted_on(sqlite_store: Store) -> None:
+    with sqlite_store.writing() as session:
+        group = make_view(session)
+    organizer, member = Actor(group, "Ann", organizer=True), Actor(group, "Ann", member_id=7)
+    members.require_organizer(organizer)
+    assert members.require_member(member) == 7
     with pytest.raises(DomainError, match="organizers_only"):
-        members.require_organizer(Actor(1, "Ann", member_id=7))
+        members.require_organizer(member)
     with pytest.raises(DomainError, match="show_yourself"):
-        members.require_member(Actor(1, "Ann", organizer=True))
+        members.require_member(organizer)
 
 
 def test_who_leaves_the_chat_organizes_nothing_and_may_come_back(sqlite_store: Store) -> None:

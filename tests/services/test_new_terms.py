@@ -10,7 +10,13 @@ from bot.clock import MovableClock
 from bot.domain.moves import MAX_PLACE
 from bot.domain.term_plans import Step
 from bot.errors import DomainError
-from bot.services import history, meeting_changes, new_terms, term_drafts
+from bot.services import (
+    groups,
+    history,
+    meeting_changes,
+    new_terms,
+    term_drafts,
+)
 from bot.services.new_terms import Made
 from bot.services.term_drafts import SHOW, Planning
 from storage.enums import DeliveryKind, DeliveryState, Weekday
@@ -394,6 +400,6 @@ def test_another_groups_meetings_are_no_hindrance(store: Store, clock: MovableCl
         make_chat(session, other)
         make_meeting(session, make_term(session, other), date=MARCH_3)
         assert _march(desk).meetings == 5
-        outsider = desk.ada._replace(group_id=other.id)
+        outsider = desk.ada._replace(group=groups.by_id(session, other.id))
         with pytest.raises(DomainError, match="old_button"):
             history.undo(session, outsider, desk.entries()[-1].id, desk.now)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.clock import MovableClock
-from bot.domain.views import Actor, RequestView
+from bot.domain.views import RequestView
 from bot.services import (
     announcements,
     groups,
@@ -32,6 +32,7 @@ from storage.enums import (
 from storage.models import Delivery
 from storage.store import Store
 from tests.factories import (
+    as_actor,
     make_audit_entry,
     make_link,
     make_meeting,
@@ -217,7 +218,7 @@ def test_a_message_carries_what_it_is_about(sqlite_store: Store, clock: MovableC
         bo = scene.member("Bo", reachable=True)
         other, free = (make_slot(session, scene.meeting) for _ in range(2))
         make_presenter(session, make_talk(session, other, title="LithOS"), bo)
-        ann = Actor(scene.group.id, "Ann", member_id=scene.ann.id)
+        ann = as_actor(session, scene.ann)
         asked = swaps.ask(session, ann, scene.slot.id, other.id, now, in_group=False)
         offer = make_offer(session, free, bo, title="Jenga", expires_at=now + DAY)
         entry = make_audit_entry(session, bo, subject_id=other.id)

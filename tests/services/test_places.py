@@ -102,7 +102,7 @@ def test_there_is_nothing_to_wait_for(scene: Scene, case: str, refusal: Refusal)
         case "another group":
             slot = make_slot(scene.session)
         case "anonymous":
-            actor = Actor(scene.group.id, "An organizer", organizer=True)
+            actor = Actor(actor.group, "An organizer", organizer=True)
     before = scene.waiting()
     with refused(refusal):
         scene.wait(actor, slot)

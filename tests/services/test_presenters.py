@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -34,8 +35,8 @@ PEOPLE = ("Ann", "Bo", "Cy")
 class Scene:
     """Ann gives a talk on 13 January and Bo one on 20 January; Cy gives none."""
 
-    def __init__(self, session: Session) -> None:
-        self.group = make_group(session)
+    def __init__(self, session: Session, **of_group: Any) -> None:
+        self.group = make_group(session, **of_group)
         term = make_term(session, self.group)
         self.meetings = [make_meeting(session, term, date=date(2026, 1, day)) for day in (13, 20)]
         self.ann, self.bo, self.cy = (
@@ -83,8 +84,7 @@ def test_supporters_join_once_and_up_to_the_groups_maximum(
     store: Store, clock: MovableClock
 ) -> None:
     with store.writing() as session:
-        on = Scene(session)
-        on.group.max_supporters = 1
+        on = Scene(session, max_supporters=1)
         now = clock.now()
         supporters.support(session, on.cy, on.first, now)
         again = supporters.support(session, on.cy, on.first, now)
@@ -283,8 +283,7 @@ def test_nothing_is_agreed_to_after_the_meeting_has_begun(
 def test_talks_are_offered_to_whom_they_can_be_of_use(store: Store, clock: MovableClock) -> None:
     """To who would support one, and to who would swap for one: soonest first."""
     with store.writing() as session:
-        on = Scene(session)
-        now = clock.now()
+        on, now = Scene(session, max_supporters=1), clock.now()
         cancelled = make_meeting(
             session, session.get_one(Term, on.meetings[0].term_id), date=date(2026, 1, 27),
             status=MeetingStatus.CANCELLED,
@@ -303,7 +302,6 @@ def test_talks_are_offered_to_whom_they_can_be_of_use(store: Store, clock: Movab
 
         assert offered(on.cy) == ([on.first, on.second], [on.first, on.second])
         assert offered(on.ann) == ([on.second], [on.second])
-        on.group.max_supporters = 1
         supporters.support(session, on.cy, on.first, now)
         assert offered(on.cy) == ([on.second], [on.first, on.second])
         assert offered(on.bo) == ([], [on.first])

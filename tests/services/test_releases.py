@@ -10,14 +10,14 @@ from bot.errors import DomainError, Refusal
 from bot.services import claims, releases
 from storage.models import AuditEntry, Group, Link, Meeting, Presenter, Talk
 from storage.store import Store
-from tests.factories import make_group, make_link, make_meeting, make_member, make_slot
+from tests.factories import as_actor, make_group, make_link, make_meeting, make_member, make_slot
 
 
 def _claimed(session: Session, clock: MovableClock) -> tuple[Actor, int]:
     """Ann, and the slot of the talk that she gives."""
     slot = make_slot(session, make_meeting(session))
     member = make_member(session, session.get_one(Group, slot.group_id), name="Ann Bo")
-    ann = Actor(slot.group_id, "Ann Bo", member_id=member.id, telegram_id=member.telegram_id)
+    ann = as_actor(session, member)
     claims.claim(session, ann, slot.id, "REFRAG", None, clock.now())
     return ann, slot.id
 
@@ -65,9 +65,9 @@ def test_a_slot_is_not_given_back(
         group = session.get_one(Group, ann.group_id)
         bo, stranger = make_member(session, group), make_member(session, make_group(session))
         actors = {
-            "not mine": Actor(group.id, bo.name, member_id=bo.id),
-            "another group": Actor(stranger.group_id, stranger.name, member_id=stranger.id),
-            "anonymous": Actor(group.id, "An organizer", organizer=True),
+            "not mine": as_actor(session, bo),
+            "another group": as_actor(session, stranger),
+            "anonymous": Actor(ann.group, "An organizer", organizer=True),
         }
         if case == "twice":
             releases.release(session, ann, slot_id, clock.now())

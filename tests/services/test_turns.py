@@ -17,6 +17,7 @@ from storage.enums import DeliveryState, MeetingStatus, OfferState
 from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Offer
 from storage.store import Store
 from tests.factories import (
+    as_actor,
     make_chat,
     make_group,
     make_meeting,
@@ -73,8 +74,7 @@ class Scene:
         announcements.plan_meeting(self.session, group, other.id, self.clock.now())
 
     def actor(self, name: str) -> Actor:
-        member = self.people[name]
-        return Actor(self.group.id, name, member_id=member.id, telegram_id=member.telegram_id)
+        return as_actor(self.session, self.people[name])
 
     def go_to(self, day: date, at: time) -> None:
         """Move the clock minute by minute where something happens, and to this wall time."""

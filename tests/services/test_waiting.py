@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.clock import MovableClock
 from bot.domain.views import OfferView
 from bot.errors import Refusal
-from bot.services import claims, members, offers, queries, waiting
+from bot.services import claims, groups, members, offers, queries, waiting
 from storage.enums import MeetingStatus, OfferKind, OfferState
 from storage.models import Meeting, Member, Talk
 from storage.store import Store
@@ -109,6 +109,8 @@ def test_a_paper_that_the_rule_does_not_have_there_is_asked_about(
         slot = make_slot(scene.session, before)
         make_talk(scene.session, slot, title="LithOS", paper_id=paper.id)
     scene.group.selection_rule = "SOSP/OSDI + arXiv"
+    group = groups.by_id(scene.session, scene.group.id)
+    scene.ben, scene.zoe = (one._replace(group=group) for one in (scene.ben, scene.zoe))
     other = make_slot(scene.session, scene.session.get_one(Meeting, scene.first.meeting_id))
     make_slot(scene.session, scene.session.get_one(Meeting, scene.first.meeting_id))
     now = scene.clock.now()

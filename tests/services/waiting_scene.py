@@ -13,7 +13,15 @@ from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
 from bot.services import claims, offers, places, queries, releases
 from storage.models import Delivery, Member, Offer, Slot, Wait
-from tests.factories import make_chat, make_group, make_meeting, make_member, make_slot, make_term
+from tests.factories import (
+    as_actor,
+    make_chat,
+    make_group,
+    make_meeting,
+    make_member,
+    make_slot,
+    make_term,
+)
 
 DAY = timedelta(days=1)
 LITHOS = "https://arxiv.org/abs/2504.15465"
@@ -39,7 +47,7 @@ class Scene:
 
     def member(self, name: str, *, reachable: bool = True) -> Actor:
         member = make_member(self.session, self.group, name=name, reachable=reachable)
-        return Actor(self.group.id, name, member_id=member.id, telegram_id=member.telegram_id)
+        return as_actor(self.session, member)
 
     def wait(self, actor: Actor, slot: Slot | None, title: str | None = None) -> places.Place:
         slot_id = slot.id if slot else None

@@ -44,14 +44,18 @@ class GroupView(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Who acts, in which group, and with what right. `member_id` and `telegram_id` are `None`
-    for an anonymous administrator and for the command line."""
+    """Who acts, in which group, as it is when they begin, and with what right. `member_id` and
+    `telegram_id` are `None` for an anonymous administrator and for the command line."""
 
-    group_id: int
+    group: GroupView
     name: str
     organizer: bool = False
     member_id: int | None = None
     telegram_id: int | None = None
+
+    @property
+    def group_id(self) -> int:
+        return self.group.id
 
 
 class MemberView(NamedTuple):

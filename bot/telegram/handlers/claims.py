@@ -12,7 +12,7 @@ from bot.domain.claims import Wish, names_several
 from bot.domain.linked_text import first_link
 from bot.domain.views import Actor, DraftView, FoundTalk, MeetingView, SlotView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, choices, claims, drafts, groups, queries
+from bot.services import bookings, choices, claims, drafts, queries
 from bot.telegram.context import Context
 from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
@@ -54,7 +54,7 @@ async def claim_with(update: Update, context: Context, words: str) -> None:
         await context.tools.catalogues.look_up(url)
 
     def use(session: Session, actor: Actor) -> Made:
-        wish = read(session, groups.by_id(session, actor.group_id), words, now)
+        wish = read(session, actor.group, words, now)
         return _claim(session, actor, wish._replace(url=url), now, in_group=in_group)
 
     await _claim_and_tell(update, context, use)

@@ -161,7 +161,7 @@ def _post(
     links.check_link(url)
     meeting_id = places[0].meeting.id
     slot_id = places[0].slot.id if len(places) == 1 and len(starts) < 2 else None
-    unknown = links.unknown_host(session, actor, url)
+    unknown = links.unknown_host(actor.group, url)
     is_clear = slot_id is not None or len(starts) > 1
     if is_clear and unknown is None:
         return links.post(

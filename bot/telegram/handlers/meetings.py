@@ -11,7 +11,7 @@ from bot.domain.dates import Days, find_date
 from bot.domain.moves import read_move
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, meeting_changes, queries
+from bot.services import meeting_changes, queries
 from bot.services.members import require_organizer
 from bot.telegram.context import Context
 from bot.telegram.handlers.where import meeting_on
@@ -82,7 +82,7 @@ def _dates(session: Session, actor: Actor, now: datetime) -> tuple[date, Days]:
     """Today in the group's zone, and when it meets; for organizers, so that nobody else has to get
     a date right before they hear that it is not for them."""
     require_organizer(actor)
-    zone = groups.by_id(session, actor.group_id).zone
+    zone = actor.group.zone
     return local(now, zone).date(), queries.days(session, actor.group_id, now)
 
 

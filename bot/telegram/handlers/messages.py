@@ -14,7 +14,7 @@ from bot.domain.moves import time_said
 from bot.domain.patterns import pattern
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, messages, queries
+from bot.services import messages, queries
 from bot.services.members import require_member, require_organizer
 from bot.telegram.context import Context
 from bot.telegram.incoming import lines_after_command
@@ -48,7 +48,7 @@ async def announce(update: Update, context: Context) -> None:
     def use(session: Session, actor: Actor) -> Draft:
         require_organizer(actor)
         require_member(actor)
-        group = groups.by_id(session, actor.group_id)
+        group = actor.group
         days = queries.days(session, group.id, now)
         at, text = _when(group, said, now, days)
         if not text:

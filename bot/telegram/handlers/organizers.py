@@ -21,7 +21,7 @@ from bot.domain.views import (
     MemberView,
 )
 from bot.errors import DomainError, Refusal
-from bot.services import assignments, bookings, drafts, groups, history, members
+from bot.services import assignments, bookings, drafts, history, members
 from bot.services.members import require_member, require_organizer
 from bot.telegram import cards
 from bot.telegram.context import Context
@@ -164,7 +164,7 @@ def _assign(
     if len(named) == 1:
         return assignments.assign(session, actor, slot_id, named[0].id, title, wish.url, now)
     if said is None and author is not None:
-        group = groups.by_id(session, actor.group_id)
+        group = actor.group
         whom = members.meet(session, group, author.id, name_of(author), organizer=None)
         return assignments.assign(
             session, actor, slot_id, require_member(whom), None, wish.url, now

@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.domain.callbacks import Agree, Decline, Withdraw
 from bot.domain.views import Actor, GroupView, RequestView
-from bot.services import decisions, groups, requests
+from bot.services import decisions, requests
 from bot.telegram.cards import edit_quietly
 from bot.telegram.context import Context
 from bot.telegram.incoming import is_private
@@ -52,7 +52,7 @@ async def _settle(
 
     def use(session: Session, actor: Actor) -> tuple[RequestView, tuple[tuple[int, int], ...]]:
         settled = settle(session, actor, asked.request_id, now)
-        group = groups.by_id(session, actor.group_id)
+        group = actor.group
         return settled, requests.copies(session, group, asked.request_id)
 
     group, (settled, copies) = await context.act(update, use, asked.group_id, as_organizer=True)

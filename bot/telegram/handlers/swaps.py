@@ -10,7 +10,7 @@ from bot.domain.callbacks import HandOverTo, SwapWith
 from bot.domain.likeness import called, near_names
 from bot.domain.patterns import pattern
 from bot.domain.views import Actor, FoundTalk, GroupView, MemberView, RequestView
-from bot.services import edits, groups, handovers, members, releases, swaps
+from bot.services import edits, handovers, members, releases, swaps
 from bot.telegram import keyboards_talks
 from bot.telegram.context import Context
 from bot.telegram.handlers import requests
@@ -65,7 +65,7 @@ def _wanted(
 ) -> tuple[FoundTalk, ...]:
     """The talks that the words mean, by date, slot, name or all of them. Raises `DomainError` for
     a day without a meeting, and where the date needs the slot's number."""
-    wish = read(session, groups.by_id(session, actor.group_id), words, context.now)
+    wish = read(session, actor.group, words, context.now)
     on_day = named_among(others, wish)
     there = on_day or others
     names = [one.talk.main.name if one.talk.main else "" for one in there]

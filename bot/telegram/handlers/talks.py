@@ -9,7 +9,7 @@ from telegram import Update
 from bot.domain.callbacks import MakeMain, RemoveSupporter, ShowSupporters, ShowTalk, Support
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, edits, groups, queries, supporters
+from bot.services import bookings, edits, queries, supporters
 from bot.services.members import require_member
 from bot.telegram import cards, keyboards_talks
 from bot.telegram.context import Context
@@ -42,7 +42,7 @@ async def support(update: Update, context: Context) -> None:
     now, words = context.now, arguments(update)
 
     def use(session: Session, actor: Actor) -> FoundTalk | tuple[FoundTalk, ...]:
-        wish = read(session, groups.by_id(session, actor.group_id), words, now)
+        wish = read(session, actor.group, words, now)
         if wish.position is None:
             offered = supporters.supportable(session, actor, now)
             on_day = named_among(offered, wish)

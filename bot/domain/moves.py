@@ -84,7 +84,7 @@ def read_place(text: str) -> tuple[str | None, str | None]:
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=text)
     if said.left_out:
         raise DomainError(Refusal.ONE_LINK)
-    return (said.title or "").strip(" ,;，；") or None, said.url
+    return said.title, said.url
 
 
 def check_place(place: str) -> None:

@@ -54,6 +54,7 @@ def test_run_without_a_token_mentions_the_demo_and_makes_no_database(
     assert not (folder / "reading-group.db").exists()
 
 
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -98,13 +99,11 @@ def test_an_unusable_database_is_one_line(
     assert sentence in says(capsys)
 
 
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize("command", [["export"], ["publish"]])
 def test_a_database_without_a_group_has_nothing_to_show(
     capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
-    main(["db", "upgrade"])
-    capsys.readouterr()
-
     assert main(command) == FAILED
     assert says(capsys) == "There is no group yet. Import a page, or send /setup in its chat."
 
@@ -132,6 +131,7 @@ def test_no_new_database_is_begun_where_one_was_lost(
     assert not (folder / "reading-group.db").exists()
 
 
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize("command", [["export"], ["publish"], ["import", "small.md"]])
 def test_a_damaged_table_is_one_line(
     capsys: pytest.CaptureFixture[str], folder: Path, command: list[str]
@@ -158,6 +158,7 @@ def test_an_update_says_where_the_database_is_as_it_was(
     assert capsys.readouterr().out == "The database is up to date.\n"
 
 
+@pytest.mark.usefixtures("sqlite_url")
 def test_a_backup_is_a_database_of_its_own(folder: Path) -> None:
     main(["import", "small.md"])
 
@@ -190,6 +191,7 @@ def test_the_program_itself_prints_one_line_and_ends_with_one(folder: Path) -> N
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize("command", [["export"], ["db", "upgrade"]])
 def test_whoever_reads_no_further_gets_no_complaint(folder: Path, command: list[str]) -> None:
     main(["import", "small.md"])

@@ -14,6 +14,8 @@ from bot.services import groups
 from storage.store import open_store
 from tests.cli.terminal import REAL_PAGE, says
 
+pytestmark = pytest.mark.usefixtures("sqlite_url")
+
 
 def test_the_json_has_the_agreed_shape_and_every_fact(capsys: pytest.CaptureFixture[str]) -> None:
     main(["import", str(REAL_PAGE), "--accept-problems", "--group", "Systems"])

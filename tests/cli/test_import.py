@@ -23,6 +23,7 @@ def test_the_real_page_is_refused_with_its_problems_by_line(
     assert not (folder / "reading-group.db").exists()
 
 
+@pytest.mark.usefixtures("sqlite_url")
 def test_the_real_page_comes_out_clean_and_goes_in_again_without_a_change(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:
@@ -68,6 +69,7 @@ def _answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal(answer))
 
 
+@pytest.mark.usefixtures("sqlite_url")
 def test_another_groups_page_is_imported_twice_without_a_change(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -101,6 +103,7 @@ def test_at_a_terminal_another_groups_page_is_asked_about(
     assert (folder / "reading-group.db").exists() is stored
 
 
+@pytest.mark.usefixtures("sqlite_url")
 def test_at_a_terminal_the_groups_own_page_is_not_asked_about(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -118,6 +121,7 @@ def test_without_a_terminal_a_page_with_problems_is_refused(
     assert main(["import", page, "--accept-problems"]) == DONE
 
 
+@pytest.mark.usefixtures("sqlite_url")
 def test_a_calendar_is_read_in_the_zone_of_the_group(
     capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:

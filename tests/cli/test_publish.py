@@ -14,6 +14,8 @@ from storage.store import open_store
 from tests.cli.terminal import SMALL_PAGE
 from tests.publish.press import git
 
+pytestmark = pytest.mark.usefixtures("sqlite_url")
+
 
 def test_publish_writes_every_groups_page_over_the_one_that_was_imported(
     capsys: pytest.CaptureFixture[str], folder: Path

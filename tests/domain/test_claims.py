@@ -198,6 +198,26 @@ def test_of_several_links_the_papers_is_taken_and_none_is_in_the_title(
 
 
 @pytest.mark.parametrize(
+    ("text", "day", "position"),
+    [
+        (f"REFRAG on jan 13, slot 2 {PAPER} {CODE}", JAN_13, 2),
+        (f"REFRAG on jan 13 {PAPER} {CODE}", JAN_13, None),
+        (f"REFRAG {PAPER} {CODE}", None, None),
+    ],
+)
+def test_links_belong_to_a_title_wherever_the_date_stands(
+    text: str, day: date | None, position: int | None
+) -> None:
+    assert read(text) == Wish(day, position, "REFRAG", "REFRAG", PAPER, (CODE,))
+
+
+def test_of_several_links_in_a_sentence_the_others_are_left_out() -> None:
+    said = read_sentence(f"may I have {PAPER} on jan 13? {CODE}", TODAY, KNOWN)
+
+    assert said == Wish(JAN_13, None, None, None, PAPER, (CODE,))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "jan 13 second slot REFRAG",
@@ -243,6 +263,7 @@ def test_a_slot_is_named_in_words_and_stands_behind_the_title_too(text: str) -> 
         "Built to Last",
         "Where Are LLMs Today",
         "Qwen 13.1",
+        "3.5 Turbo",
         "Serving on Llama 3.1",
         "Dreams of the May Queen",
         "Things to do on mars 13",
@@ -344,6 +365,7 @@ def test_next_is_the_first_that_takes_place_and_has_not_begun() -> None:
     assert read_wish("next REFRAG", TODAY, KNOWN, ahead).day == KNOWN[2]
     assert read_wish("next REFRAG", TODAY, KNOWN, ()).day == JAN_13
     assert read_wish("jan 13 REFRAG", TODAY, KNOWN, ahead).day == JAN_13
+    assert read_sentence(f"can I take {PAPER} next?", TODAY, KNOWN, ahead).day == KNOWN[2]
 
 
 words = st.lists(

@@ -181,6 +181,17 @@ def test_next_is_a_meeting_that_is_ahead_and_a_day_that_is_named_is_that_day(
     assert find_date(f"{text}?", TODAY, known, ahead) == day
 
 
+def test_within_a_sentence_next_is_a_meeting_that_is_ahead_too() -> None:
+    assert find_date("我想在下次讲", TODAY, KNOWN, (JAN_13,)) == JAN_13
+    assert find_date("who is next?", TODAY, KNOWN, (JAN_13,)) == JAN_13
+
+
+def test_within_a_sentence_a_meeting_decides_which_year_is_meant() -> None:
+    in_a_year = date(2027, 1, 13)
+    assert find_date("我想在1月13日讲", TODAY, (in_a_year,)) == in_a_year
+    assert find_date("may I on jan 13?", TODAY, (in_a_year,)) == in_a_year
+
+
 @pytest.mark.parametrize(
     ("today", "year"),
     [

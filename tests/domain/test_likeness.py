@@ -128,6 +128,7 @@ def test_a_paper_is_found_under_another_spelling(spelling: str) -> None:
 )
 def test_what_only_looks_alike_is_another_paper(one: str, other: str) -> None:
     assert not same_title(one, other)
+    assert not same_title(other, one)
 
 
 @pytest.mark.parametrize(
@@ -275,6 +276,7 @@ def test_only_names_that_are_there_are_offered(name: str, names: list[str]) -> N
         ("shedule", "schedule"),
         ("releas", "release"),
         ("dance", None),
+        ("nextgeneration", None),
         ("", None),
     ],
 )

@@ -42,6 +42,12 @@ def test_a_move_is_read_as_it_is_meant(text: str, expected: Move) -> None:
     assert read_move(text, FRIDAY, KNOWN) == expected
 
 
+def test_the_next_meeting_is_moved_from_where_it_takes_place() -> None:
+    moved = read_move("next to jan 22", FRIDAY, KNOWN, KNOWN[2:])
+
+    assert moved == Move(date(2026, 1, 20), date(2026, 1, 22), None)
+
+
 @pytest.mark.parametrize(
     ("text", "at"),
     [

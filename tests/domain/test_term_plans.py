@@ -15,6 +15,7 @@ from bot.domain.term_plans import (
     check,
     coming,
     days,
+    laid_out,
     lay_out,
     next_title,
 )
@@ -122,6 +123,15 @@ def test_a_day_says_why_it_is_left_out() -> None:
         assert PlannedDay(date(2026, 3, day), told) in lay_out(plan, days_off)
     skipped = term_plans.leave_out(plan, date(2026, 3, 3))
     assert lay_out(skipped, days_off) == lay_out(plan, days_off)
+
+
+def test_the_days_off_are_those_of_the_plans_country() -> None:
+    plan = SPRING._replace(
+        first=date(2026, 4, 24), last=date(2026, 5, 8), weekday=Weekday.FRIDAY, country="DE"
+    )
+
+    assert [one.date for one in laid_out(plan) if one.left_out] == [date(2026, 5, 1)]
+    assert laid_out(plan._replace(country=None)) == lay_out(plan, {})
 
 
 @given(plans())

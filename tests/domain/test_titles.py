@@ -76,6 +76,7 @@ def test_a_venue_is_read_and_written(
         ("DiffKV (SOSP 25)", ("DiffKV", "SOSP", 2025)),
         ("DiffKV, SOSP 2025", ("DiffKV", "SOSP", 2025)),
         ("DiffKV (Extended 2025)", ("DiffKV (Extended 2025)", None, None)),
+        ("Best of OSDI (SOSP)", ("Best of OSDI (SOSP)", None, None)),
         ("[arXiv] On OSDI'24 (SOSP'25)", ("On OSDI'24 (SOSP'25)", "arXiv", None)),
         ("“DiffKV”", ("DiffKV", None, None)),
         ('[SOSP\'25] "DiffKV"', ("DiffKV", "SOSP", 2025)),

@@ -38,6 +38,14 @@ def test_a_talk_lacks_a_link_that_neither_it_nor_its_meeting_has() -> None:
     assert MEETING._replace(links=(SLIDES,)).lacking(LinkKind.VIDEO) == (LITHOS,)
 
 
+def test_a_slot_is_known_by_its_number() -> None:
+    second = MEETING.slots[1]._replace(position=2)
+    numbered = MEETING._replace(slots=(MEETING.slots[0]._replace(position=1), second))
+
+    assert numbered.slot_at(2) is second
+    assert [numbered.slot_at(number) for number in (0, 3, None)] == [None, None, None]
+
+
 def test_a_slot_can_be_claimed_while_it_is_open_held_for_nobody_and_its_meeting_to_come() -> None:
     offer = OfferView(1, OfferKind.WAITING, MemberView(9, "Cy", None), MEETING.starts_at)
     held = slot()._replace(held=offer)

@@ -1,4 +1,4 @@
-"""The demo plays to its end, and its page opens and closes."""
+"""The demo's page opens and closes. That it plays to its end is seen in `tests/cli`."""
 
 import asyncio
 import signal
@@ -10,15 +10,9 @@ import aiohttp
 import pytest
 
 from bot.demo.stage import Stage, stage
-from bot.demo.tour import tour
 from bot.errors import OperatorError
 
 serving = import_module("bot.demo.serve")  # the package has a function of that name
-
-
-async def test_the_tour_goes_as_told(capsys: pytest.CaptureFixture[str]) -> None:
-    assert await tour() == 0
-    assert "Every step went as told." in capsys.readouterr().out
 
 
 async def test_the_page_is_served_until_interrupted(

@@ -16,6 +16,9 @@ from storage.prepared import say
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another program to let go of the database."""
 
+SYNCHRONOUS = "FULL"
+"""A claim that was confirmed survives a power cut."""
+
 WRITERS = 7_270_001
 """The advisory lock of PostgreSQL that writers take in turn. Any number will do, as long as every
 copy of the bot uses the same one."""
@@ -115,8 +118,7 @@ def build_engine(url: URL, access: Access | None = None, *, foreign_keys: bool =
             for pragma in (
                 f"busy_timeout = {BUSY_TIMEOUT_MS}",
                 "journal_mode = WAL",
-                # A claim that was confirmed survives a power cut.
-                "synchronous = FULL",
+                f"synchronous = {SYNCHRONOUS}",
                 f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
                 f"query_only = {'ON' if access == 'read' else 'OFF'}",
             ):

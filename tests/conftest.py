@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 from bot.clock import MovableClock
 from bot.publish import making_child
 from bot.publish.making import Made, Maker, Order
-from storage import models  # noqa: F401 - the tables register themselves
+from storage import engine, models  # noqa: F401 - the tables register themselves
 from storage.base import Base
 from storage.migrations import upgrade
 from storage.store import Store
@@ -62,6 +62,13 @@ def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Maker, "make", make)
 
 
+@pytest.fixture(autouse=True)
+def unwaited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the disk: no test cuts the power, and thousands of small commits would wait
+    for it longer than they work."""
+    monkeypatch.setattr(engine, "SYNCHRONOUS", "OFF")
+
+
 @pytest.fixture
 def clock() -> MovableClock:
     return MovableClock(START)
@@ -80,8 +87,8 @@ def postgresql_server() -> Iterator[URL]:
 
 @contextmanager
 def _connected(url: URL) -> Iterator[Connection]:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connection:
+    alone = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with alone.connect() as connection:
         yield connection
 
 
@@ -103,11 +110,17 @@ DO $$ BEGIN
 END $$"""
 
 
-@pytest.fixture
-def postgresql_url(migrated_postgresql: URL) -> Iterator[URL]:
-    yield migrated_postgresql
+@pytest.fixture(scope="session")
+def emptying(migrated_postgresql: URL) -> Iterator[Connection]:
+    """One connection for all the emptying: a new one each time would cost more than it does."""
     with _connected(migrated_postgresql) as connection:
-        connection.exec_driver_sql(EMPTY_IT)
+        yield connection
+
+
+@pytest.fixture
+def postgresql_url(migrated_postgresql: URL, emptying: Connection) -> Iterator[URL]:
+    yield migrated_postgresql
+    emptying.exec_driver_sql(EMPTY_IT)
 
 
 @pytest.fixture

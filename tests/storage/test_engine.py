@@ -53,6 +53,11 @@ def test_only_sqlite_has_a_path() -> None:
     assert sqlite_path(parse_url("postgresql://db/rg")) is None
 
 
+@pytest.fixture
+def unwaited() -> None:
+    """Here the disk is waited for, as it is when the bot runs."""
+
+
 def test_a_sqlite_connection_is_durable_and_checks_references(sqlite_url: URL) -> None:
     engine = build_engine(sqlite_url)
     with engine.connect() as connection:

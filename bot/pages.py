@@ -1,6 +1,6 @@
 """Pages in and out, as whoever runs the bot asks for it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.archive import Archive
-from bot.domain.calendar import instant, status_at
-from bot.domain.page import Page, PageMeeting, ParsedPage
+from bot.domain.page import Page, ParsedPage
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
 from bot.new_groups import new_group
@@ -29,7 +28,6 @@ from bot.services import archive as archives
 from bot.services import groups, imports, publications, terms
 from bot.services.import_talks import Imported
 from storage.engine import has_database, parse_url
-from storage.enums import MeetingStatus
 from storage.store import Store, open_store
 
 
@@ -80,12 +78,13 @@ def export_page(store: Store, form: str, group_name: str | None, term_title: str
         if not titles:
             raise OperatorError(f"“{group.name}” has no term yet. Import its page first.")
         title = term_title or titles[0]
-        page = terms.page(session, group, title, now)
-    if page is None:
+        term = terms.named(session, group, title, now)
+    if term is None:
         raise _no_term(group, title, titles)
+    page, statuses = terms.as_page(term), {one.date: one.status for one in term.meetings}
     if form == "markdown":
-        return write(page)
-    return to_json(group.name, page, _status_in(group, now))
+        return write(page, term.past)
+    return to_json(group.name, page, lambda meeting: statuses[meeting.date])
 
 
 def export_calendar(
@@ -179,15 +178,6 @@ def _group_to_show(session: Session, name: str | None) -> GroupView:
 
 def _choices(known: tuple[GroupView, ...]) -> str:
     return " or ".join(f'--group "{group.name}"' for group in known)
-
-
-def _status_in(group: GroupView, now: datetime) -> Callable[[PageMeeting], MeetingStatus]:
-    def status(meeting: PageMeeting) -> MeetingStatus:
-        stored = MeetingStatus.CANCELLED if meeting.cancelled else MeetingStatus.PLANNED
-        starts_at = instant(meeting.date, group.start_time, group.zone)
-        return status_at(stored, starts_at + group.duration, now)
-
-    return status
 
 
 def _tell(console: Console, group: GroupView, page: Page, done: Imported) -> None:

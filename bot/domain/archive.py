@@ -1,7 +1,7 @@
 """All that a group's site, calendar and feeds tell: its terms, and when what was changed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -18,6 +18,11 @@ class ArchivedTerm(NamedTuple):
     requirements: str
     other_information: str
     meetings: tuple[MeetingView, ...]
+
+    @property
+    def past(self) -> frozenset[date]:
+        """The days of its meetings that have begun."""
+        return frozenset(meeting.date for meeting in self.meetings if meeting.begun)
 
 
 class Archive(NamedTuple):

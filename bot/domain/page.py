@@ -92,7 +92,8 @@ class ParsedPage:
 
 class TermState(NamedTuple):
     """A term's page as the schedule has it now, and what is known of its file, as in
-    `storage.models.TermPage`; `written` is `None` before the first time."""
+    `storage.models.TermPage`; `written` is `None` before the first time. `past` are the days of its
+    meetings that have begun."""
 
     term_id: int
     page: Page
@@ -100,3 +101,4 @@ class TermState(NamedTuple):
     writing: str | None = None
     conflict: str | None = None
     choice: PageChoice | None = None
+    past: frozenset[date] = frozenset()

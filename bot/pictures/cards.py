@@ -60,7 +60,7 @@ def _talk(meeting: MeetingView, slot: SlotView) -> CardTalk:
 
 def _no_talk(meeting: MeetingView, slot: SlotView) -> CardTalk:
     heading = slot_name(slot)
-    if meeting.is_cancelled:
+    if not meeting.is_coming:
         return CardTalk(heading, instead=labels.NO_TALK)
     if slot.held is not None:
         return CardTalk(heading, instead=f"{labels.OFFERED_TO} {slot.held.member.name}")

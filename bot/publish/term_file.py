@@ -21,7 +21,7 @@ MAX_SHOWN = 60
 def look(term: TermState, found: bytes | None) -> Step:
     """What to do about a file in which this is `found`; `None` when there is no file."""
     schedule = tidy(term.page)
-    text = _front(found, term.written) + write(schedule)
+    text = _front(found, term.written) + write(schedule, term.past)
     if found == text.encode():
         return Settled(text)
     written = term.written.encode() if term.written is not None else None

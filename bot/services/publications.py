@@ -11,8 +11,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.domain.archive import Archive
-from bot.domain.page import Page, TermState
+from bot.domain.archive import Archive, ArchivedTerm
+from bot.domain.page import TermState
 from bot.domain.reminders import pause_before_retry
 from bot.domain.views import ChangeView
 from bot.services import archive, history, notices, terms
@@ -102,7 +102,7 @@ def state(session: Session, group_id: int, now: datetime) -> Publishing:
     ordered = sorted(whole.terms, key=lambda term: term.id)
     return Publishing(
         whole,
-        tuple(_state(terms.as_page(term), term.id, known.get(term.id)) for term in ordered),
+        tuple(_state(term, known.get(term.id)) for term in ordered),
         history.since(session, group_id, published or 0, MOST_CHANGES, now),
         tuple(session.scalars(select(File.name).where(File.group_id == group_id))),
         audit_id or 0,
@@ -202,11 +202,12 @@ def ask_for(session: Session, group_id: int, now: datetime) -> None:
     _publication(session, group_id).try_at = now
 
 
-def _state(page: Page, term_id: int, row: TermPage | None) -> TermState:
+def _state(term: ArchivedTerm, row: TermPage | None) -> TermState:
+    page = terms.as_page(term)
     if row is None:
-        return TermState(term_id, page)
+        return TermState(term.id, page, past=term.past)
     written = row.written or None
-    return TermState(term_id, page, written, row.writing, row.conflict, row.choice)
+    return TermState(term.id, page, written, row.writing, row.conflict, row.choice, past=term.past)
 
 
 def _page(session: Session, term_id: int) -> TermPage | None:

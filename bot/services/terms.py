@@ -60,22 +60,22 @@ def _far(term: TermView, today: date) -> tuple[int, int, int]:
     return 0, (term.last_date - today).days, term.id
 
 
-def page(session: Session, group: GroupView, title: str, now: datetime) -> Page | None:
-    """The term of this title as its page states it; `None` when there is none."""
+def named(session: Session, group: GroupView, title: str, now: datetime) -> ArchivedTerm | None:
+    """The term of this title with all its meetings; `None` when there is none."""
     term = session.scalars(
         select(Term).where(Term.group_id == group.id, Term.title == title)
     ).one_or_none()
-    if term is None:
-        return None
-    return page_of(session, term, now)
+    return None if term is None else _whole(session, term, now)
 
 
 def page_of(session: Session, term: Term, now: datetime) -> Page:
     """The term as its page states it now."""
+    return as_page(_whole(session, term, now))
+
+
+def _whole(session: Session, term: Term, now: datetime) -> ArchivedTerm:
     meetings = queries.all_meetings(session, term.group_id, term.id, now)
-    return as_page(
-        ArchivedTerm(term.id, term.title, term.requirements, term.other_information, meetings)
-    )
+    return ArchivedTerm(term.id, term.title, term.requirements, term.other_information, meetings)
 
 
 def as_page(term: ArchivedTerm) -> Page:

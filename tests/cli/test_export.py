@@ -72,6 +72,18 @@ def test_an_open_slot_is_a_talk_without_a_title(capsys: pytest.CaptureFixture[st
     }
 
 
+def test_a_slot_of_a_meeting_that_is_over_is_not_called_open(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    page = "# 2025 Fall\n\n## Schedule\n\n### January 6\n\n- 💡 open\n"
+    (folder / "old.md").write_text(page, "utf-8")
+    main(["import", "old.md"])
+    capsys.readouterr()
+    main(["export"])
+
+    assert capsys.readouterr().out == page.replace("open", "*no talk*")
+
+
 def test_the_calendar_has_all_terms_or_the_one_that_is_named(
     capsysbinary: pytest.CaptureFixture[bytes], folder: Path
 ) -> None:

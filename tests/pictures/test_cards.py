@@ -121,6 +121,14 @@ def test_a_cancelled_meeting_calls_nobody_to_claim() -> None:
     assert [(talk.instead, talk.free) for talk in card.talks] == [("", False), ("no talk", False)]
 
 
+def test_the_card_of_a_meeting_that_has_begun_calls_nobody_to_claim() -> None:
+    term = Term()
+
+    talks = card_of(term.group, term.next._replace(begun=True)).talks
+
+    assert [(talk.instead, talk.free) for talk in talks] == [("", False), ("no talk", False)]
+
+
 def test_a_kick_off_is_named_once_and_a_fifth_talk_is_counted() -> None:
     term = Term()
     kickoff = term.rehearsal._replace(title="Mantle")

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,22 @@ async def test_a_deleted_file_is_written_again(here: Press) -> None:
     await here.until_looked_at()
     assert here.text == before
     assert here.told() == []
+
+
+async def test_when_a_meeting_is_over_the_slot_that_nobody_took_is_open_no_more(
+    here: Press,
+) -> None:
+    assert here.text.count("- 💡 *open*\n") == 3
+    here.clock.set(datetime(2026, 1, 13, 13, tzinfo=UTC))
+    await here.after()
+
+    over = here.text.partition("### January 13\n")[2]
+    assert "#### Topic II\n\n- 💡 *no talk*\n" in over
+    assert here.text.count("- 💡 *open*\n") == 2
+    here.edit("- 💡 *no talk*", "- 💡 LithOS\n- 🙎‍♂️ Ben")
+    await here.until_looked_at()
+    assert here.log()[-1] == ("Somebody", "page:edit")
+    assert "*no talk*" not in here.text
 
 
 async def test_a_page_that_was_there_before_and_says_the_same_is_taken_over(made: Press) -> None:

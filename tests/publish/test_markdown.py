@@ -83,7 +83,8 @@ def test_a_page_is_written_in_the_groups_own_format() -> None:
     [
         "A [B] (C) *D* _E_ `F` <G> & H | I # J \\ K ~L~ &amp; M",
         "[SOSP'25] is no venue here", "](https://evil.example/)", "![image](x)", "<br>", "<!-- x",
-        "open", "*open*", "TBD", "Kick-off meeting", "cancelled", "缓存：一个系统", "שלום עולם",
+        "open", "*open*", "No talk", "TBD", "Kick-off meeting", "cancelled", "שלום עולם",
+        "缓存：一个系统",
         "🙎‍♂️ Jiahao Li", "ğŸ’¡ looks like mojibake â€™",
         "Trailing \\", "#", "http://x/(y)", "$O(n^2)$",
     ],
@@ -146,9 +147,25 @@ def test_affiliations_stand_in_either_kind_of_brackets_and_may_hold_commas() -> 
     )
 
 
-@pytest.mark.parametrize("words", ["*open*", "open", "TBD", "tba"])
+@pytest.mark.parametrize("words", ["*open*", "open", "TBD", "tba", "*no talk*"])
 def test_an_open_slot_has_no_talk(words: str) -> None:
     assert only_meeting(f"#### Topic I\n- 💡 {words}\n").slots == (PageSlot("Topic I"),)
+
+
+def test_no_slot_of_a_past_or_cancelled_meeting_is_called_open() -> None:
+    topic = (PageSlot("Topic I"),)
+    page = Page(
+        "2025 Fall",
+        meetings=(
+            PageMeeting(date(2026, 1, 20), topic),
+            PageMeeting(date(2026, 1, 13), topic, cancelled=True),
+            PageMeeting(date(2026, 1, 6), topic),
+        ),
+    )
+    text = write(page, {date(2026, 1, 6)})
+    said = [line for line in text.splitlines() if line.startswith("- 💡")]
+    assert said == ["- 💡 *open*", "- 💡 *no talk*", "- 💡 *no talk*"]
+    assert parse(text) == ParsedPage(page, ())
 
 
 def test_a_meeting_may_be_special_and_cancelled() -> None:

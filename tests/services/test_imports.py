@@ -71,7 +71,8 @@ def _import(store: Store, group: GroupView, page: Page, clock: MovableClock) -> 
 
 def _page(store: Store, group: GroupView, clock: MovableClock) -> Page | None:
     with store.reading() as session:
-        return terms.page(session, group, "2025 Fall", clock.now())
+        term = terms.named(session, group, "2025 Fall", clock.now())
+        return terms.as_page(term) if term else None
 
 
 def _rows(session: Session) -> dict[str, list[Any]]:
@@ -87,7 +88,7 @@ def test_a_page_comes_back_as_it_went_in(
     assert _page(store, group, clock) == PAGE
     with store.reading() as session:
         assert terms.titles(session, group.id) == ("2025 Fall",)
-        assert terms.page(session, group, "2024 Fall", clock.now()) is None
+        assert terms.named(session, group, "2024 Fall", clock.now()) is None
 
 
 def test_the_groups_real_page_comes_back_as_it_went_in(store: Store, clock: MovableClock) -> None:
@@ -97,7 +98,9 @@ def test_the_groups_real_page_comes_back_as_it_went_in(store: Store, clock: Mova
         made, _ = groups.create(session, NEW, clock.now())
         done = imports.import_page(session, made, page, clock.now())
         assert (done.added_meetings, done.added_talks, done.kept) == (15, 25, [])
-        assert terms.page(session, made, page.title, clock.now()) == page
+        term = terms.named(session, made, page.title, clock.now())
+        assert term is not None
+        assert terms.as_page(term) == page
         assert not imports.import_page(session, made, page, clock.now()).changed
 
 

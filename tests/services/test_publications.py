@@ -38,7 +38,7 @@ from tests.factories import (
     make_term_page,
     make_wait,
 )
-from tests.publish.press import Press, press
+from tests.publish.press import PAGE, Press, press
 from tests.services.test_announcements import plans
 
 MINUTE = timedelta(minutes=1)
@@ -114,11 +114,7 @@ def test_trouble_is_told_once_and_tried_more_and_more_rarely(
 
 
 def _edit(here: Press, *changes: tuple[str, str]) -> Edit:
-    with here.store.reading() as session:
-        seen = terms.page(
-            session, groups.by_id(session, here.group_id), "2025 Fall", here.clock.now()
-        )
-    assert seen is not None
+    seen = terms_page(here)
     text = write(seen)
     for old, new in changes:
         assert old in text
@@ -397,10 +393,13 @@ def test_the_schedule_says_what_the_page_says_and_no_other_groups_changes(
         assert (entry.after, entry.at) == ({"term": "2025 Fall"}, clock.now())
 
 
-def terms_page(here: Press) -> Page | None:
+def terms_page(here: Press) -> Page:
     with here.store.reading() as session:
-        group = groups.by_id(session, here.group_id)
-        return terms.page(session, group, "2025 Fall", here.clock.now())
+        terms_of_group = select(Term).where(
+            Term.group_id == here.group_id, Term.title == PAGE.title
+        )
+        term = session.scalars(terms_of_group).one()
+        return terms.page_of(session, term, here.clock.now())
 
 
 @pytest.mark.parametrize("cancelled", [True, False])
@@ -414,7 +413,6 @@ def test_what_became_of_a_past_meeting_is_corrected_on_the_page(
     for old, new in edits:
         assert _take(here, _edit(here, (old, new))).page is not None
     page = terms_page(here)
-    assert page is not None
     assert [meeting.cancelled for meeting in page.meetings] == [False, cancelled]
     with here.store.reading() as session:
         row = session.scalars(select(Meeting).order_by(Meeting.date)).first()

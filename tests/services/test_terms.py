@@ -22,9 +22,8 @@ from tests.factories import (
 )
 
 
-def _page(session: Session, term: Term, clock: MovableClock) -> Page | None:
-    group = groups.by_id(session, term.group_id)
-    return terms.page(session, group, term.title, clock.now())
+def _page(session: Session, term: Term, clock: MovableClock) -> Page:
+    return terms.page_of(session, term, clock.now())
 
 
 def test_terms_are_named_by_their_last_date_and_then_newest_first(store: Store) -> None:
@@ -89,8 +88,8 @@ def test_a_title_that_only_another_group_has_is_no_page(store: Store, clock: Mov
         make_term(session, title="2025 Fall")
         mine = make_term(session, title="2026 Spring")
         group = groups.by_id(session, mine.group_id)
-        assert terms.page(session, group, "2025 Fall", clock.now()) is None
-        assert terms.page(session, group, "2026 spring", clock.now()) is None
+        assert terms.named(session, group, "2025 Fall", clock.now()) is None
+        assert terms.named(session, group, "2026 spring", clock.now()) is None
 
 
 def test_a_meeting_is_told_with_all_that_hangs_on_it(store: Store, clock: MovableClock) -> None:

@@ -273,9 +273,10 @@ def _deliveries(term: Term) -> list[dict[str, Any]]:
 
 
 def _last_calls(term: Term) -> list[dict[str, Any]]:
+    party = term.empty._replace(kind=MeetingKind.SPECIAL, title=term.say("Kick-off meeting"))
     return [
         {"group": term.group, "meeting": one, "late": late}
-        for one in (term.next, term.empty)
+        for one in (term.next, term.empty, term.later, party)
         for late in (False, True)
     ]
 

@@ -1,12 +1,13 @@
 """The main messages, word for word as they were read and approved, and the filters."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.views import SlotView
+from bot.domain.views import FoundTalk, ScheduleView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.text.render import (
     clock,
@@ -19,6 +20,7 @@ from bot.text.render import (
     slot_name,
     venue,
 )
+from storage.enums import MeetingStatus
 from tests.text.samples import TEMPLATES, Term
 
 TOMORROW, TODAY = date(2026, 1, 12), date(2026, 1, 13)
@@ -56,6 +58,22 @@ def test_a_kick_off_is_named_once() -> None:
     assert [line for line in lines if "Mantle" in line] == ["💡 Mantle"]
     kickoff = render("meeting", **{**given, "meeting": meeting._replace(title="Mantle")})
     assert [line for line in kickoff.split("\n") if "Mantle" in line] == ["✨ Mantle"]
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_a_slot_that_nobody_can_take_any_more_is_not_called_open(over: bool) -> None:
+    term, status = Term(), MeetingStatus.PLANNED if over else MeetingStatus.CANCELLED
+    for coming in (term.next, term.waited_for):
+        meeting = coming._replace(begun=over, status=status)
+        found = FoundTalk(meeting, meeting.slots[1])
+        shown = ScheduleView((meeting,), -1, earlier=False, later=True)
+        for text in (
+            render("meeting", group=term.group, meeting=meeting, today=TODAY),
+            render("schedule", group=term.group, schedule=shown),
+            render("slot", group=term.group, found=found),
+        ):
+            assert "no talk" in text.lower()
+            assert not re.search("open|offered|⭕|⏳", text.lower())
 
 
 def test_a_refusal_is_told_with_what_it_was_about() -> None:

@@ -11,6 +11,7 @@ PAPER = "💡"
 PRESENTERS = "🙎‍♂️"
 SPECIAL = "✨"
 OPEN = "*open*"
+NO_TALK = "*no talk*"
 CANCELLED = "*cancelled*"
 UNNAMED = "*special*"
 UNTITLED = "Untitled"
@@ -37,7 +38,7 @@ LINK_WORDS = {
 PERSON = re.compile(
     "[🙎🙋🙍🙇🧑👨👩👤👥🗣👦👧][\U0001f3fb-\U0001f3ff]?\ufe0f?(?:\u200d[^\\s\\w]\ufe0f?)*"
 )
-OPEN_WORDS = re.compile(r"\*?(?:open|tbd|tba)\*?", re.IGNORECASE)
+OPEN_WORDS = re.compile(r"\*?(?:open|tbd|tba|no talk)\*?", re.IGNORECASE)
 CANCELLED_WORDS = re.compile(r"\*?cancell?ed\*?(?:\s*:\s*(?=\S)|$)", re.IGNORECASE)
 UNNAMED_WORDS = re.compile(r"\*special\*")
 BETWEEN_NAMES = re.compile(r"\s*[,，、]\s*(?:and\s+)?|\s*&\s*|(?:\s+|(?<=\)))and\s+", re.IGNORECASE)

@@ -1,7 +1,8 @@
 """The group's page, written from data."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
 from bot.domain.page import Page, PageLink, PageMeeting, PagePresenter, PageSlot, PageTalk
 from bot.domain.titles import format_venue
@@ -19,11 +20,12 @@ from bot.publish.markdown.words import (
 from storage.enums import MeetingKind
 
 
-def write(page: Page) -> str:
+def write(page: Page, past: Collection[date] = ()) -> str:
     """`tidy(page)` in the page's own format: UTF-8, newest meeting first, one newline at the end.
 
     Every title and name survives. Where Markdown, or this page's signs, would make something else
-    of it, it is escaped; a line that looks like mojibake is spelled in character references.
+    of it, it is escaped; a line that looks like mojibake is spelled in character references. On the
+    days that are `past` nobody can take a slot any more, so none is called open.
     """
     page = tidy(page)
     blocks = [_heading(1, page.title)]
@@ -37,7 +39,7 @@ def write(page: Page) -> str:
     for place, meeting in enumerate(page.meetings):
         if place:
             blocks.append(marks.BREAK)
-        blocks += _meeting(meeting, page.title)
+        blocks += _meeting(meeting, page.title, past)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -45,7 +47,8 @@ def _heading(depth: int, words: str) -> str:
     return written("#" * depth + " ", escape_heading(words)).rstrip()
 
 
-def _meeting(meeting: PageMeeting, term: str) -> Iterator[str]:
+def _meeting(meeting: PageMeeting, term: str, past: Collection[date]) -> Iterator[str]:
+    empty = marks.NO_TALK if meeting.cancelled or meeting.date in past else marks.OPEN
     yield _heading(3, marks.date_heading(meeting.date, term))
     items = [*_specials(meeting), *_links(meeting.links)]
     topic: str | None = None
@@ -57,7 +60,7 @@ def _meeting(meeting: PageMeeting, term: str) -> Iterator[str]:
             items = []
         topic = slot.topic
         regular = meeting.kind is MeetingKind.REGULAR
-        items += _slot(slot, literal=regular and _reads_as_special(meeting))
+        items += _slot(slot, empty, literal=regular and _reads_as_special(meeting))
     if items:
         yield "\n".join(items)
 
@@ -96,10 +99,10 @@ def _specials(meeting: PageMeeting) -> Iterator[str]:
         yield _item(marks.SPECIAL, marks.CANCELLED + named)
 
 
-def _slot(slot: PageSlot, *, literal: bool) -> Iterator[str]:
+def _slot(slot: PageSlot, empty: str, *, literal: bool) -> Iterator[str]:
     talk = slot.talk
     if talk is None:
-        yield _item(marks.PAPER, marks.OPEN)
+        yield _item(marks.PAPER, empty)
         return
     yield _item(marks.PAPER, _paper(talk, literal=literal))
     if talk.presenters:

@@ -63,6 +63,7 @@ class Refusal(StrEnum):
     OPEN_ALREADY = "open_already"
     OLD_BUTTON = "old_button"
     ONE_COMMAND = "one_command"
+    ONE_DAY = "one_day"
     ONE_LINK = "one_link"
     ONE_SLOT = "one_slot"
     PLACE_TOO_LONG = "place_too_long"

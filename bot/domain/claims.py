@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from bot.domain.dates import Days, find_date, split_date
+from bot.domain.dates import Days, find_split, names_another, split_date
 from bot.domain.linked_text import apart
 from bot.domain.months import MONTHS
 from bot.domain.patterns import pattern
@@ -132,12 +132,32 @@ def read_sentence(
     slots = (_POSITION.match(words, one.start()) for one in _BEFORE_SLOT.finditer(words))
     slot = next((one for one in slots if one), None)
     position = _number(slot) if slot else None
-    return Wish(find_date(words, today, known, ahead), position, None, None, url, left_out)
+    day, rest = find_split(words, today, known, ahead)
+    if day is not None and names_another(rest, day, today, known):
+        day, position = None, None  # "jan 13 or jan 20"
+    return Wish(day, position, None, None, url, left_out)
 
 
 def names_several(rest: str | None) -> bool:
     """Whether what follows a date begins with more than one slot: "1 and 2", "both slots"."""
     return bool(rest and _SEVERAL.match(rest))
+
+
+def names_another_day(wish: Wish, today: date, known: Sequence[date]) -> bool:
+    """Whether what was asked for has a second meeting's date beside the first: "jan 13 and jan 20",
+    "DiffKV on jan 13, jan 20"."""
+    if wish.day is None:
+        return False
+    said = [words for words in (wish.title, wish.rest) if words]
+    behind = (
+        words[found.start("date") :]
+        for words in said
+        for found in _BEHIND_TITLE.finditer(words)
+        if found["date"]
+    )
+    return any(names_another(words, wish.day, today, known) for words in said) or any(
+        names_another(words, wish.day, today, known, whole=True) for words in behind
+    )
 
 
 def _date_later(words: str, today: date, days: Days) -> tuple[int | None, date, str] | None:

@@ -9,6 +9,12 @@ from bot.domain.month_days import closest, nth, spelled
 from bot.domain.patterns import pattern
 from bot.domain.week_days import by_word, in_chinese
 
+_AROUND = " \t\n,:;!?，；：！？"
+_CONJUNCTION = r"(?:(?:and|or|to|till|until)\b|[&+/、和到])"
+_AND = pattern(rf"\A\s*{_CONJUNCTION}?\s*(?:on\b)?|\s{_CONJUNCTION}\s*\Z", re.IGNORECASE)
+_AND_NUMBER = pattern(
+    rf"\s*{_CONJUNCTION}\s*(?:the\s+)?(\d{{1,2}})(?:st|nd|rd|th)?\W*", re.IGNORECASE
+)
 _DAY_ALONE = pattern(r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|\s*[日号號])?", re.IGNORECASE)
 _WORDS = pattern(r"\S+")
 _CHINESE_INSIDE = pattern(
@@ -50,17 +56,25 @@ def split_date(
 def find_date(
     text: str, today: date, known: Sequence[date] = (), ahead: Sequence[date] = ()
 ) -> date | None:
-    """The first date anywhere in `text`; see `split_date`.
+    """The first date anywhere in `text`; see `find_split`."""
+    return find_split(text, today, known, ahead)[0]
+
+
+def find_split(
+    text: str, today: date, known: Sequence[date] = (), ahead: Sequence[date] = ()
+) -> tuple[date | None, str]:
+    """The first date anywhere in `text` and what follows it, or `None` and all of `text`; see
+    `split_date`.
 
     Within a sentence `3.5` and `2/3` are taken for a date only if a meeting has it, and so is
     `the 13th` alone.
     """
     whole = text.strip()
-    day, _ = split_date(whole, today, known, ahead)
+    day, rest = split_date(whole, today, known, ahead)
     if day is None and (alone := _DAY_ALONE.fullmatch(whole)):
-        day = closest([one for one in known if one.day == int(alone[1])], today)
+        day, rest = closest([one for one in known if one.day == int(alone[1])], today), ""
     if day is not None:
-        return day
+        return day, rest
     for word in list(_WORDS.finditer(whole))[1:]:
         rest = whole[word.start() :].lstrip("(\"'“‘")
         found = (
@@ -69,9 +83,25 @@ def find_date(
             or by_word(rest, today, known, ahead, inside=True)
         )
         if found is not None:
-            return found[0]
+            return found[0], rest[found[1] :]
     for word in _CHINESE_INSIDE.finditer(whole):
-        day, _ = split_date(whole[word.start() :], today, known, ahead)
+        day, rest = split_date(whole[word.start() :], today, known, ahead)
         if day is not None:
-            return day
-    return None
+            return day, rest
+    return None, whole
+
+
+def names_another(
+    rest: str, day: date, today: date, known: Sequence[date], *, whole: bool = False
+) -> bool:
+    """Whether behind `day` another meeting's date follows: "and jan 20", "and 20"; without `known`
+    any other date. In figures, and if it is to be the `whole`, nothing may follow it: in "jan 13
+    1.20 Trillion Parameters" is a title."""
+    if number := _AND_NUMBER.fullmatch(rest):
+        return any(one.day == int(number[1]) != day.day for one in known)
+    said = _AND.sub("", rest).strip(_AROUND)
+    found = spelled(said, today, known)
+    if found is None or found[0] == day or (known and found[0] not in known):
+        return False
+    named = not whole and any(sign.isalpha() for sign in said[: found[1]])
+    return named or found[1] == len(said)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.claims import read_paper
-from bot.domain.dates import split_date
+from bot.domain.dates import names_another, split_date
 from bot.domain.patterns import pattern
 from bot.domain.week_days import DAYS
 from bot.errors import DomainError, Refusal
@@ -56,10 +56,12 @@ def _near(day: date | None, text: str, today: date) -> date:
 
 def read_new(text: str, today: date) -> tuple[date, time | None, str]:
     """Read `DATE [at 18:00] [TITLE]`, the title empty where there is none. Raises `DomainError` for
-    what is no date."""
+    what is no date, and for two."""
     day, rest = split_date(text, today)
     if day is None:
         raise DomainError(Refusal.NOT_A_DATE)
+    if names_another(rest, day, today, (), whole=True):
+        raise DomainError(Refusal.ONE_DAY)
     found = _time_in(rest)
     if found is None:
         return day, None, rest

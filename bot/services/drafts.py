@@ -27,7 +27,9 @@ def keep(
     slot_id: int | None = None,
     text: str | None = None,
     plan: dict[str, Any] | None = None,
+    left_out: tuple[str, ...] = (),
 ) -> DraftView:
+    """`left_out` are links beside `url` that are not the paper's."""
     session.execute(delete(Draft).where(Draft.created_at < now - KEPT_FOR))
     draft = Draft(
         group_id=actor.group_id,
@@ -36,7 +38,7 @@ def keep(
         title=title,
         url=url,
         slot_id=slot_id,
-        text=text,
+        text="\n".join(left_out) or text,
         plan=plan,
         created_at=now,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import check_ahead, instant, local
@@ -44,6 +44,24 @@ def move(
     _hold_on(session, actor.group, meeting, starts_at, now)
     changed(session, actor, meeting, Action.MEETING_MOVE, before, _when(meeting), now)
     return view(session, meeting, now)
+
+
+def moved_from(session: Session, group_id: int, day: date, now: datetime) -> MeetingView | None:
+    """The meeting that was moved away from this day last, as it is now; `None` for none, and for
+    one that is on that day again or gone."""
+    was_there = AuditEntry.before["date"].as_string() == day.isoformat()
+    meeting_id = session.scalar(
+        select(AuditEntry.subject_id)
+        .where(
+            AuditEntry.group_id == group_id,
+            AuditEntry.action.in_((Action.MEETING_MOVE.value, Action.MEETING_UNDO.value)),
+            was_there,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+    meeting = queries.meeting(session, group_id, meeting_id, now) if meeting_id else None
+    return meeting if meeting is not None and meeting.date != day else None
 
 
 def cancel(

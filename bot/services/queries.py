@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain import likeness, titles
@@ -73,6 +73,16 @@ def schedule(session: Session, group_id: int, now: datetime, offset: int = 0) ->
         return ScheduleView(tuple(shown), offset, earlier, later=more)
     later = offset < -1 or _exists(session, group_id, *_not_over(now))
     return ScheduleView(tuple(reversed(shown)), offset, earlier=more, later=later)
+
+
+def page_with(session: Session, group_id: int, day: date, now: datetime) -> int:
+    """The page of `schedule` that has the first meeting from this day on; the last page where
+    there is none."""
+    if over := _number(session, group_id, Meeting.date >= day, Meeting.ends_at <= now):
+        return -1 - (over - 1) // PAGE_SIZE
+    before = _number(session, group_id, Meeting.date < day, *_not_over(now))
+    last = max(0, _number(session, group_id, *_not_over(now)) - 1)
+    return min(before, last) // PAGE_SIZE
 
 
 def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> MeetingView | None:
@@ -234,6 +244,11 @@ def _in_slots(
 def _not_over(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """The index is on the start, so the years before are not looked through."""
     return Meeting.starts_at > now - LONGEST_MEETING, Meeting.ends_at > now
+
+
+def _number(session: Session, group_id: int, *conditions: ColumnElement[bool]) -> int:
+    there = select(func.count()).select_from(Meeting)
+    return session.scalar(there.where(Meeting.group_id == group_id, *conditions)) or 0
 
 
 def _exists(session: Session, group_id: int, *conditions: ColumnElement[bool]) -> bool:

@@ -13,10 +13,10 @@ from storage.enums import DraftKind
 class Draft(Base):
     """Kept in a table so that a restart between two taps loses nothing. Only its member may
     finish it. A claim has a title, or a URL whose title is still asked for; a video has its URL;
-    a message its text; a paper waits for title or URL. A term has its `plan` so far, and a
-    meeting what is asked about it, as the services that keep them write it down.
-    `slot_id` is what it is for, once that is known. `message_id` is the question in the chat
-    `chat_telegram_id` that a reply to it answers."""
+    a message its text; a paper waits for title or URL. The text of a claim and of a paper are the
+    links beside its own. A term has its `plan` so far, and a meeting what is asked about it, as
+    the services that keep them write it down. `slot_id` is what it is for, once that is known.
+    `message_id` is the question in the chat `chat_telegram_id` that a reply to it answers."""
 
     __tablename__ = "drafts"
     __table_args__ = (

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain.claims import (
     Starts,
     Wish,
+    names_another_day,
     names_several,
     read_paper,
     read_sentence,
@@ -26,6 +27,57 @@ PAPER = "https://arxiv.org/abs/2509.01092"
 
 def read(text: str) -> Wish:
     return read_wish(text, TODAY, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jan 13 jan 20",
+        "jan 13 and jan 20 REFRAG",
+        f"jan 13, 20 january {PAPER}",
+        "13.1. 20.1.",
+        "13.1. or 20.1.",
+        "jan 13 2 and jan 20 1",
+        "jan 13 + 20",
+        "jan 13 and the 20th",
+        "1月13日和1月20日",
+        "REFRAG on jan 13, jan 20",
+        "REFRAG on jan 13 and jan 20",
+        "jan 13 REFRAG or on jan 20",
+        "next and jan 20",
+    ],
+)
+def test_two_days_are_told_from_one(text: str) -> None:
+    assert names_another_day(read(text), TODAY, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jan 13 REFRAG",
+        "jan 13 jan 13",
+        "jan 13 (Tuesday)",
+        "jan 13 2",
+        "jan 13 and 2",
+        "jan 13 1.20 Trillion Parameters",
+        "jan 13 20 Questions",
+        "jan 13 The jan 20 incident",
+        "jan 13 feb 3",
+        "jan 13 next token prediction",
+        "REFRAG and jan 20",
+        "",
+    ],
+)
+def test_what_only_looks_like_a_second_day_may_be_a_title(text: str) -> None:
+    assert not names_another_day(read(text), TODAY, KNOWN)
+
+
+def test_a_sentence_with_two_days_leaves_the_day_open() -> None:
+    def day(text: str) -> date | None:
+        return read_sentence(text, TODAY, KNOWN).day
+
+    assert day(f"can I take {PAPER} on jan 13 or jan 20?") is None
+    assert day(f"can I take {PAPER} on jan 13 or so?") == JAN_13
 
 
 @pytest.mark.parametrize("day", [date(2026, 1, 2), date(2026, 2, 1)])

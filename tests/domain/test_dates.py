@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import find_date, split_date
+from bot.domain.dates import find_date, find_split, split_date
 from bot.domain.month_days import nearest
 from bot.domain.months import MONTHS
 
@@ -27,6 +27,21 @@ days = st.dates(date(2001, 1, 1), date(2098, 12, 31))
 def test_a_week_goes_from_its_monday_to_its_sunday(text: str, day: date | None) -> None:
     mondays = (date(2025, 12, 22), date(2025, 12, 29), date(2026, 1, 12), date(2026, 1, 19))
     assert find_date(text, date(2026, 1, 9), mondays) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("jan 13 and jan 20", "and jan 20"),
+        ("please the meeting of jan 13, thanks", ", thanks"),
+        ("请取消1月13日的会", "的会"),
+        ("the 13th", ""),
+        ("nothing of it", "nothing of it"),
+    ],
+)
+def test_what_follows_a_date_within_a_sentence_is_kept(text: str, rest: str) -> None:
+    day, behind = find_split(text, TODAY, KNOWN)
+    assert (day, behind) == (None if rest == text else JAN_13, rest)
 
 
 @pytest.mark.parametrize(

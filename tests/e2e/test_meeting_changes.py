@@ -28,6 +28,11 @@ async def test_an_organizer_moves_a_meeting_and_everybody_sees_where_it_is(here:
     )
     assert card.text.startswith("✅ Ann presents on Thu 15 January, 18:00, Topic II")
     assert (await here.say(here.ben, "/next")).startswith("Thu 15 January, 18:00 · in 6 days")
+    for words in ("/claim jan 13 2 Tally", "/meeting jan 13", "/cancel jan 13"):
+        assert await here.say(here.admin, words) == (
+            "The meeting of Tue 13 January 2026 was moved: it is on Thu 15 January 2026. "
+            "Write jan 15 instead."
+        )
 
 
 async def test_a_meeting_is_cancelled_with_a_second_tap_and_can_be_restored(here: Room) -> None:
@@ -72,6 +77,12 @@ async def test_only_organizers_move_and_cancel(here: Room) -> None:
         ("/move jan 14 jan 15", "There is no meeting on Wed 14 January 2026."),
         ("/move jan 6 jan 15", "The meeting of Tue 6 January has begun or is over."),
         ("/cancel", "I cannot read a date there."),
+        ("/cancel jan 13 jan 20", "Name one day at a time, please"),
+        ("/meeting jan 13 or jan 20", "Name one day at a time, please"),
+        ("/meeting new mar 3 mar 10", "Name one day at a time, please"),
+        ("/assign jan 13 jan 20 2 Ann", "Name one day at a time, please"),
+        ("/undo jan 13 jan 20", "Name one day at a time, please"),
+        ("/claim jan 13 jan 20", "Name one day at a time, please"),
         ("/cancel jan 14", "There is no meeting on Wed 14 January 2026."),
         ("/cancel jan 6", "The meeting of Tue 6 January has begun or is over."),
     ],

@@ -60,6 +60,16 @@ async def test_the_pages_to_both_ends_have_every_meeting_once(term: Room) -> Non
     assert len(term.told()) == told
 
 
+async def test_a_day_is_answered_with_the_page_that_has_it(term: Room) -> None:
+    for words, paper in (("feb 24", "24.02."), ("dec 30", "30.12."), ("from march on", "13.01.")):
+        await term.say(term.ann, f"/schedule {words}")
+        assert f"Paper of {paper}" in _papers(term.sandbox.last(term.chat))
+    await term.say(term.ann, "/schedule feb 24")
+    message = term.sandbox.last(term.chat)
+    await term.tap(term.ann, EARLIER, message)
+    assert _papers(message) == COMING[:4]
+
+
 async def test_a_page_is_left_the_way_it_was_entered(term: Room) -> None:
     await term.say(term.ann, "/schedule")
     message = term.sandbox.last(term.chat)

@@ -29,6 +29,19 @@ async def test_support_by_command_offers_what_has_room(here: Room) -> None:
     assert "🙋 with Ann, Ben" in await here.say(here.ben, "/support jan 13")
 
 
+async def test_a_talk_to_support_is_found_by_a_word_of_its_title_or_its_presenter(
+    here: Room,
+) -> None:
+    await here.say(here.ann, "/claim jan 20 1 LithOS: a system")
+    await here.say(here.admin, "/claim jan 20 2 The System of All")
+
+    which = await here.say(here.ben, "/support system")
+    assert which == "Which talk would you like to support?"
+    assert len(here.sandbox.last(here.chat).labels) == 2
+    assert "🙋 with Ben" in await here.say(here.ben, "/support lithos")
+    assert "🙋 with Ann" in await here.say(here.ann, "/support bosen")
+
+
 async def test_the_main_presenter_changes_roles_and_lets_supporters_go(here: Room) -> None:
     await here.say(here.ann, "/claim jan 20 1 LithOS")
     await here.tap(here.ben, "Support")

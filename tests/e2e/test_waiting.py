@@ -51,7 +51,7 @@ async def test_a_slot_goes_down_the_waiting_list_until_somebody_takes_it(here: R
 
     assert offered.text.startswith("✅ Ben presents on Tue 20 January")
     assert "LithOS" in await here.say(robin, "/meeting jan 20")
-    assert "You wait for" not in await here.say(here.ben, "/wait")
+    assert "You wait for no slot." in await here.say(here.ben, "/wait")
     assert "(next in line)" in await here.say(robin, "/wait")
 
 
@@ -87,7 +87,7 @@ async def test_the_choice_has_what_is_taken_and_gives_places_up(here: Room) -> N
     await here.say(here.admin, "/claim jan 20 2 LithOS")
     await here.say(here.admin, "/claim jan 13 2 TrainVerify")
 
-    assert (await here.say(here.ann, "/wait")).startswith("Tap a slot to wait for it.")
+    assert (await here.say(here.ann, "/wait")).startswith("You wait for no slot. Tap one")
     choice = here.sandbox.last(here.chat)
     assert choice.labels == [
         "Tue 13 January · Topic I",

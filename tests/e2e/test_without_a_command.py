@@ -44,10 +44,23 @@ async def test_in_private_who_wants_a_slot_sees_those_that_are_open(
         ("am I on for jan 20?", "Tue 20 January, 19:00"),
         ("when is the next meeting?", "Tue 13 January, 19:00"),
         ("下次是什么时候", "Tue 13 January, 19:00"),
+        ("stop waiting", "You wait for no slot."),
+        ("I am Bosen Yan", "Which of these names on the schedule is you?"),
+        ("I am sick", "I did not understand that."),
+        ("I'm in!", "I did not understand that."),
         ("thanks!", "I did not understand that."),
         ("/next@another_bot", "I did not understand that."),
     ):
         assert (await here.say(here.ann, said, private)).startswith(answer), said
+
+
+async def test_in_private_who_says_who_they_are_is_asked_for_no_command(
+    here: Room, private: Chat
+) -> None:
+    said = await here.say(here.ann, "Hi, I am Bosen Yang.", private)
+
+    assert said == "I asked the organizers. You will hear from me here."
+    assert said == await here.say(here.ann, "/iam bosen yang", private)
 
 
 async def test_in_private_a_link_is_what_the_words_beside_it_say(here: Room, private: Chat) -> None:
@@ -117,6 +130,20 @@ async def test_of_two_links_the_papers_is_kept_and_the_other_is_named(here: Room
         "I kept the paper's link, and left out https://tally.example/p\n\nWhich"
     )
     assert posted == "Send one link at a time, please: I cannot tell which one you mean."
+
+
+async def test_a_link_that_is_left_out_is_named_until_the_slot_is_taken(here: Room) -> None:
+    code, paper = "https://github.com/refrag/refrag", "https://arxiv.org/abs/2509.01092"
+    named = f"I kept the paper's link, and left out {code}\n\n"
+
+    asked = await here.say(here.ann, f"/claim jan 20 1 {paper} {code}")
+    await here.tap(here.ann, "Take it all the same")
+    which = await here.say(here.ben, f"/claim Tally https://tally.example/p {code}")
+    await here.tap(here.ben, "Tue 20 January · Topic II")
+
+    assert asked.startswith(f"{named}Bosen Yang presents")
+    assert which.startswith(f"{named}Which")
+    assert [said.startswith(f"{named}✅ ") for said in here.told()[-2:]] == [True, True]
 
 
 async def test_next_is_the_next_that_takes_place(here: Room) -> None:

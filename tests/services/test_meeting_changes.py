@@ -11,7 +11,7 @@ from bot.clock import MovableClock
 from bot.domain.calendar import instant
 from bot.domain.views import Actor
 from bot.errors import DomainError
-from bot.services import announcements, changes, claims, groups, meeting_changes, queries
+from bot.services import announcements, changes, claims, groups, history, meeting_changes, queries
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
 from storage.models import AuditEntry, Chat, Delivery, Group, Meeting, Offer, Slot
 from storage.store import Store
@@ -147,6 +147,27 @@ def test_what_was_changed_is_written_down_and_its_slots_are_shown_anew(
             ("meeting:cancel", meeting_id, {"status": "planned"}, {"status": "cancelled"}),
             ("meeting:restore", meeting_id, {"status": "cancelled"}, {"status": "planned"}),
         ]
+
+
+def test_where_a_meeting_was_moved_to_is_known_by_each_day_it_was_on(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ada, meeting_id = _organizer(session)
+
+        def moved_from(day: int, group_id: int = ada.group_id) -> date | None:
+            there = meeting_changes.moved_from(session, group_id, date(2026, 1, day), clock.now())
+            return there and there.date
+
+        assert moved_from(13) is None
+        meeting_changes.move(session, ada, meeting_id, DAY_15, None, clock.now())
+        assert (moved_from(13), moved_from(15)) == (DAY_15, None)
+        meeting_changes.move(session, ada, meeting_id, date(2026, 1, 16), None, clock.now())
+        assert moved_from(13) == moved_from(15) == date(2026, 1, 16)
+        assert moved_from(13, make_group(session).id) is None
+        change = history.last_change(session, ada, None, clock.now())
+        history.undo(session, ada, change.id, clock.now())
+        assert (moved_from(13), moved_from(15), moved_from(16)) == (DAY_15, None, DAY_15)
 
 
 def test_the_announcement_of_a_meeting_without_slots_is_stale_as_well(

@@ -69,6 +69,24 @@ def test_the_first_page_begins_with_the_next_meeting(store: Store, clock: Movabl
         assert (page.earlier, page.later) == (True, False)
 
 
+@pytest.mark.parametrize("weeks", [17, 18, 21, 25])
+def test_the_page_with_a_day_has_the_first_meeting_from_it_on(
+    store: Store, clock: MovableClock, weeks: int
+) -> None:
+    """Seventeen meetings are over."""
+    with store.writing() as session:
+        group = _term(session, weeks)
+        days = [FIRST + timedelta(weeks=week) for week in range(weeks)]
+        for day in days:
+            for asked in (day, day - timedelta(days=3)):
+                offset = queries.page_with(session, group.id, asked, clock.now())
+                page = queries.schedule(session, group.id, clock.now(), offset)
+                assert day in [meeting.date for meeting in page.meetings]
+        beyond = queries.page_with(session, group.id, date(2027, 1, 1), clock.now())
+        last = queries.schedule(session, group.id, clock.now(), beyond)
+        assert [meeting.date for meeting in last.meetings][-1:] == (days[-1:] if weeks > 17 else [])
+
+
 def test_next_is_the_first_meeting_that_is_neither_over_nor_cancelled(
     store: Store, clock: MovableClock
 ) -> None:

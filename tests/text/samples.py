@@ -928,6 +928,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/rule_unreadable": _nothing,
     "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}, {"url": None}],
     "refusal/one_command": _nothing,
+    "refusal/one_day": _nothing,
     "refusal/one_link": _nothing,
     "refusal/one_slot": lambda t: [{"found": t.found}],
     "refusal/meeting_cancelled": _of_meeting,
@@ -935,7 +936,9 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/meeting_is_over": _of_meeting,
     "refusal/move_where": _nothing,
     "refusal/no_group": lambda _: [{"private": True}, {"private": False}],
-    "refusal/no_meeting_then": lambda _: [{"date": date(2026, 2, 3)}],
+    "refusal/no_meeting_then": lambda t: [
+        {"date": date(2026, 2, 3), "moved": moved} for moved in (None, t.later, t.cancelled)
+    ],
     "refusal/no_such_slot": lambda t: [{}, {"meeting": t.next}],
     "refusal/no_talk_there": _of_meeting,
     "refusal/not_a_date": _nothing,

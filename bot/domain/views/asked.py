@@ -19,6 +19,11 @@ class DraftView(NamedTuple):
     text: str | None = None
     plan: dict[str, Any] | None = None
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Of a paper, the links beside its own."""
+        return tuple((self.text or "").split())
+
 
 class RequestView(NamedTuple):
     """What `asker` asks `asked`, or the organizers where that is `None`, to agree to. `found` is

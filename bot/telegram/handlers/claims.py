@@ -140,7 +140,7 @@ async def _book(update: Update, context: Context, asked: Book | Sure, *, sure: b
         return draft, done
 
     group, (draft, done) = await context.act(update, use, asked.group_id)
-    wish = Wish(None, None, draft.title, draft.title, draft.url)
+    wish = Wish(None, None, draft.title, draft.title, draft.url, draft.left_out)
     await papers.answer(update, context, group, asked.slot_id, done, wish, draft.kind)
 
 
@@ -223,5 +223,12 @@ def _keep(
     slot_id: int | None = None,
 ) -> DraftView:
     return drafts.keep(
-        session, actor, DraftKind.CLAIM, now, title=title, url=wish.url, slot_id=slot_id
+        session,
+        actor,
+        DraftKind.CLAIM,
+        now,
+        title=title,
+        url=wish.url,
+        slot_id=slot_id,
+        left_out=wish.left_out,
     )

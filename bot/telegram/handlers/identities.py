@@ -27,7 +27,12 @@ class Offered(NamedTuple):
 
 
 async def iam(update: Update, context: Context) -> None:
-    now, words, in_group = context.now, arguments(update), not is_private(update)
+    await named(update, context, arguments(update))
+
+
+async def named(update: Update, context: Context, words: str) -> None:
+    """The person says that these words are their name; without any they choose one."""
+    now, in_group = context.now, not is_private(update)
 
     def use(session: Session, actor: Actor) -> RequestView | Identified | Offered:
         names = identities.unclaimed(session, actor.group_id)

@@ -7,14 +7,14 @@ from telegram import InlineKeyboardMarkup, Update
 
 from bot.domain.calendar import local
 from bot.domain.callbacks import CancelMeeting, RestoreMeeting
-from bot.domain.dates import Days, find_date
+from bot.domain.dates import Days
 from bot.domain.moves import read_move
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import meeting_changes, queries
 from bot.services.members import require_organizer
 from bot.telegram.context import Context
-from bot.telegram.handlers.where import meeting_on
+from bot.telegram.handlers.where import day_named, meeting_on
 from bot.telegram.incoming import arguments
 from bot.telegram.keyboards import cancellation, restoration
 from bot.text.render import Html, render
@@ -40,10 +40,7 @@ async def cancel(update: Update, context: Context) -> None:
 
     def use(session: Session, actor: Actor) -> MeetingView:
         today, days = _dates(session, actor, now)
-        day = find_date(words, today, *days)
-        if day is None:
-            raise DomainError(Refusal.NOT_A_DATE)
-        there = meeting_on(session, actor.group_id, day, now)
+        there = meeting_on(session, actor.group_id, day_named(words, today, days), now)
         if there.begun:
             raise DomainError(Refusal.MEETING_IS_OVER, meeting=there)
         return there

@@ -69,7 +69,14 @@ async def answer(
             _, draft = await context.act(
                 update,
                 lambda s, actor: drafts.keep(
-                    s, actor, kind, context.now, title=wish.title, url=wish.url, slot_id=slot_id
+                    s,
+                    actor,
+                    kind,
+                    context.now,
+                    title=wish.title,
+                    url=wish.url,
+                    slot_id=slot_id,
+                    left_out=wish.left_out,
                 ),
                 group.id,
             )
@@ -133,7 +140,15 @@ async def _kept(update: Update, context: Context, group: GroupView, wish: Wish) 
 
     def use(session: Session, actor: Actor) -> DraftView:
         bookings.title_for(session, wish.title, wish.url)  # what will not do is refused at once
-        return drafts.keep(session, actor, DraftKind.PAPER, now, title=wish.title, url=wish.url)
+        return drafts.keep(
+            session,
+            actor,
+            DraftKind.PAPER,
+            now,
+            title=wish.title,
+            url=wish.url,
+            left_out=wish.left_out,
+        )
 
     _, draft = await context.act(update, use, group.id)
     return draft.id

@@ -45,7 +45,8 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
     group, (draft, slot_id) = await context.act(update, look)
     if draft is not None and draft.kind is DraftKind.CLAIM:
         said = read_paper(words)
-        wish = said._replace(url=said.url or draft.url)
+        left_out = (*draft.left_out, *said.left_out)
+        wish = said._replace(url=said.url or draft.url, left_out=left_out)
         await context.tools.catalogues.look_up(said.url)
         await claims.claim_for(update, context, wish, draft.slot_id)
         return True

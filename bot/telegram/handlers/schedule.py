@@ -1,6 +1,5 @@
 """Questions about the schedule."""
 
-from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,11 +9,12 @@ from bot.domain.calendar import local
 from bot.domain.callbacks import ShowSchedule
 from bot.domain.dates import find_date
 from bot.domain.titles import wanted_words
-from bot.domain.views import FoundTalk, GroupView, MeetingView
+from bot.domain.views import FoundTalk, GroupView, MeetingView, ScheduleView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
 from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import meeting_menu
+from bot.telegram.handlers.where import day_named, meeting_on
 from bot.telegram.incoming import arguments, is_anonymous
 from bot.telegram.keyboards import paging
 from bot.telegram.keyboards_links import slides_to_get
@@ -41,6 +41,12 @@ async def next_(update: Update, context: Context) -> None:
 
 
 async def schedule(update: Update, context: Context) -> None:
+    """`/schedule`, or `/schedule jan 27`: the page of it that has this day."""
+    words = arguments(update)
+    if words:
+        await _schedule_of(update, context, words)
+        return
+
     async def answer() -> Answer:
         group, shown = await context.ask(
             update, lambda session, group: queries.schedule(session, group.id, context.now)
@@ -48,6 +54,20 @@ async def schedule(update: Update, context: Context) -> None:
         return render("schedule", group=group, schedule=shown), paging(group, shown)
 
     await context.reply_kept(update, "schedule", answer)
+
+
+async def _schedule_of(update: Update, context: Context, words: str) -> None:
+    now = context.now
+
+    def use(session: Session, group: GroupView) -> ScheduleView:
+        today = local(now, group.zone).date()
+        day = find_date(words, today, *queries.days(session, group.id, now, today))
+        offset = queries.page_with(session, group.id, day, now) if day else 0
+        return queries.schedule(session, group.id, now, offset)
+
+    group, shown = await context.ask(update, use)
+    text = render("schedule", group=group, schedule=shown)
+    await context.reply(update, text, paging(group, shown))
 
 
 async def turn_page(update: Update, context: Context, asked: ShowSchedule) -> None:
@@ -79,10 +99,10 @@ async def show_meeting(update: Update, context: Context, words: str) -> None:
         organizer = context.shows_organizer(session, group, update)
         if not words:
             return queries.next_meeting(session, group.id, now), organizer
-        day, found = _on(session, group, words, now)
-        if found is None:
-            raise DomainError(Refusal.NO_MEETING_THEN, date=day)
-        return found, organizer
+        today = local(now, group.zone).date()
+        days = queries.days(session, group.id, now, today)
+        day = day_named(words, today, days)
+        return meeting_on(session, group.id, day, now), organizer
 
     group, (found, organizer) = await context.ask(update, use)
     if found is None:
@@ -120,16 +140,6 @@ async def mine(update: Update, context: Context) -> None:
     await context.reply(
         update, render("mine", group=group, **_bounded(talks)), own_talks(group, coming)
     )
-
-
-def _on(
-    session: Session, group: GroupView, words: str, now: datetime
-) -> tuple[date, MeetingView | None]:
-    today = local(now, group.zone).date()
-    day = find_date(words, today, *queries.days(session, group.id, now, today))
-    if day is None:
-        raise DomainError(Refusal.NOT_A_DATE)
-    return day, queries.meeting_on(session, group.id, day, now)
 
 
 def _bounded(talks: tuple[FoundTalk, ...]) -> dict[str, Any]:

@@ -5,13 +5,24 @@ import re
 from telegram import Update
 
 from bot.domain.claims import read_sentence
+from bot.domain.likeness import near_names, same_name
 from bot.domain.linked_text import Linked, apart
 from bot.domain.papers import is_papers_site
 from bot.domain.patterns import pattern
 from bot.domain.web_links import is_video
 from bot.errors import DomainError, Refusal
+from bot.services import assignments
 from bot.telegram.context import Context
-from bot.telegram.handlers import claims, hearing, links, papers, schedule, welcome
+from bot.telegram.handlers import (
+    claims,
+    hearing,
+    identities,
+    links,
+    papers,
+    schedule,
+    waiting,
+    welcome,
+)
 from bot.telegram.handlers.where import read
 from storage.enums import LinkKind
 
@@ -20,6 +31,7 @@ _WANTS_SLOT = pattern(
     re.IGNORECASE,
 )
 _SHOWN = (
+    (pattern(r"\b(?:waiting|wait\s*list)\b|候补|排队", re.IGNORECASE), waiting.show),
     (_WANTS_SLOT, papers.show_open),
     (pattern(r"\b(?:free|book)\b", re.IGNORECASE), papers.show_open),
     (pattern(r"\bmy\s+(?:talk|slot|paper)s?\b", re.IGNORECASE), schedule.mine),
@@ -36,12 +48,21 @@ _LINKED = (
 """What a link in private may be, by the words beside it."""
 
 
+_NAME = pattern(
+    r"(?:(?:hi|hello|hey)[\s,!.]+)?(?:i\s+am|i['’]?m|my\s+name\s+is|我是|我叫)\s*(?P<name>\S.*?)[\s.!。！]*",
+    re.IGNORECASE,
+)
+
+
 async def said(update: Update, context: Context, words: str) -> None:
     """A link is a paper to claim, unless words or its site say that it is a talk's; a sentence is
-    answered with what it is about, or with the meeting of the day that it names."""
+    answered with what it is about, or with the meeting of the day that it names. Whoever says who
+    they are is asked for no command either."""
     linked = apart(words)
     if linked.url is not None:
         await _linked(update, context, words, linked)
+    elif (me := _NAME.fullmatch(words)) and await _is_a_name(update, context, me["name"]):
+        await identities.named(update, context, me["name"])
     elif show := next((show for about, show in _SHOWN if about.search(words)), None):
         await show(update, context)
     else:
@@ -51,6 +72,15 @@ async def said(update: Update, context: Context, words: str) -> None:
             if error.code is not Refusal.NOT_A_DATE:
                 raise
             await welcome.unknown(update, context, words)
+
+
+async def _is_a_name(update: Update, context: Context, words: str) -> bool:
+    """Whether somebody of the group is called so, or nearly: "I am sick" names nobody. One word
+    must be the whole name."""
+    _, known = await context.ask(update, lambda s, group: assignments.members(s, group.id))
+    names = [member.name for member in known]
+    near = near_names(words, names) if " " in words else ()
+    return bool(near) or any(same_name(words, name) for name in names)
 
 
 async def _linked(update: Update, context: Context, words: str, linked: Linked) -> None:

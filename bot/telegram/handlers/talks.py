@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.domain.callbacks import MakeMain, RemoveSupporter, ShowSupporters, ShowTalk, Support
+from bot.domain.likeness import called
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, edits, queries, supporters
@@ -38,16 +39,19 @@ async def show_talk(update: Update, context: Context, asked: ShowTalk) -> None:
 
 
 async def support(update: Update, context: Context) -> None:
-    """`/support`, with the talk named by its date or chosen by a tap."""
+    """`/support`, with the talk named by its date, a word of its title or its presenter, or chosen
+    by a tap."""
     now, words = context.now, arguments(update)
 
     def use(session: Session, actor: Actor) -> FoundTalk | tuple[FoundTalk, ...]:
         wish = read(session, actor.group, words, now)
         if wish.position is None:
             offered = supporters.supportable(session, actor, now)
-            on_day = named_among(offered, wish)
-            if wish.day is None or len(on_day) > 1:
-                return on_day or offered
+            meant = named_among(offered, wish) if wish.day else _named(offered, words)
+            if wish.day is None and len(meant) == 1:
+                return supporters.support(session, actor, meant[0].slot.id, now)
+            if wish.day is None or len(meant) > 1:
+                return meant or offered
         found = slot_named(session, actor.group_id, words, now)
         return supporters.support(session, actor, found.slot.id, now)
 
@@ -57,6 +61,13 @@ async def support(update: Update, context: Context) -> None:
         return
     keyboard = keyboards_talks.talks_to_support(group, done)
     await context.reply(update, render("support_which", talks=done), keyboard)
+
+
+def _named(talks: tuple[FoundTalk, ...], words: str) -> tuple[FoundTalk, ...]:
+    """Those of the talks that have all the words in their title and their presenter's name."""
+    names = [f"{one.talk.title} {one.talk.main.name if one.talk.main else ''}" for one in talks]
+    meant = called(words, names)
+    return tuple(one for one, name in zip(talks, names, strict=True) if name in meant)
 
 
 async def support_tapped(update: Update, context: Context, asked: Support) -> None:

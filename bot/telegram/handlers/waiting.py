@@ -26,8 +26,7 @@ async def wait(update: Update, context: Context) -> None:
     """`/wait`: the slot named, any of the term, or a choice of the taken ones."""
     now, words = context.now, arguments(update)
     if not words:
-        group, choice = await context.act(update, lambda s, a: places.choice(s, a, now))
-        await context.reply(update, render("wait_which", choice=choice), to_wait(group, choice))
+        await show(update, context)
         return
 
     def meant(session: Session, group: GroupView) -> tuple[int | None, Wish]:
@@ -59,6 +58,13 @@ async def wait(update: Update, context: Context) -> None:
         await context.reply(update, text, of_slot(group, found))
         return
     await context.reply(update, render("waiting", place=place), to_stop(group, place))
+
+
+async def show(update: Update, context: Context) -> None:
+    """What the person waits for, and could wait for, with a button for each."""
+    now = context.now
+    group, choice = await context.act(update, lambda s, a: places.choice(s, a, now))
+    await context.reply(update, render("wait_which", choice=choice), to_wait(group, choice))
 
 
 async def wait_tapped(update: Update, context: Context, asked: WaitFor) -> None:

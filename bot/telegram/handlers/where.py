@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
-from bot.domain.claims import Wish, read_wish
+from bot.domain.claims import Wish, names_another_day, read_wish
+from bot.domain.dates import Days, find_split, names_another
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, link_talks, queries
+from bot.services import groups, link_talks, meeting_changes, queries
 from storage.enums import LinkKind
 
 
@@ -20,16 +21,33 @@ def read(
     now: datetime,
     reader: Callable[[str, date, Sequence[date], Sequence[date]], Wish] = read_wish,
 ) -> Wish:
-    """What the words wish for, as `reader` takes them, on the wall calendar of the group's zone."""
+    """What the words wish for, as `reader` takes them, on the wall calendar of the group's zone.
+    Raises `DomainError` where they name two days."""
     today = local(now, group.zone).date()
-    return reader(words, today, *queries.days(session, group.id, now, today))
+    days = queries.days(session, group.id, now, today)
+    wish = reader(words, today, *days)
+    if names_another_day(wish, today, days.known):
+        raise DomainError(Refusal.ONE_DAY)
+    return wish
+
+
+def day_named(words: str, today: date, days: Days) -> date:
+    """The day that the words name anywhere. Raises `DomainError` for no date, and for two."""
+    day, rest = find_split(words, today, *days)
+    if day is None:
+        raise DomainError(Refusal.NOT_A_DATE)
+    if names_another(rest, day, today, days.known):
+        raise DomainError(Refusal.ONE_DAY)
+    return day
 
 
 def meeting_on(session: Session, group_id: int, day: date, now: datetime) -> MeetingView:
-    """The group's meeting on this day. Raises `DomainError` when there is none."""
+    """The group's meeting on this day. Raises `DomainError` when there is none, with where it was
+    moved to."""
     meeting = queries.meeting_on(session, group_id, day, now)
     if meeting is None:
-        raise DomainError(Refusal.NO_MEETING_THEN, date=day)
+        moved = meeting_changes.moved_from(session, group_id, day, now)
+        raise DomainError(Refusal.NO_MEETING_THEN, date=day, moved=moved)
     return meeting
 
 

@@ -47,7 +47,7 @@ def parse_venue(text: str) -> tuple[str | None, int | None]:
     if match is not None:
         return match[1], _in_full(match[2] or match[3])
     match = _PLAIN_YEAR.fullmatch(name)
-    if match is not None and venues.takes_year(match[1]):
+    if match is not None and venues.is_known(match[1]):
         return match[1], _in_full(match[2])
     return name or None, None
 
@@ -77,7 +77,7 @@ def _readings(words: str) -> Iterator[tuple[str, str]]:
     """Title and venue, in each way that they can be told apart."""
     if match := _BEFORE_TITLE.fullmatch(words):
         venue = match[1] or match[2]
-        if (match[1] and match[3]) or venues.takes_year(parse_venue(venue)[0] or ""):
+        if (match[1] and match[3]) or venues.is_known(parse_venue(venue)[0] or ""):
             yield match[4], venue
     if (match := _MARKED_YEAR.fullmatch(words)) and _dated(match[1]):
         yield match[2], match[1]
@@ -88,7 +88,7 @@ def _readings(words: str) -> Iterator[tuple[str, str]]:
 def _dated(text: str) -> Venue | None:
     """A known venue and its year, where this is nothing else."""
     venue, year = parse_venue(text)
-    if venue is None or year is None or not venues.takes_year(venue):
+    if venue is None or year is None or not venues.is_known(venue):
         return None
     return venue, year
 

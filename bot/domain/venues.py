@@ -95,8 +95,9 @@ def is_usual(name: str) -> bool:
     return name.upper() in _NAMES
 
 
-def takes_year(name: str) -> bool:
-    """Whether digits right behind this name are a year, as behind a conference's."""
+def is_known(name: str) -> bool:
+    """Whether this is a conference of any field, or where papers are that have not appeared yet.
+    Digits right behind such a name are a year."""
     short = _SOCIETY.sub("", name.upper())
     return short in _WRITTEN or short in _ELSEWHERE
 

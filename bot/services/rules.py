@@ -3,16 +3,16 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.domain import selection
+from bot.domain import selection, venues
 from bot.domain.views import Actor, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import announcements, groups
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
-from storage.models import Group
+from storage.models import Group, Talk
 
 MOST_SUPPORTERS = 9
 FILL_DAYS = (3, 5, 7)
@@ -34,6 +34,19 @@ def set_selection(session: Session, actor: Actor, text: str | None, now: datetim
         raise DomainError(Refusal.RULE_UNREADABLE)
     written = selection.format_rule(rule) if rule else None
     return _set(session, actor, "selection_rule", written, now)
+
+
+def strange_venues(session: Session, group: GroupView) -> tuple[str, ...]:
+    """Those of the rule's venues that are no known conference and that no talk of the group names:
+    maybe slips."""
+    rule = selection.parse_rule(group.selection_rule or "")
+    named = [venue for part in rule.parts for venue in part] if rule else []
+    strange = [venue for venue in named if not venues.is_known(venue)]
+    if not strange:
+        return ()
+    talks = session.scalars(select(Talk.venue).where(Talk.group_id == group.id).distinct())
+    there = {venue.casefold() for venue in talks if venue}
+    return tuple(venue for venue in strange if venue.casefold() not in there)
 
 
 def set_supporters(session: Session, actor: Actor, most: int, now: datetime) -> GroupView:

@@ -139,6 +139,10 @@ async def test_the_groups_rules_are_set_by_taps_and_words(here: Room) -> None:
     assert "A meeting takes: SOSP/OSDI + arXiv" in await here.say(here.admin, "/rule on")
     assert "A meeting takes: any papers" in await here.say(here.admin, "/rule any")
     assert (await here.say(here.admin, "/rule <b>")).startswith("I cannot read that rule.")
+    slip = await here.say(here.admin, "/rule whatever, sosp")
+    assert "A meeting takes: whatever + SOSP\n⚠️ I know no papers from whatever yet." in slip
+    await here.say(here.ben, "/claim jan 20 2 [Whatever] A paper")
+    assert "⚠️" not in await here.say(here.admin, "/rule whatever, sosp")
     assert "A meeting takes: NSDI/OSDI + arXiv" in await here.say(
         here.admin, "/rule NSDI or OSDI, arXiv"
     )

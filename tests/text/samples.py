@@ -815,8 +815,15 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         {"group": t.group, "changes": ()},
     ],
     "settings": lambda t: [
-        {"group": t.group._replace(selection_rule=rule, max_supporters=most, fill_days=days)}
-        for rule, most, days in (("SOSP/OSDI + arXiv", 3, None), (None, 1, 5))
+        {
+            "group": t.group._replace(selection_rule=rule, max_supporters=most, fill_days=days),
+            "strange": strange,
+        }
+        for rule, most, days, strange in (
+            ("SOSP/OSDI + arXiv", 3, None, ()),
+            (None, 1, 5, ()),
+            (t.say("ASOP/OSDI + arxi"), 3, None, (t.say("ASOP"), t.say("arxi"))),
+        )
     ],
     "restored": _of_meeting_in_group,
     "drop_which": _of_meeting,

@@ -39,7 +39,15 @@ async def rule(update: Update, context: Context) -> None:
     text = None if words.lower() in NO_RULE else words
     if words.lower() == ON:
         text = selection.DEFAULT
-    await _show(update, context, lambda s, actor: rules.set_selection(s, actor, text, now))
+
+    def use(session: Session, actor: Actor) -> tuple[GroupView, tuple[str, ...]]:
+        group = rules.set_selection(session, actor, text, now)
+        return group, rules.strange_venues(session, group)
+
+    _, (group, strange) = await context.act(update, use, as_organizer=True)
+    await context.answer(
+        update, render("settings", group=group, strange=strange), of_settings(group)
+    )
 
 
 async def set_rule(update: Update, context: Context, asked: SetRule) -> None:
@@ -104,4 +112,4 @@ async def _show(
     group_id: int | None = None,
 ) -> None:
     _, group = await context.act(update, use, group_id, as_organizer=True)
-    await context.answer(update, render("settings", group=group), of_settings(group))
+    await context.answer(update, render("settings", group=group, strange=()), of_settings(group))

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,10 +21,10 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
-    TomlConfigSettingsSource,
 )
 
 from bot.errors import OperatorError
@@ -180,12 +181,13 @@ class Settings(BaseSettings):
 def load(path: Path | None = None) -> Settings:
     """The settings from `path` (default: `config.toml` here, if there is one) and the environment.
 
-    Raises `OperatorError` that names the setting and says what to do; a value never shows in it.
+    Raises `OperatorError` with a line for each setting that is wrong, which says what to do; a
+    value never shows in it.
     """
     if path is not None and not path.is_file():
         raise OperatorError(f"There is no settings file {path}. Copy config.example.toml there.")
     file = path or DEFAULT_FILE
-    _check_variables(os.environ)
+    problems = list(_strange_variables(os.environ))
 
     class FromFile(Settings):
         @classmethod
@@ -197,25 +199,33 @@ def load(path: Path | None = None) -> Settings:
             dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
             file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file))
+            return (init_settings, env_settings, InitSettingsSource(settings_cls, _content(file)))
 
     try:
-        return FromFile()
+        settings = FromFile()
     except ValidationError as error:
-        raise OperatorError(_first_problem(error, file)) from None
+        problems += _problems(error, file)
     except SettingsError:
-        raise OperatorError(
+        problems.append(
             f"An environment variable beginning with {PREFIX} has an unreadable value. "
             "Lists are written as JSON: [1, 2]."
-        ) from None
+        )
     except (ValueError, OSError) as error:  # not TOML, not UTF-8, not readable
         why = error.strerror if isinstance(error, OSError) else error
-        raise OperatorError(f"{file} cannot be read: {why}.") from None
+        problems.append(f"{file} cannot be read: {why}.")
+    if problems:
+        raise OperatorError("\n".join(problems))
+    return settings
 
 
-def _check_variables(names: Iterable[str]) -> None:
-    """The library leaves out a variable that is misspelt, as with one underscore for two. Raises
-    `OperatorError`."""
+def _content(file: Path) -> dict[str, Any]:
+    """Editors on Windows put a mark before UTF-8, which TOML does not know."""
+    return tomllib.loads(file.read_text("utf-8-sig")) if file.is_file() else {}
+
+
+def _strange_variables(names: Iterable[str]) -> Iterator[str]:
+    """The library leaves out a variable that is misspelt, as with one underscore for two: a
+    sentence for each."""
     known = [f"{PREFIX}CONFIG"]
     for section, field in Settings.model_fields.items():
         settings = field.annotation.model_fields if field.annotation else ()
@@ -226,18 +236,21 @@ def _check_variables(names: Iterable[str]) -> None:
         if given.startswith(PREFIX) and not within:
             meant = [one for one in known if one.replace("_", "") == given.replace("_", "")]
             hint = f"Write {meant[0]}." if meant else "See config.example.toml for those there are."
-            raise OperatorError(f"{name} in the environment is no setting. {hint}")
+            yield f"{name} in the environment is no setting. {hint}"
 
 
-def _first_problem(error: ValidationError, file: Path) -> str:
-    problems = error.errors(include_url=False, include_context=False, include_input=False)
-    named = [(".".join(map(str, problem["loc"][:2])), problem) for problem in problems]
-    name, first = named[0]
-    if first["type"] == "extra_forbidden":
-        return f"{name} is no setting. See config.example.toml for those there are."
-    # What may be one thing or another has a problem with each.
-    says = ", or ".join(dict.fromkeys(_plain(problem) for one, problem in named if one == name))
-    return f"{name} {says}. Set it in {file} or as {_variable(name)}."
+def _problems(error: ValidationError, file: Path) -> Iterator[str]:
+    """A sentence for each setting that is wrong."""
+    found: dict[str, list[Any]] = {}
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        found.setdefault(".".join(map(str, problem["loc"][:2])), []).append(problem)
+    for name, problems in found.items():
+        if problems[0]["type"] == "extra_forbidden":
+            yield f"{name} is no setting. See config.example.toml for those there are."
+        else:
+            # What may be one thing or another has a problem with each.
+            says = ", or ".join(dict.fromkeys(map(_plain, problems)))
+            yield f"{name} {says}. Set it in {file} or as {_variable(name)}."
 
 
 def _plain(problem: Any) -> str:

@@ -106,4 +106,5 @@ class DomainError(Exception):
 
 
 class OperatorError(Exception):
-    """Something whoever runs the bot must mend. The text is one line that says what to do."""
+    """Something whoever runs the bot must mend. The text is a line
+    that says what to do, and one for each of several things."""

@@ -121,6 +121,32 @@ def test_a_bad_setting_is_named_in_one_line(tmp_path: Path, text: str, sentence:
     assert "very-secret" not in str(refused.value)
 
 
+def test_all_that_is_wrong_is_told_at_once_a_line_for_each(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        "[group]\ntimezone = 'Mars'\nweekday = 'someday'\n[grup]\nname = 'x'\n", "utf-8"
+    )
+    monkeypatch.setenv(f"{PREFIX}TELEGRAM_TOKEN", "very-secret")
+
+    with pytest.raises(OperatorError) as refused:
+        load(file)
+
+    lines = str(refused.value).splitlines()
+    named = [f"{PREFIX}TELEGRAM_TOKEN", "group.timezone", "group.weekday", "grup"]
+    assert [line.partition(" ")[0] for line in lines] == named
+    assert lines[-1] == "grup is no setting. See config.example.toml for those there are."
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_file_of_a_windows_editor_is_read(tmp_path: Path, ends: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(f"\ufeff[group]{ends}name = '读书会'{ends}".encode())
+
+    assert load(file).group.name == "读书会"
+
+
 def test_a_bad_variable_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(f"{PREFIX}TELEGRAM__ORGANIZERS", "me")

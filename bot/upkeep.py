@@ -69,6 +69,9 @@ class Upkeep:
 
     async def close(self) -> None:
         """Return once all that was begun is done, or broken off where that does no harm."""
+        await asyncio.gather(self._keeper.close(), self._end_tick())
+
+    async def _end_tick(self) -> None:
         # The tick that is under way ends the message it has begun; cut off in the middle,
         # organizers would have to be asked whether that one arrived.
         async with self._ticking:
@@ -76,7 +79,6 @@ class Upkeep:
         # Only now: until its end that tick may have begun to refresh cards.
         if self._refreshing is not None:
             self._refreshing.cancel()
-        await self._keeper.close()
 
     async def tick(self) -> None:
         """Do what is due now."""

@@ -1,6 +1,7 @@
 """What a commit of a group's page says: what changed, in the group's own words."""
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
@@ -11,6 +12,10 @@ from bot.text.render import render
 LONGEST_SUBJECT = 100
 """Characters of the first line; what is longer is told in full below it."""
 
+# "closes #3", "fixes GH-3", a web address of an issue, "@somebody": a blank makes words of them.
+_ACTED_ON = re.compile(r"(?<=#)(?=\d)|(?<=\bGH)-(?=\d)|(?<=:)(?=//)|(?<=@)(?=\w)", re.IGNORECASE)
+# "[skip ci]" would keep the page from being built.
+_BRACKETS = str.maketrans("[]", "()")
 _NOT_ON_THE_PAGE = ("group", "message")
 
 
@@ -45,5 +50,6 @@ def _listed(told: Sequence[str]) -> list[str]:
 
 
 def _plain(words: str) -> str:
-    """One line, without what would end it early."""
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    """One line, without what would end it early, or what a code host would act on."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+    return _ACTED_ON.sub(" ", line.translate(_BRACKETS))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LOOK_EVERY = timedelta(minutes=10)
 """How often files are looked at for edits by hand, when nothing else is to be done to them."""
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 5.0
 """How long the work in hand may take when the bot is to stop."""
 
 
@@ -47,6 +47,8 @@ class Keeper:
     async def tick(self) -> None:
         """Begin with what is due, unless the last work is not done yet. Raises what that ended
         with, if it ended badly."""
+        if self._stopping:
+            return
         if self._task is not None:
             if not self._task.done():
                 return

@@ -34,14 +34,16 @@ class Place(NamedTuple):
 
 def places(settings: PublishSettings, groups: Iterable[GroupView]) -> dict[int, Place]:
     """Each group's place, by its id. A folder is named after its group; where two would share one,
-    the older group has it and the other's bears its number too."""
+    the older group has it and the other's bears its number too. Beside the terms of a group that
+    has the whole folder, the others' are called as no term's is."""
     known = {group.id: group for group in groups}
     taken = {_key(path) for path in settings.folders.values()} | {SLIDES}
+    beside_terms = "_" if Path() in settings.folders.values() else ""
     found: dict[int, Place] = {}
     for group_id, group in sorted(known.items()):
         named = settings.folders.get(group.name)
         if named is None:
-            name = slug(group.name) or f"group-{group_id}"
+            name = (slug(group.name) or f"group-{group_id}") + beside_terms
             while name in taken:
                 name = f"{name}-{group_id}"
             named = Path(name)

@@ -35,8 +35,9 @@ LONGEST_MOMENT_SECONDS: Final = 1.6
 longer as long as nothing comes. The server cannot hold such a look, since it has updates that are
 not acknowledged, and answers with all of them each time."""
 
-STOP_SECONDS: Final = 10.0
-"""How long updates in hand may take after `stop`; the rest comes again after the restart."""
+STOP_SECONDS: Final = 3.0
+"""How long updates in hand may take after `stop`; the rest comes again after the restart. Longer
+takes mostly an answer that waits for the flood limit, which may be a minute."""
 
 # Written so on purpose: `do_api_request` warns of every name for which the bot has a method, and
 # makes "getUpdates" of this one, which the library keeps out of the rate limiter.

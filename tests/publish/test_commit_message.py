@@ -50,6 +50,15 @@ def test_whatever_people_write_breaks_no_line() -> None:
     assert said == ("2025 Fall: A n claimed Topic I of Tue 13 January: “--amend Signed-off-by”")
 
 
+def test_nothing_in_a_title_or_a_name_makes_a_code_host_act() -> None:
+    title = "Closes #3, fixes gh-4 and o/r#5 of https://code.example/o/r/issues/6 [skip ci]"
+    assert message("2025 Fall [ci skip]", [_claim(title, "@robin")], ZONE) == (
+        "2025 Fall (ci skip): @ robin claimed Topic I of Tue 13 January: “Closes # 3, fixes gh 4 "
+        "and o/r# 5…\n\n- @ robin claimed Topic I of Tue 13 January: “Closes # 3, fixes gh 4 and "
+        "o/r# 5 of https: //code.example/o/r/issues/6 (skip ci)”"
+    )
+
+
 def test_a_move_says_from_when_to_when() -> None:
     was, is_now = ({"starts_at": f"2026-01-{at}:00+00:00"} for at in ("13T11:00", "15T12:30"))
     moved = ChangeView(3, "meeting:move", "Ada", AT, None, None, None, was, is_now)

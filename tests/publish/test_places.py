@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.config import PublishSettings
+from bot.domain.names import slug
 from bot.domain.views import GroupView
 from bot.publish.places import names, places
 from storage.enums import Weekday
@@ -64,6 +65,20 @@ def test_an_older_group_keeps_its_folder_when_another_comes_that_is_called_alike
         "group-7",
         "maths",
     ]
+
+
+def test_beside_the_terms_of_a_group_no_other_groups_folder_can_be_in_their_place() -> None:
+    settings = PublishSettings(
+        site_url="https://example.org", folders={"ML": Path(), "OS": Path("os")}
+    )
+    called = ["ML", "OS", "2026 Spring", "2026_Spring", "…", "Slides"]
+
+    found = places(settings, [_group(number, name) for number, name in enumerate(called, 1)])
+
+    folders = [place.folder.name for place in found.values()]
+    assert folders == ["public", "os", "2026-spring_", "2026-spring_-4", "group-5_", "slides_"]
+    assert slug("2026_Spring_") == "2026-spring"  # what a term's folder is called
+    assert found[3].site_url == "https://example.org/2026-spring_"
 
 
 def test_two_groups_are_not_given_one_folder_by_the_settings() -> None:

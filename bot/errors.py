@@ -106,5 +106,5 @@ class DomainError(Exception):
 
 
 class OperatorError(Exception):
-    """Something whoever runs the bot must mend. The text is a line
-    that says what to do, and one for each of several things."""
+    """Something whoever runs the bot must mend. The text says what to do, in one
+    line for each thing."""

@@ -146,17 +146,13 @@ def names_several(rest: str | None) -> bool:
 def names_another_day(wish: Wish, today: date, known: Sequence[date]) -> bool:
     """Whether what was asked for has a second meeting's date beside the first: "jan 13 and jan 20",
     "DiffKV on jan 13, jan 20"."""
-    if wish.day is None:
+    said = {one for one in (wish.title, wish.rest) if one and any(map(str.isdigit, one))}
+    if (day := wish.day) is None or not said:
         return False
-    said = [words for words in (wish.title, wish.rest) if words]
-    behind = (
-        words[found.start("date") :]
-        for words in said
-        for found in _BEHIND_TITLE.finditer(words)
-        if found["date"]
-    )
-    return any(names_another(words, wish.day, today, known) for words in said) or any(
-        names_another(words, wish.day, today, known, whole=True) for words in behind
+    title = wish.title if wish.title in said else ""
+    behind = (title[one.start("date") :] for one in _BEHIND_TITLE.finditer(title) if one["date"])
+    return any(names_another(words, day, today, known) for words in said) or any(
+        names_another(words, day, today, known, whole=True) for words in behind
     )
 
 

@@ -95,8 +95,8 @@ def names_another(
     rest: str, day: date, today: date, known: Sequence[date], *, whole: bool = False
 ) -> bool:
     """Whether behind `day` another meeting's date follows: "and jan 20", "and 20"; without `known`
-    any other date. In figures, and if it is to be the `whole`, nothing may follow it: in "jan 13
-    1.20 Trillion Parameters" is a title."""
+    any other date. In figures, and if it is to be the `whole`, nothing may follow it: "1.20
+    Trillion Parameters" is a title."""
     if number := _AND_NUMBER.fullmatch(rest):
         return any(one.day == int(number[1]) != day.day for one in known)
     said = _AND.sub("", rest).strip(_AROUND)

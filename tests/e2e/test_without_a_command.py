@@ -46,6 +46,7 @@ async def test_in_private_who_wants_a_slot_sees_those_that_are_open(
         ("下次是什么时候", "Tue 13 January, 19:00"),
         ("stop waiting", "You wait for no slot."),
         ("I am Bosen Yan", "Which of these names on the schedule is you?"),
+        ("My name is Bosen.", "Which of these names on the schedule is you?"),
         ("I am sick", "I did not understand that."),
         ("I'm in!", "I did not understand that."),
         ("thanks!", "I did not understand that."),

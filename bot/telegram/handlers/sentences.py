@@ -49,7 +49,8 @@ _LINKED = (
 
 
 _NAME = pattern(
-    r"(?:(?:hi|hello|hey)[\s,!.]+)?(?:i\s+am|i['’]?m|my\s+name\s+is|我是|我叫)\s*(?P<name>\S.*?)[\s.!。！]*",
+    r"(?:(?:hi|hello|hey)[\s,!.]+)?(?:(?P<surely>my\s+name\s+is|我叫)|i\s+am|i['’]?m|我是)"
+    r"\s*(?P<name>\S.*?)[\s.!。！]*",
     re.IGNORECASE,
 )
 
@@ -61,7 +62,9 @@ async def said(update: Update, context: Context, words: str) -> None:
     linked = apart(words)
     if linked.url is not None:
         await _linked(update, context, words, linked)
-    elif (me := _NAME.fullmatch(words)) and await _is_a_name(update, context, me["name"]):
+    elif (me := _NAME.fullmatch(words)) and (
+        me["surely"] or await _is_a_name(update, context, me["name"])
+    ):
         await identities.named(update, context, me["name"])
     elif show := next((show for about, show in _SHOWN if about.search(words)), None):
         await show(update, context)

@@ -435,6 +435,7 @@ def test_nothing_that_is_written_makes_it_stumble(text: str) -> None:
 
     assert wish.position is None or wish.day is not None
     assert wish.url is None or wish.url in text
+    assert wish.day is not None or not names_another_day(wish, TODAY, KNOWN)
 
 
 plain = st.text(st.characters(categories=["Ll", "Lu", "Lo"]), min_size=4, max_size=10)
@@ -450,6 +451,7 @@ def test_no_word_of_the_title_and_no_link_is_ever_lost(
     wish = read(where + paper)
 
     assert (wish.title, wish.url) == (title, PAPER)
+    assert not names_another_day(wish, TODAY, KNOWN)
     assert wish.day == (JAN_13 if where else None)
 
 

@@ -13,7 +13,7 @@ from bot.services.claims import Claimed
 from bot.telegram import cards
 from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
-from bot.telegram.handlers.where import named_among, read
+from bot.telegram.handlers.where import own_named, read
 from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
 from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
 from bot.text.render import Html, headed, render
@@ -118,7 +118,8 @@ async def edit(update: Update, context: Context) -> None:
 
     def use(session: Session, group: GroupView) -> tuple[tuple[FoundTalk, ...], Wish]:
         talks = releases.releasable(session, group.id, user.id, now)
-        return _meant(talks, read(session, group, words, now), words)
+        wish = read(session, group, words, now)
+        return _meant(talks, own_named(session, group.id, talks, wish, now), wish, words)
 
     group, (talks, wish) = await context.ask(update, use)
     wish = wish._replace(url=wish.url or link_behind(update.effective_message))
@@ -155,11 +156,10 @@ async def _kept(update: Update, context: Context, group: GroupView, wish: Wish) 
 
 
 def _meant(
-    talks: tuple[FoundTalk, ...], wish: Wish, words: str
+    talks: tuple[FoundTalk, ...], named: tuple[FoundTalk, ...], wish: Wish, words: str
 ) -> tuple[tuple[FoundTalk, ...], Wish]:
     """Those of one's own talks that the date and the slot's number are of, and the rest of the
     words. A date of none of them belongs to the title."""
-    named = named_among(talks, wish)
     if not named:
         return talks, read_paper(words)
     in_slot = any(found.slot.position == wish.position for found in named)

@@ -9,7 +9,7 @@ from bot.errors import DomainError, Refusal
 from bot.services import bookings, releases
 from bot.telegram import cards
 from bot.telegram.context import Context
-from bot.telegram.handlers.where import named_among, read
+from bot.telegram.handlers.where import own_named, read
 from bot.telegram.incoming import arguments, is_anonymous, is_private
 from bot.telegram.keyboards import talks_to_release
 from bot.text.render import render
@@ -23,7 +23,8 @@ async def ask(update: Update, context: Context) -> None:
 
     def use(session: Session, group: GroupView) -> tuple[FoundTalk, ...]:
         talks = releases.releasable(session, group.id, user.id, now)
-        return named_among(talks, read(session, group, words, now)) or talks
+        wish = read(session, group, words, now)
+        return own_named(session, group.id, talks, wish, now) or talks
 
     group, talks = await context.ask(update, use)
     keyboard = talks_to_release(group, talks)

@@ -14,7 +14,7 @@ from bot.services import edits, handovers, members, releases, swaps
 from bot.telegram import keyboards_talks
 from bot.telegram.context import Context
 from bot.telegram.handlers import requests
-from bot.telegram.handlers.where import named_among, read, slot_named
+from bot.telegram.handlers.where import named_among, own_named, read, slot_named
 from bot.telegram.incoming import arguments, author_replied_to, is_private, name_of
 from bot.text.render import render
 
@@ -102,7 +102,7 @@ async def hand_over(update: Update, context: Context) -> None:
 
     def use(session: Session, actor: Actor) -> RequestView | Offered:
         wish, own = read(session, group, words, now), _own(session, actor, context)
-        of_day = named_among(own, wish)
+        of_day = own_named(session, group.id, own, wish, now)
         mine, name = of_day or own, _name(wish.title if of_day else words)
         if not mine:
             return Offered()

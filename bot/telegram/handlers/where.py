@@ -57,6 +57,23 @@ def named_among(talks: tuple[FoundTalk, ...], wish: Wish) -> tuple[FoundTalk, ..
     return tuple(found for found in on_day if found.slot.position == wish.position) or on_day
 
 
+def own_named(
+    session: Session, group_id: int, talks: tuple[FoundTalk, ...], wish: Wish, now: datetime
+) -> tuple[FoundTalk, ...]:
+    """Like `named_among`, of one's own talks: a day without any names none of them. Raises
+    `DomainError` for a day from which the meeting was moved."""
+    named = named_among(talks, wish)
+    if (
+        not named
+        and wish.day is not None
+        and not queries.meeting_on(session, group_id, wish.day, now)
+    ):
+        moved = meeting_changes.moved_from(session, group_id, wish.day, now)
+        if moved is not None:
+            raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day, moved=moved)
+    return named
+
+
 def link_places(
     session: Session, actor: Actor, kind: LinkKind, wish: Wish, now: datetime
 ) -> tuple[FoundTalk, ...]:

@@ -15,7 +15,18 @@ from bot.domain.views import Actor, ChatView, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services.audit import Action, note
 from storage.enums import ChatKind, Weekday
-from storage.models import AuditEntry, Chat, Delivery, Group, Member, Offer, Request, Slot, Term
+from storage.models import (
+    AuditEntry,
+    Chat,
+    Delivery,
+    Draft,
+    Group,
+    Member,
+    Offer,
+    Request,
+    Slot,
+    Term,
+)
 from storage.prepared import AnyRow
 from storage.queries import groups as rows
 from storage.queries import rows_of
@@ -103,6 +114,24 @@ def of_chat(session: Session, telegram_id: int) -> GroupView | None:
 def of_account(session: Session, telegram_id: int) -> tuple[GroupView, ...]:
     """The groups that know this account, the one it chose for its private chat first."""
     return tuple(map(_view, rows_of(session, _OF_ACCOUNT, telegram_id=telegram_id)))
+
+
+def of_message(session: Session, telegram_id: int, message_id: int) -> int | None:
+    """The id of the group of which the bot asked or told this account in a message of their private
+    chat; `None` where it is not known."""
+    asked = select(Draft.group_id).where(
+        Draft.chat_telegram_id == telegram_id, Draft.message_id == message_id
+    )
+    told = (
+        select(Delivery.group_id)
+        .join(Member, Member.group_id == Delivery.group_id)
+        .where(
+            Member.telegram_id == telegram_id,
+            Delivery.member_id == Member.id,
+            Delivery.message_id == message_id,
+        )
+    )
+    return session.scalar(asked.limit(1)) or session.scalar(told.limit(1))
 
 
 def with_chat(session: Session) -> tuple[GroupView, ...]:

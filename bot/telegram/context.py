@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
-from telegram import Chat, InlineKeyboardMarkup, Update, User
+from telegram import InlineKeyboardMarkup, Update
 from telegram.error import TelegramError
 
 from bot.catalogues import Catalogues
@@ -28,6 +28,7 @@ from bot.telegram.incoming import (
     may_be_gone,
     message_of,
     name_of,
+    told_before,
 )
 from bot.telegram.kept import Kept
 from bot.telegram.presence import ADMINISTRATORS, PRESENT, Presence, status_in
@@ -106,12 +107,10 @@ class Context(Answering):
         `group_id` is what a button says; it counts only where the person may see that group.
         Raises `DomainError` where there is none, and for who left its chat.
         """
-        chat, user = chat_of(update), update.effective_user
-
         asked_about: list[GroupView] = []
 
         def run(session: Session) -> Result:
-            asked_about.append(self._group(session, chat, user, group_id))
+            asked_about.append(self._group(session, update, group_id))
             return use(session, asked_about[0])
 
         try:
@@ -138,7 +137,7 @@ class Context(Answering):
         """Run a use case that changes something, as whoever sent the update, in one write
         transaction. With `as_organizer` Telegram is asked about the person's rights now; the use
         case itself insists on them."""
-        chat, user = chat_of(update), update.effective_user
+        user = update.effective_user
         organizer = None
         asked = False
         if as_organizer:
@@ -150,7 +149,7 @@ class Context(Answering):
         nobody = is_anonymous(message_of(update)) and update.callback_query is None
 
         def run(session: Session) -> tuple[GroupView, Result, Iterable[int]]:
-            group = self._group(session, chat, user, group_id)
+            group = self._group(session, update, group_id)
             if not asked and not self._surely_present(update, group):
                 raise _PresenceUnknownError
             if nobody or user is None:
@@ -255,7 +254,7 @@ class Context(Answering):
         """Reply with what `make` says of the group. Asked again in that chat, while it is still
         true, the question is not put to the database a second time; asked in another chat of the
         group, only whose it is."""
-        asked = chat_of(update).id, question
+        asked = chat_of(update).id, told_before(update), question
         answers = self.tools.kept.at(self.now)
         if asked not in answers:
             group = await self.group_of(update)
@@ -272,9 +271,8 @@ class Context(Answering):
         text, keyboard = answers[asked]
         await self.reply(update, text, keyboard)
 
-    def _group(
-        self, session: Session, chat: Chat, user: User | None, group_id: int | None
-    ) -> GroupView:
+    def _group(self, session: Session, update: Update, group_id: int | None) -> GroupView:
+        chat, user = chat_of(update), update.effective_user
         self.heading = None
         if chat.type in GROUP_CHATS:
             group = groups.of_chat(session, chat.id)
@@ -284,8 +282,12 @@ class Context(Answering):
                 raise DomainError(Refusal.OLD_BUTTON)
             return group
         known = groups.of_account(session, user.id) if user else ()
-        if not known:
+        if not known or user is None:
             raise DomainError(Refusal.NO_GROUP, private=True)
+        if group_id is None and len(known) > 1 and (told := told_before(update)) is not None:
+            # What answers a message is about its group, whichever was chosen since.
+            about = groups.of_message(session, user.id, told)
+            known = tuple(sorted(known, key=lambda group: group.id != about))
         for group in known:
             if group_id in (None, group.id):
                 if len(known) > 1:

@@ -111,6 +111,13 @@ def author_replied_to(update: Update) -> User | None:
     return about.from_user
 
 
+def told_before(update: Update) -> int | None:
+    """The id of the message that this one answers, alone with the bot."""
+    message = update.effective_message if update.callback_query is None else None
+    about = message.reply_to_message if message is not None and is_private(update) else None
+    return about.message_id if about is not None else None
+
+
 def chat_of(update: Update) -> Chat:
     if update.effective_chat is None:
         # A tap under a message that was sent through the bot, which stands in any chat at all.

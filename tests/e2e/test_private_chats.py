@@ -1,5 +1,7 @@
 """What the bot tells a person alone, and whom."""
 
+from datetime import datetime
+
 import pytest
 
 from bot.sandbox import Chat
@@ -145,6 +147,33 @@ async def test_a_button_of_one_group_works_in_private_while_another_is_chosen(he
     await here.tap(here.ann, "Tue 20 January · Topic I", question)
 
     assert question.text.startswith("Systems\n\n✅ Ann presents on Tue 20 January")
+
+
+async def test_what_answers_a_message_is_about_its_group_while_another_is_chosen(
+    here: Room,
+) -> None:
+    other = await _second_group(here)
+    other.members[here.ann.id] = "member"
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start g1", private)
+    await here.say(here.ann, "/claim jan 20 2 https://example.org/paper.pdf", private)
+    asked = here.sandbox.last(private)
+    await here.say(here.ann, "/start g2", private)
+
+    here.sandbox.say(here.ann, private, "LithOS", reply_to=asked)
+    await here.sandbox.settled()
+    claimed = here.told(private)[-1]
+    await here.go_to(datetime(2026, 1, 19, 19))
+    reminder = here.sandbox.last(private)
+    link = "/slides https://www.slideshare.net/lithos"
+    here.sandbox.say(here.ann, private, link, reply_to=reminder)
+    await here.sandbox.settled()
+
+    assert claimed.startswith("Systems\n\n✅ Ann presents on Tue 20 January, 19:00, Topic II")
+    assert reminder.text.startswith("Systems\n\n🎤 You present tomorrow")
+    assert here.told(private)[-1].startswith("Systems\n\n📕 The slides of Tue 20 January")
+    assert here.told(private)[-1].endswith("are online:\n💡 LithOS")
+    assert "No meeting is planned" in await here.say(here.ann, "/next", private)
 
 
 async def test_who_blocked_the_bot_and_comes_back_is_answered(here: Room) -> None:

@@ -416,7 +416,8 @@ def _stats(term: Term) -> list[dict[str, Any]]:
 
 def _slots(term: Term) -> list[dict[str, Any]]:
     places = (term.found, term.past, FoundTalk(term.next, term.next.slots[1]), term.held_slot)
-    return [{"group": term.group, "found": found} for found in places]
+    cancelled = (FoundTalk(term.cancelled, slot) for slot in term.cancelled.slots)
+    return [{"group": term.group, "found": found} for found in (*places, *cancelled)]
 
 
 def _seen(term: Term) -> list[dict[str, Any]]:

@@ -10,11 +10,18 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import check_ahead, instant, local
 from bot.domain.views import Actor, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
-from bot.services import queries, waiting
+from bot.services import queries, slots, waiting
 from bot.services.audit import Action
 from bot.services.changes_of_meetings import changed, coming, slot_ids, view
-from storage.enums import MeetingKind, MeetingStatus, OfferKind, OfferState
-from storage.models import AuditEntry, Meeting, Offer, Term
+from storage.enums import (
+    MeetingKind,
+    MeetingStatus,
+    OfferKind,
+    OfferState,
+    RequestKind,
+    RequestState,
+)
+from storage.models import AuditEntry, Meeting, Offer, Request, Term
 
 
 def move(
@@ -155,8 +162,9 @@ def _set_status(session: Session, meeting: Meeting, status: MeetingStatus, now: 
     if status is MeetingStatus.PLANNED:
         _renew_offers(session, meeting, now)
     else:
-        for slot_id in slot_ids(session, meeting.id):
-            waiting.withdraw(session, slot_id, now)
+        there = slots.contents(session, slot_ids(session, meeting.id))
+        for slot_id, state in there.items():
+            waiting.withdraw(session, int(slot_id), now, taken_by=slots.main_of(state))
 
 
 def _check_seen(meeting: Meeting, revision: int) -> None:
@@ -166,17 +174,28 @@ def _check_seen(meeting: Meeting, revision: int) -> None:
 
 def _renew_offers(session: Session, meeting: Meeting, now: datetime) -> None:
     """Whoever waits is offered an open slot anew: what they were told before names another day.
-    Who was put down for one by turn may decline until the meeting begins, whenever that is."""
+    Who was put down for one by turn may decline until the meeting begins, whenever that is, and so
+    long organizers may allow a paper."""
+    of_meeting = slot_ids(session, meeting.id)
     session.execute(
         update(Offer)
         .where(
-            Offer.slot_id.in_(slot_ids(session, meeting.id)),
+            Offer.slot_id.in_(of_meeting),
             Offer.kind == OfferKind.FILLED,
             Offer.state == OfferState.OPEN,
         )
         .values(expires_at=meeting.starts_at)
     )
-    for slot_id in slot_ids(session, meeting.id):
+    session.execute(
+        update(Request)
+        .where(
+            Request.slot_id.in_(of_meeting),
+            Request.kind == RequestKind.BEND,
+            Request.state == RequestState.OPEN,
+        )
+        .values(expires_at=meeting.starts_at)
+    )
+    for slot_id in of_meeting:
         waiting.freed(session, meeting.group_id, slot_id, now)
 
 

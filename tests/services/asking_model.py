@@ -181,8 +181,6 @@ class Model(Talks):
             refusal = "old_button"
         if refusal is None:
             meeting["cancelled"] = True
-            for slot in meeting["slots"]:
-                self.by_turn.pop(slot, None)
             self._raise_revision(meeting)
         return refusal
 

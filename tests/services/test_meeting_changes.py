@@ -12,7 +12,7 @@ from bot.domain.calendar import instant
 from bot.domain.views import Actor
 from bot.errors import DomainError
 from bot.services import announcements, changes, claims, groups, history, meeting_changes, queries
-from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
+from storage.enums import DeliveryKind, DeliveryState, MeetingStatus, RequestKind, RequestState
 from storage.models import AuditEntry, Chat, Delivery, Group, Meeting, Offer, Slot
 from storage.store import Store
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     make_group,
     make_meeting,
     make_member,
+    make_request,
     make_slot,
     make_term,
     make_view,
@@ -211,6 +212,23 @@ def test_who_waits_is_offered_the_slots_of_a_meeting_as_long_as_it_takes_place(
         assert offers() == [was, ("withdrawn", tomorrow)]
         meeting_changes.restore(session, ada, meeting_id, 4, clock.now())
         assert offers() == [was, ("withdrawn", tomorrow), ("open", tomorrow)]
+
+
+def test_a_paper_may_be_allowed_until_the_meeting_begins_whenever_that_is(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ada, meeting_id = _organizer(session)
+        ann = make_member(session, session.get_one(Group, ada.group_id), name="Ann")
+        slot_id = _slot(session, meeting_id)
+        bent = make_request(session, ann, slot_id=slot_id)
+        other = make_request(session, ann, slot_id=slot_id, kind=RequestKind.HAND_OVER)
+        settled = make_request(session, ann, slot_id=slot_id, state=RequestState.DECLINED)
+        was = bent.expires_at
+        meeting_changes.move(session, ada, meeting_id, DAY_15, None, clock.now())
+        session.expire_all()
+        assert bent.expires_at == instant(DAY_15, time(19), SHANGHAI)
+        assert (other.expires_at, settled.expires_at) == (was, was)
 
 
 @pytest.mark.parametrize(

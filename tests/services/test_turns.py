@@ -12,7 +12,16 @@ from bot.clock import MovableClock
 from bot.domain.calendar import instant
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, claims, groups, offers, queries, releases, standings
+from bot.services import (
+    announcements,
+    claims,
+    groups,
+    meeting_changes,
+    offers,
+    queries,
+    releases,
+    standings,
+)
 from storage.enums import DeliveryState, MeetingStatus, OfferState
 from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Offer
 from storage.store import Store
@@ -347,6 +356,20 @@ def test_what_was_given_by_turn_may_be_declined_until_the_meeting_begins(filling
 
     assert caught.value.code is Refusal.OFFER_ENDED
     assert filling.presents() == "Ann"
+
+
+def test_what_was_given_by_turn_may_be_declined_after_its_meeting_was_cancelled_and_restored(
+    filling: Scene,
+) -> None:
+    filling.go_to(TUESDAY - 3 * DAY, time(20))
+    robin = filling.actor("Robin")._replace(organizer=True)
+    offer_id, meeting, now = filling.offer(), filling.meeting, filling.clock.now()
+    meeting_changes.cancel(filling.session, robin, meeting.id, meeting.revision, now)
+    meeting_changes.restore(filling.session, robin, meeting.id, meeting.revision, now)
+    assert (filling.offer(), filling.presents()) == (offer_id, "Ann")
+    filling.refuse("Ann")
+
+    assert filling.presents() == "Ben"
 
 
 def test_in_the_last_three_hours_nobody_is_put_down(filling: Scene) -> None:

@@ -13,7 +13,14 @@ from bot.domain import topics
 from bot.domain.calendar import local
 from bot.domain.views import GroupView, MeetingView
 from bot.services import ledger, waiting
-from storage.enums import DeliveryState, MeetingKind, MeetingStatus, OfferState, RequestState
+from storage.enums import (
+    DeliveryState,
+    DraftKind,
+    MeetingKind,
+    MeetingStatus,
+    OfferState,
+    RequestState,
+)
 from storage.models import Delivery, Draft, Link, Meeting, Offer, Request, Slot, Talk, Wait
 
 States = list[list[Any]]
@@ -128,11 +135,17 @@ def is_spoken_for(session: Session, slot_id: int, now: datetime) -> bool:
 
 
 def remove_slots(session: Session, slot_ids: Collection[int], now: datetime) -> None:
-    """These slots, which have no talk, are gone, and nobody waits for them or is offered them."""
+    """These slots, which have no talk, are gone, and nobody waits for them or is offered them. Of
+    whoever is asked for a paper's title, its slot is to be asked for as well."""
     for slot_id in slot_ids:
         waiting.withdraw(session, slot_id, now)
     offers = select(Offer.id).where(Offer.slot_id.in_(slot_ids))
     session.execute(update(Delivery).where(Delivery.offer_id.in_(offers)).values(offer_id=None))
+    session.execute(
+        update(Draft)
+        .where(Draft.slot_id.in_(slot_ids), Draft.kind == DraftKind.CLAIM)
+        .values(slot_id=None)
+    )
     for table in (Offer, Wait, Draft):
         session.execute(delete(table).where(table.slot_id.in_(slot_ids)))
     for column in (Request.slot_id, Request.other_slot_id):

@@ -16,6 +16,7 @@ from bot.services import (
     news,
     term_defaults,
     terms,
+    waiting,
     weeks,
 )
 from bot.services.audit import Action, note, note_undone
@@ -33,7 +34,8 @@ def add(
     now: datetime,
 ) -> MeetingView:
     """One more meeting on this day, at the group's usual time if no other is said: a special one
-    for a single talk if it has a title, else a regular one with as many slots as is usual.
+    for a single talk if it has a title, else a regular one with as many slots as is usual, offered
+    to whoever waits for any slot of the term.
 
     Raises `DomainError` for anybody but an organizer, when no term is on, for a day that is past or
     years from now, and for one on which the group has a meeting.
@@ -90,6 +92,8 @@ def _add(
     after = {"meetings": states, "term": _dates(term)}
     entry = note(session, actor, Action.MEETING_CREATE, meeting.id, now, before=before, after=after)
     news.tell(session, group, entry, now)
+    for slot in meeting_rows.slots_of(session, meeting.id):
+        waiting.freed(session, group.id, slot.id, now)
     return changes_of_meetings.view(session, meeting, now)
 
 

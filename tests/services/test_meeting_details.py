@@ -161,6 +161,23 @@ def test_who_waits_for_any_slot_is_offered_a_new_one(store: Store, clock: Movabl
         assert (offer.member_id, offer.state) == (wait.member_id, OfferState.OPEN)
 
 
+def test_who_waits_for_any_slot_is_offered_those_of_one_more_meeting(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        slot = session.get_one(Slot, desk.slot_ids(desk.first)[0])
+        waits = [make_wait(session, slot, slot_id=None, term_id=desk.term.id) for _ in range(2)]
+        day = date(2026, 1, 27)
+        meeting = new_meetings.add(session, desk.ada, day, None, None, desk.now)
+        found = session.scalars(select(Offer).order_by(Offer.id)).all()
+        assert [(one.slot_id, one.member_id, one.state) for one in found] == [
+            (place.id, wait.member_id, OfferState.OPEN)
+            for place, wait in zip(meeting.slots, waits, strict=True)
+        ]
+        assert [place.held is not None for place in meeting.slots] == [True, True]
+
+
 def test_a_slot_that_somebody_has_or_may_get_is_not_dropped(
     store: Store, clock: MovableClock
 ) -> None:
@@ -185,12 +202,17 @@ def test_a_slot_that_somebody_has_or_may_get_is_not_dropped(
         request.state = RequestState.DECLINED
         # What was asked and offered before, and who waits or began to claim it, is no hindrance.
         make_wait(session, session.get_one(Slot, offered))
-        make_draft(session, ann, slot_id=offered)
+        draft = make_draft(session, ann, slot_id=offered)
+        make_draft(session, ann, slot_id=offered, kind=DraftKind.PAPER)
         meeting_slots.drop(session, desk.ada, desk.first, offered, desk.now)
         assert desk.slot_ids(desk.first) == [taken]
         assert request.slot_id is None
-        for table in (Offer, Wait, Draft):
+        for table in (Offer, Wait):
             assert session.scalars(select(table)).all() == []
+        # Who is asked for a title gives it, and is asked for which slot.
+        assert [(row.id, row.slot_id) for row in session.scalars(select(Draft))] == [
+            (draft.id, None)
+        ]
 
 
 def test_a_question_about_a_slot_that_is_gone_is_not_asked_any_more(

@@ -1,5 +1,6 @@
 """Who is who: an account becomes the member whose name is on the page."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.likeness import same_name
 from bot.domain.views import Actor, MemberView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, requests
+from bot.services import announcements, groups, requests
 from bot.services.audit import Action, note
 from bot.services.changes import touch
 from bot.services.members import require_member, view
@@ -127,7 +128,7 @@ def _unite(
     session: Session, actor: Actor, member: Member, name: Member, now: datetime
 ) -> Identified:
     before = {"name": member.name}
-    talks = _give_talks(session, member, name)
+    given = _give_talks(session, member, name)
     for column in FOLLOWS:
         session.execute(
             update(column.class_).where(column == name.id).values({column.key: member.id})
@@ -144,14 +145,16 @@ def _unite(
     member.name, member.keeps_name = wanted, True
     member.affiliation = affiliation or member.affiliation
     session.flush()
-    after = {"name": wanted, "talks": talks}
+    # The one whom the two are now is reminded of each meeting once.
+    announcements.plan_slots(session, actor.group, given, now)
+    after = {"name": wanted, "talks": len(given)}
     note(session, actor, Action.MEMBER_IDENTIFY, member.id, now, before=before, after=after)
-    return Identified(view(member), talks)
+    return Identified(view(member), len(given))
 
 
-def _give_talks(session: Session, member: Member, name: Member) -> int:
-    """Where both stand in one talk, one of them is enough: the main presenter. Returns the number
-    of talks that were the name's."""
+def _give_talks(session: Session, member: Member, name: Member) -> Sequence[int]:
+    """Where both stand in one talk, one of them is enough: the main presenter. Returns the slots of
+    the talks that were the name's."""
     theirs = {
         row.talk_id: row
         for row in session.scalars(select(Presenter).where(Presenter.member_id == name.id))
@@ -162,5 +165,6 @@ def _give_talks(session: Session, member: Member, name: Member) -> int:
         other = theirs[mine.talk_id]
         gone = mine if other.role is Role.MAIN else other
         session.execute(delete(Presenter).where(Presenter.id == gone.id))
-    touch(session, session.scalars(select(Talk.slot_id).where(Talk.id.in_(theirs))).all())
-    return len(theirs)
+    slot_ids = session.scalars(select(Talk.slot_id).where(Talk.id.in_(theirs))).all()
+    touch(session, slot_ids)
+    return slot_ids

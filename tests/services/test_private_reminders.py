@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.services import announcements, deliveries, groups, owed
+from bot.services import announcements, deliveries, groups, identities, owed
 from storage.enums import DeliveryKind, DeliveryState, Role
 from storage.models import Delivery, Member, Presenter
 from storage.store import Store
-from tests.factories import make_presenter, make_slot, make_talk
+from tests.factories import as_actor, make_presenter, make_slot, make_talk
 from tests.services.owed_scene import BEGINS, DAY, Scene, kinds
 
 
@@ -28,6 +28,23 @@ def test_the_day_before_presenters_and_whoever_wants_are_told_in_private(
             (DeliveryKind.DAY_BEFORE, "the group"),
             (DeliveryKind.PREPARE, "Ann"),
             (DeliveryKind.REMINDER, "Ben"),
+        ]
+
+
+def test_who_becomes_a_name_of_the_page_is_reminded_of_its_talk_alone(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        scene.ann.telegram_id = None
+        cleo = scene.member("Cleo", reachable=True, hears_all=True, organizer=True)
+        scene.plan()
+        actor = as_actor(session, cleo)
+        identities.ask(session, actor, scene.ann.id, clock.now(), in_group=True)
+        scene.due_at(BEGINS - 3 * DAY)
+        assert sorted(kinds(scene.due_at(BEGINS - DAY))) == [
+            (DeliveryKind.DAY_BEFORE, "the group"),
+            (DeliveryKind.PREPARE, "Ann"),
         ]
 
 

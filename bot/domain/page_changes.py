@@ -51,6 +51,10 @@ def where(day: date, slot: PageSlot | None = None, position: int = 0) -> str:
     return f"{there}, {slot.topic or f'slot {position}'}"
 
 
+Days = dict[date, PageMeeting]
+"""One side's meetings by their dates."""
+
+
 class _Merger(Facts):
     """Looks at two pages meeting by meeting and slot by slot."""
 
@@ -67,50 +71,46 @@ class _Merger(Facts):
         before, there, here = (
             {one.date: one for one in side.meetings} for side in (base, page, schedule)
         )
-        moves = self._moves(before, there, here)
-        meetings = self._meetings(before, there, here, moves)
+        moved = _moves(before, here, there)
+        before, there = _follow(before, moved), _follow(there, moved)
+        moves = _moves(before, there, here)
+        twice = {day: was for was, day in moved.items() if day in moves}
+        meetings = self._meetings(before, there, here, moves, twice)
         whole = Page(schedule.title, requirements, other, meetings)
-        made = tuple(Move(day, to) for day, to in moves.items() if day in here)
+        made = tuple(
+            Move(day, to)
+            for day, to in moves.items()
+            if day in here and (self.page_wins or day not in twice)
+        )
         return Merged(whole, made, tuple(self.clashes))
-
-    def _moves(
-        self,
-        base: dict[date, PageMeeting],
-        page: dict[date, PageMeeting],
-        schedule: dict[date, PageMeeting],
-    ) -> dict[date, date]:
-        """Where meetings are on the page that stand under another date and can be told by their
-        talks."""
-        gone = [one for day, one in base.items() if day not in page]
-        new = [one for day, one in page.items() if day not in base and day not in schedule]
-        moves = {}
-        for meeting in gone:
-            same = [one for one in new if _name(one) == _name(meeting)]
-            alike = [one for one in gone if _name(one) == _name(meeting)]
-            if len(same) == 1 and len(alike) == 1:
-                moves[meeting.date] = same[0].date
-        return moves
 
     def _meetings(
         self,
-        base: dict[date, PageMeeting],
-        page: dict[date, PageMeeting],
-        schedule: dict[date, PageMeeting],
+        base: Days,
+        page: Days,
+        schedule: Days,
         moves: dict[date, date],
+        twice: dict[date, date],
     ) -> tuple[PageMeeting, ...]:
+        """`moves` are those on the page. A meeting that moved in the schedule as well is one of
+        `twice`, with the day on which it was before."""
         found: list[PageMeeting | None] = []
         for day in sorted({*base, *page, *schedule} - set(moves.values()), reverse=True):
-            here = schedule.get(day)
-            if day not in moves:
+            here, to = schedule.get(day), moves.get(day)
+            if to is None:
                 found.append(self._meeting(day, base.get(day), page.get(day), here))
-            elif here is not None:
-                both = self._both(day, base[day], page[moves[day]], here)
-                found.append(both._replace(date=moves[day]))
-            else:
+                continue
+            if here is None:
                 self.clash(
-                    f"{where(day)} is on {where(moves[day])} on the page, and is not in the "
-                    "schedule."
+                    f"{where(day)} is on {where(to)} on the page, and is not in the schedule."
                 )
+                continue
+            both = self._both(day, base[day], page[to], here)
+            if day in twice:
+                there = f"on {where(to)} on the page, on {where(day)} in the schedule"
+                self.clash(f"{where(twice[day])} is {there}.")
+            stays = day in twice and not self.page_wins
+            found.append(both if stays else both._replace(date=to))
         kept = (meeting for meeting in found if meeting is not None)
         return tuple(sorted(kept, key=lambda meeting: meeting.date, reverse=True))
 
@@ -186,6 +186,27 @@ class _Merger(Facts):
         before = base or PageSlot()
         topic = self.fact(f"{told}, heading", before.topic, page.topic, schedule.topic)
         return PageSlot(topic, self.talk(told, before.talk, page.talk, schedule.talk))
+
+
+def _moves(base: Days, side: Days, other: Days) -> dict[date, date]:
+    """Where meetings are on this side that stand under another date than before, and under none of
+    the other side's, and can be told by their talks, be it those that the other side has by now."""
+    gone = [one for day, one in base.items() if day not in side]
+    new = [one for day, one in side.items() if day not in base and day not in other]
+    moves = {}
+    for meeting in gone:
+        known = _name(meeting), _name(other.get(meeting.date, meeting))
+        same = [one for one in new if _name(one) in known]
+        alike = [one for one in gone if _name(one) == _name(meeting)]
+        if len(same) == 1 and len(alike) == 1:
+            moves[meeting.date] = same[0].date
+    return moves
+
+
+def _follow(side: Days, moves: dict[date, date]) -> Days:
+    """The same with each meeting under the date to which it moved elsewhere."""
+    there = (one._replace(date=moves.get(day, day)) for day, one in side.items())
+    return {one.date: one for one in there}
 
 
 def _name(meeting: PageMeeting) -> tuple[object, ...]:

@@ -306,14 +306,52 @@ def test_a_meeting_that_moved_on_the_page_may_be_edited_there_as_well() -> None:
     assert (merged.page, merged.moves, merged.clashes) == (page, (Move(DAY, to),), ())
 
 
+def _moved(page: Page, day: int) -> Page:
+    """With the second meeting on this day of January 2026."""
+    first, second = page.meetings
+    return page._replace(meetings=(first, second._replace(date=date(2026, 1, day))))
+
+
 def test_a_meeting_that_both_sides_moved_is_told() -> None:
-    page = PAGE._replace(meetings=(PAGE.meetings[0], MEETING._replace(date=date(2026, 1, 15))))
-    schedule = PAGE._replace(meetings=(PAGE.meetings[0], MEETING._replace(date=date(2026, 1, 16))))
+    page, schedule = _moved(PAGE, 15), _moved(PAGE, 16)
 
     merged = merge(PAGE, page, schedule)
+    wins = merge(PAGE, page, schedule, page_wins=True)
+
+    assert (merged.page, merged.moves) == (schedule, ())
+    assert (wins.page, wins.moves) == (page, (Move(date(2026, 1, 16), date(2026, 1, 15)),))
+    assert merged.clashes == wins.clashes == (
+        "13 January 2026 is on 15 January 2026 on the page, on 16 January 2026 in the schedule.",
+    )  # fmt: skip
+
+
+def test_a_meeting_that_both_sides_moved_to_one_day_is_there() -> None:
+    merged = merge(PAGE, _moved(PAGE, 15), _moved(PAGE, 15))
+
+    assert (merged.page, merged.moves, merged.clashes) == (_moved(PAGE, 15), (), ())
+
+
+def test_what_the_page_says_of_a_meeting_goes_with_it_where_the_chat_moved_it() -> None:
+    edited = with_talk(title="REFRAG: Rethinking RAG", presenters=(ANN, BO))
+
+    merged = merge(PAGE, edited, _moved(PAGE, 15))
+
+    assert (merged.page, merged.moves, merged.clashes) == (_moved(edited, 15), (), ())
+
+
+def test_a_meeting_that_the_chat_moved_and_the_page_dropped_is_told() -> None:
+    gone, schedule = PAGE._replace(meetings=PAGE.meetings[:1]), _moved(PAGE, 15)
+
+    merged = merge(PAGE, gone, schedule)
 
     assert merged.page == schedule
-    assert merged.clashes == (
+    assert merged.clashes == ("15 January 2026 is not on the page any more.",)
+
+
+def test_a_moved_meeting_that_is_gone_from_the_schedule_is_told() -> None:
+    claimed = _moved(with_meeting(slots=(MEETING.slots[0], PageSlot("Topic II", LITHOS))), 16)
+
+    assert merge(PAGE, _moved(PAGE, 15), claimed).clashes == (
         "13 January 2026 is on 15 January 2026 on the page, and is not in the schedule.",
     )
 

@@ -32,6 +32,7 @@ _NTH = pattern(
 _BEHIND_WEEKDAY = pattern(
     r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:topic|slot|talk|one))", re.IGNORECASE
 )
+_WORD = pattern(r"\w+")
 _TWO_MONTHS = 62
 # No February 29 is further away (in 1900: those of 1896 and 1904).
 _LEAP_YEARS = 4
@@ -48,6 +49,13 @@ def nearest(month: int, day: int, today: date, known: Sequence[date] = ()) -> da
     years = range(today.year - _LEAP_YEARS, today.year + _LEAP_YEARS + 1)
     dates = (day_of(year, month, day) for year in years)
     return closest([one for one in dates if one is not None], today)
+
+
+def first_of_month(text: str, today: date) -> date | None:
+    """The first day of the month that one of the words names, in the year nearest to `today`."""
+    months = (MONTH_WORDS.get(word.lower()) for word in _WORD.findall(text))
+    month = next((one for one in months if one), None)
+    return nearest(month, 1, today) if month else None
 
 
 def closest(dates: Sequence[date], today: date) -> date | None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.dates import find_date, find_split, split_date
-from bot.domain.month_days import nearest
+from bot.domain.month_days import first_of_month, nearest
 from bot.domain.months import MONTHS
 
 TODAY = date(2025, 12, 20)  # a Saturday
@@ -271,6 +271,19 @@ def test_a_date_with_its_year_is_that_date(day: date, today: date) -> None:
         f"{day.year}年{day.month}月{day.day}日",
     ):
         assert split_date(text + " rest", today) == (day, "rest")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("february", date(2026, 2, 1)),
+        ("all of Sept!", date(2025, 9, 1)),
+        ("remarks", None),
+        ("", None),
+    ],
+)
+def test_a_month_begins_in_the_year_that_is_nearest(text: str, day: date | None) -> None:
+    assert first_of_month(text, TODAY) == day
 
 
 @given(days, days)

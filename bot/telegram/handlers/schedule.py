@@ -8,6 +8,7 @@ from telegram import Update
 from bot.domain.calendar import local
 from bot.domain.callbacks import ShowSchedule
 from bot.domain.dates import find_date
+from bot.domain.month_days import first_of_month
 from bot.domain.titles import wanted_words
 from bot.domain.views import FoundTalk, GroupView, MeetingView, ScheduleView
 from bot.errors import DomainError, Refusal
@@ -41,7 +42,7 @@ async def next_(update: Update, context: Context) -> None:
 
 
 async def schedule(update: Update, context: Context) -> None:
-    """`/schedule`, or `/schedule jan 27`: the page of it that has this day."""
+    """`/schedule`, or `/schedule jan 27` and `/schedule march`: the page with this day or month."""
     words = arguments(update)
     if words:
         await _schedule_of(update, context, words)
@@ -62,6 +63,7 @@ async def _schedule_of(update: Update, context: Context, words: str) -> None:
     def use(session: Session, group: GroupView) -> ScheduleView:
         today = local(now, group.zone).date()
         day = find_date(words, today, *queries.days(session, group.id, now, today))
+        day = day or first_of_month(words, today)
         offset = queries.page_with(session, group.id, day, now) if day else 0
         return queries.schedule(session, group.id, now, offset)
 

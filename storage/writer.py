@@ -52,9 +52,13 @@ class Writer:
         if self._thread.ident is None:
             self._thread.start()
         outcome: _Outcome = await told
-        if outcome.error is not None:
-            raise outcome.error
-        return cast("Result", outcome.result)
+        try:
+            if outcome.error is not None:
+                raise outcome.error
+            return cast("Result", outcome.result)
+        finally:
+            # An error knows where it was raised, and what is kept there would keep it.
+            del outcome, told
 
     def shutdown(self) -> None:
         """Waits for what was put in."""

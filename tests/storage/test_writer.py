@@ -1,15 +1,18 @@
 """Writes that have to wait, and then wait for the disk together."""
 
 import asyncio
+import gc
 import shutil
 import sqlite3
 import threading
+import weakref
 from asyncio import CancelledError
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import URL, Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -174,3 +177,45 @@ async def test_who_is_cancelled_while_waiting_is_left_out_of_what_is_shared(stor
         others[1].cancel()
     assert isinstance((await asyncio.gather(*others, return_exceptions=True))[1], CancelledError)
     assert await store.read(names) == ["A", "C"]
+
+
+async def test_an_error_is_kept_no_longer_than_by_whoever_was_told(sqlite_store: Store) -> None:
+    """It knows all that the failed write knew, down to the update that it was about."""
+
+    async def failed() -> "weakref.ref[FailedError]":
+        try:
+            await sqlite_store.write(add_and_fail)
+        except FailedError as error:
+            return weakref.ref(error)
+        raise AssertionError("it was written")
+
+    gc.disable()
+    try:
+        alone = await failed()
+        async with held(sqlite_store):
+            others = [asyncio.create_task(failed()) for _ in range(2)]
+        kept = [alone, *await asyncio.gather(*others)]
+        await sqlite_store.write(names)
+        assert [one() for one in kept] == [None] * 3
+    finally:
+        gc.enable()
+
+
+async def test_an_error_that_ends_iterations_is_told_like_any_other(sqlite_store: Store) -> None:
+    def use(_: Session) -> None:
+        next(iter(()))
+
+    *failed, done = await together(sqlite_store, use, use, add("A"))
+    assert [type(error) for error in failed] == [RuntimeError, RuntimeError]
+    assert done == "A"
+
+
+async def test_after_the_end_nothing_is_taken_that_would_not_be_written(
+    sqlite_store: Store,
+) -> None:
+    last = asyncio.create_task(sqlite_store.write(add("A")))
+    await asyncio.sleep(0)
+    sqlite_store.close()
+    with pytest.raises(RuntimeError):
+        await sqlite_store.write(add("B"))
+    assert await last == "A"

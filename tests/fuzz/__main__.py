@@ -65,6 +65,7 @@ def _show(finding: Finding) -> None:
 def _tell(outcomes: list[Outcome], seconds: float) -> None:
     ways: Counter[str] = sum((one.ways for one in outcomes), Counter())
     changed: Counter[str] = sum((one.changed for one in outcomes), Counter())
+    deeds: Counter[str] = sum((one.deeds for one in outcomes), Counter())
     shares = (f"{way} {count} ({changed[way] / count:.0%})" for way, count in ways.most_common())
     slowest = max(one.slowest for one in outcomes)
     sys.stdout.write(
@@ -72,6 +73,7 @@ def _tell(outcomes: list[Outcome], seconds: float) -> None:
         f"{platform.python_version()}; {changed.total()} of them changed "
         f"something; {sum(one.answered for one in outcomes)} messages in the groups' chats.\n"
         f"By the way they came, with the share that changed something: {', '.join(shares)}.\n"
+        f"What was done: {', '.join(f'{deed} {count}' for deed, count in deeds.most_common())}.\n"
         f"The slowest took {slowest[0]:.2f} s: {slowest[1][:300]}\n"
         f"{sum(len(one.found) for one in outcomes)} findings.\n"
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot.sandbox.world import Json
+from bot.sandbox.world import ADMINISTRATORS, Json
 from bot.services.drafts import KEPT_FOR
 from tests.fuzz.rows import Rows, Watch
 from tests.fuzz.scene import Scene
@@ -40,10 +40,7 @@ class Judge:
 
     def right(self, raw: Json, group: int) -> Right:
         """What whoever sent this may change in the first or the second group."""
-        cast = self.scene.cast
-        chat, organizer = (
-            (self.scene.here, cast.admin) if group == 1 else (self.scene.there, cast.boss)
-        )
+        chat = self.scene.here if group == 1 else self.scene.there
         content = raw.get("message") or raw.get("callback_query")
         if not isinstance(content, dict):
             return NOTHING
@@ -54,7 +51,7 @@ class Judge:
                 return NOTHING
             return ALL if _id(content, "sender_chat") == chat.id else LOOK
         sender = _id(content, "from")
-        if sender == organizer.id:
+        if chat.members.get(sender or 0) in ADMINISTRATORS:
             return ALL
         writes_there = not tapped and place == chat.id
         return sender if sender and (chat.is_present(sender) or writes_there) else NOTHING

@@ -45,7 +45,7 @@ class Finding:
 @dataclass(slots=True)
 class Outcome:
     """`ways` has how many updates were made in which way, `changed` how many of them changed what
-    belongs to a group."""
+    belongs to a group, `deeds` what was done by the audit log."""
 
     played: int = 0
     answered: int = 0
@@ -53,6 +53,7 @@ class Outcome:
     slowest: tuple[float, str] = (0.0, "")
     ways: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
+    deeds: Counter[str] = field(default_factory=Counter)
 
 
 async def episode(seed: int, count: int, empty: Path, folder: Path) -> Outcome:
@@ -108,6 +109,7 @@ class _Player:
             self._outcome.played += 1
             self._outcome.ways[sent.way] += 1
         self._outcome.answered = self._written() - before
+        self._outcome.deeds = self._watch.deeds()
         return self._outcome
 
     def _written(self) -> int:

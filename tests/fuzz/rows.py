@@ -1,6 +1,7 @@
 """What is in the database, group by group, to see what an update changed."""
 
 import sqlite3
+from collections import Counter
 from typing import Any, Final
 
 from storage.base import Base
@@ -53,6 +54,11 @@ class Watch:
         if row is None:
             raise LookupError(query)
         return row[0]
+
+    def deeds(self) -> Counter[str]:
+        """How often each was done that the audit log knows."""
+        query = "SELECT action, count(*) FROM audit_entries GROUP BY action"
+        return Counter(dict(self._connection.execute(query)))
 
     def _version(self) -> int:
         version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]

@@ -1,6 +1,7 @@
 """Taps on buttons: real ones, ones that nobody was shown, and ones from where nothing is shown."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import islice
 from random import Random
 from typing import Final
@@ -85,7 +86,7 @@ class Taps:
         shape = self._random.choice(SHAPES)
         numbers = [
             self._random.choice((1, 1, 1, 2, 3)),
-            *(self._number() for _ in range(len(shape._fields) - 1)),
+            *(self._number(field) for field in shape._fields[1:]),
         ]
         return callbacks.encode(shape(*numbers))
 
@@ -99,7 +100,11 @@ class Taps:
             numbers[self._random.randrange(len(numbers))] = str(self._number())
         return ":".join((version, word, *numbers))
 
-    def _number(self) -> int:
+    def _number(self, field: str = "") -> int:
+        """An id, most likely; for a field that is none, what it counts."""
+        if field in ("day", "minute") and self._random.random() < 0.7:
+            at = self._clock.now() + timedelta(days=self._random.randint(-3, 60))
+            return at.toordinal() if field == "day" else int(at.timestamp()) // 60
         if self._random.random() < 0.85:
             return self._random.randint(0, 30)
         return self._random.choice((-1, -2, 100, 10**6, callbacks.LARGEST, -callbacks.LARGEST))

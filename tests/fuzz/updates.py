@@ -8,17 +8,15 @@ from random import Random
 from typing import Any
 
 from bot.sandbox import Chat, Person
-from bot.sandbox.files import Upload
 from bot.sandbox.members import chat_member
 from bot.sandbox.world import ANONYMOUS_ADMIN, Json
 from bot.telegram.router import ALLOWED_UPDATES
 from bot.text.commands import COMMANDS, Audience
 from tests.fuzz.contents import ANYTHING, CHANNEL, MEDIA, OTHER_KINDS
-from tests.fuzz.inside import command
+from tests.fuzz.people import People
 from tests.fuzz.scene import Scene
 from tests.fuzz.taps import Taps, buttons, newest
-from tests.fuzz.words import NAMES, answer, odd, spoken, words, written
-from tests.pdfs import a_pdf
+from tests.fuzz.words import FOUND, TO_SOMEBODY, answer, odd, sentence, spoken, words, written
 
 GOES_ON = 0.35
 """How often somebody goes on with what the bot just answered."""
@@ -45,29 +43,24 @@ class Writer:
     def __init__(self, scene: Scene, random: Random) -> None:
         self._scene = scene
         self._random = random
-        cast = scene.cast
-        presenting = (cast.presenter, cast.rival, cast.supporter, cast.member)
-        # Twice whoever has rights, else most of it would be refused.
-        self._people = (*cast.named().values(), *presenting, cast.admin, cast.admin, cast.boss)
         self._sandbox = scene.inside.sandbox
-        self._taps = Taps(scene, random, self._places)
+        self._people = People(scene, random)
+        self._taps = Taps(scene, random, self._people.places)
         self._last: tuple[Person, Chat, int | None] | None = None
         self._upgrades: list[Json] = []
         self._on_their_way: list[Json] = []
-        self._files = [
-            {"document": self._sandbox.files.add(Upload(name, content, "application/pdf"))}
-            for name, content in (("slides.pdf", a_pdf(2)), ("no slides.pdf", b"%PDF-1.7"))
-        ]
         self._kinds: dict[str, tuple[float, Callable[[], Json]]] = {
-            "said": (40, self._message),
+            "said": (36, self._message),
+            "said as to people": (6, self._sentence),
+            "said below": (4, self._to_somebody),
             "tapped": (20, self._tap),
-            "forged": (12, lambda: self._taps.forged(self._person())),
+            "forged": (12, lambda: self._taps.forged(self._people.any())),
             "answered": (7, self._answer),
             "media": (6, self._media),
             "as somebody else": (4, self._as_somebody_else),
             "edited": (4, self._edited),
             "moved": (3, self._moved),
-            "tapped from afar": (3, lambda: self._taps.from_afar(self._person())),
+            "tapped from afar": (3, lambda: self._taps.from_afar(self._people.any())),
             "of another kind": (3, self._of_another_kind),
             "forwarded": (2, self._forwarded),
             "became a supergroup": (0.2, self._upgraded),
@@ -111,90 +104,73 @@ class Writer:
             return self._taps.on(person, self._random.choice(asked))
         if said and self._random.random() < 0.4:
             about = self._random.choice(said).id
-            return {"message": self._said(person, place, answer(self._random), reply_to=about)}
+            return {
+                "message": self._people.said(person, place, answer(self._random), reply_to=about)
+            }
         return self._message()
 
-    def _person(self) -> Person:
-        return self._random.choice(self._people)
-
-    def _places(self, person: Person) -> list[Chat]:
-        """Where this person can write."""
-        scene = self._scene
-        chats = (scene.here, scene.there, scene.nowhere)
-        return [
-            self._sandbox.private(person),
-            *(chat for chat in chats if chat.is_present(person.id)),
-        ]
-
     def _message(self) -> Json:
-        person = self._person()
+        person = self._people.any()
         text = written(self._random)
         if self._random.random() < 0.2:  # else few of these come from somebody who may
             person = self._random.choice((self._scene.cast.admin, self._scene.cast.boss))
             text = spoken(self._random, self._random.choice(ORGANIZERS_OWN))
-        content = self._said(person, self._random.choice(self._places(person)), text)
+        place = self._people.place(person)
+        content = self._people.said(person, place, text)
         if self._random.random() < 0.1:
-            content |= {"reply_to_message": self._something(person)}
+            content |= {"reply_to_message": self._people.something(place)}
         return {"message": content}
 
-    def _something(self, person: Person) -> Json:
-        """A message of somebody else, with words or a file, that one may write below."""
-        place = self._random.choice(self._places(person))
-        message = place.add(self._person(), self._scene.inside.clock.now(), text="…").as_api()
-        if self._random.random() < 0.5:
-            return message | {"text": words(self._random)}
-        del message["text"]
-        return message | self._random.choice((*MEDIA, *self._files))
+    def _to_somebody(self) -> Json:
+        """A command below what somebody wrote."""
+        person = self._people.any()
+        place = self._people.place(person)
+        text = f"/{self._random.choice(TO_SOMEBODY)}"
+        if self._random.random() < 0.4:
+            text += f" {words(self._random)}"
+        below = {"reply_to_message": self._people.something(place)}
+        return {"message": self._people.said(person, place, text) | below}
 
-    def _said(self, person: Person, place: Chat, text: str, **more: Any) -> Json:
-        place.started = True
-        if place.topics and self._random.random() < 0.5:
-            more["topic"] = self._random.choice(list(place.topics))
-        # The sandbox keeps what a browser can show; the bot gets all of it.
-        message = place.add(person, self._scene.inside.clock.now(), text="…", **more).as_api()
-        content = message | {"text": text} | command(text)
-        if self._random.random() < 0.03:
-            content["entities"] = [
-                {"type": "bot_command", "offset": self._random.choice((0, -1, 5, 10**6)),
-                 "length": self._random.choice((0, -1, 3, 10**6))}
-            ]  # fmt: skip
-        if self._random.random() < 0.03:
-            content["from"] = content["from"] | {
-                "first_name": self._random.choice(NAMES)
-                if self._random.random() < 0.5
-                else odd(self._random)
-            }
-        return content
+    def _sentence(self) -> Json:
+        """Alone with the bot, without a slash."""
+        person = self._people.any()
+        private = self._sandbox.private(person)
+        return {"message": self._people.said(person, private, sentence(self._random))}
 
     def _tap(self) -> Json:
-        person = self._person()
+        person = self._people.any()
         return self._taps.real(person) or self._taps.forged(person)
 
     def _answer(self) -> Json:
         """A reply to something that the bot wrote."""
-        person = self._person()
-        place = self._random.choice(self._places(person))
+        person = self._people.any()
+        place = self._people.place(person)
         theirs = [message.id for message in newest(place) if message.from_bot]
         reply_to = self._random.choice(theirs) if theirs else None
-        return {"message": self._said(person, place, answer(self._random), reply_to=reply_to)}
+        return {
+            "message": self._people.said(person, place, answer(self._random), reply_to=reply_to)
+        }
 
     def _media(self) -> Json:
-        person = self._person()
-        place = self._random.choice(self._places(person))
-        content = self._said(person, place, "")
+        person = self._people.any()
+        place = self._people.place(person)
+        content = self._people.said(person, place, "")
         del content["text"]
         files = self._random.random() < 0.2
-        content |= self._random.choice(self._files if files else MEDIA)
+        content |= self._random.choice(self._people.files if files else MEDIA)
         if self._random.random() < 0.5:
             content |= {
                 "caption": spoken(self._random, "slides") if files else written(self._random)
             }
+        theirs = [message for message in newest(place) if message.from_bot]
+        if theirs and self._random.random() < 0.2:
+            content |= {"reply_to_message": self._random.choice(theirs).as_api()}
         return {"message": content}
 
     def _as_somebody_else(self) -> Json:
         """An administrator as the group itself, a channel, the channel of the group."""
         scene = self._scene
-        content = self._said(scene.cast.admin, scene.here, written(self._random))
+        content = self._people.said(scene.cast.admin, scene.here, written(self._random))
         way = self._random.randrange(4)
         if way == 0:
             content |= {"from": ANONYMOUS_ADMIN, "sender_chat": scene.here.as_api()}
@@ -208,9 +184,11 @@ class Writer:
         return {"message": content}
 
     def _edited(self) -> Json:
-        person = self._person()
-        place = self._random.choice(self._places(person))
-        content = self._said(person, place, written(self._random)) | {"edit_date": 1_767_900_000}
+        person = self._people.any()
+        place = self._people.place(person)
+        content = self._people.said(person, place, written(self._random)) | {
+            "edit_date": 1_767_900_000
+        }
         kind = self._random.choice(
             ("edited_message", "channel_post", "edited_channel_post", "business_message",
              "edited_business_message")
@@ -224,13 +202,13 @@ class Writer:
 
     def _moved(self) -> Json:
         """Somebody came, left, or stayed what they are; the bot as well. Only what is so."""
-        scene, person = self._scene, self._person()
+        scene, person = self._scene, self._people.any()
         place = self._random.choice((scene.here, scene.there, scene.nowhere))
         status = place.members.get(person.id, "left")
         user, now = person.as_user(), int(scene.inside.clock.now().timestamp())
         way = self._random.randrange(4)
         if way == 0:
-            content = self._said(person, place, "")
+            content = self._people.said(person, place, "")
             del content["text"]
             came = place.is_present(person.id)
             return {
@@ -256,8 +234,8 @@ class Writer:
             return self._random.choice(self._upgrades)
         name = self._random.choice(plain)
         old = getattr(scene, name)
-        present = [person for person in self._people if old.is_present(person.id)]
-        late = self._said(self._random.choice(present), old, written(self._random))
+        present = [person for person in self._people.all if old.is_present(person.id)]
+        late = self._people.said(self._random.choice(present), old, written(self._random))
         new = self._sandbox.upgrade(old)
         setattr(scene, name, new)
         told = [
@@ -273,25 +251,26 @@ class Writer:
 
     def _of_another_kind(self) -> Json:
         kind, content = self._random.choice(OTHER_KINDS)
-        user = self._person().as_user()
+        user = self._people.any().as_user()
         return {kind: content | {"from": user, "user": user}}
 
     def _typed(self) -> Json:
         """An inline query."""
         offset = self._random.choice(("", "", "20", "-1", "9" * 400, "٣", odd(self._random)))
-        asked = self._sandbox.inline.ask(self._person(), words(self._random), offset)
+        text = words(self._random) if self._random.random() < 0.5 else self._random.choice(FOUND)
+        asked = self._sandbox.inline.ask(self._people.any(), text, offset)
         return {"inline_query": asked.as_api()}
 
     def _forwarded(self) -> Json:
-        person = self._person()
-        place = self._random.choice(self._places(person))
-        other = self._person().as_user()
+        person = self._people.any()
+        place = self._people.place(person)
+        other = self._people.any().as_user()
         origin = self._random.choice(
             ({"type": "user", "sender_user": other, "date": 1},
              {"type": "hidden_user", "sender_user_name": "x", "date": 1},
              {"type": "channel", "chat": CHANNEL, "message_id": 1, "date": 1})
         )  # fmt: skip
-        content = self._said(person, place, written(self._random))
+        content = self._people.said(person, place, written(self._random))
         return {"message": content | {"forward_origin": origin}}
 
     def _broken(self, raw: Json) -> Json:

@@ -49,16 +49,36 @@ ODD: Final = (
 )  # fmt: skip
 USAGES: Final = {command.name: command.usage for command in COMMANDS}
 NAMED: Final = tuple(USAGES)
+FOUND: Final = ("a", "ref", "pia", "sosp", "jenga mirage", "rag re", "李", "💡", "2025", "")
+"""What the schedule's search may find something for."""
+
 OWN: Final[dict[str, tuple[str, ...]]] = {
     "term": ("new 2026 Spring", "new 2026 Fall", "new", "close"),
     "meeting": ("new mar 3", "new feb 12 18:00 SOSP Rehearsal", "feb 10"),
     "rule": ("SOSP/OSDI + arXiv", "SOSP + OSDI", "off"),
     "hosts": ("slides.example", "video.example"),
-    "announce": ("Room <401> is closed & cold", "x\n" * 60),
     "checklist": ("Send the slides\nBring an adapter", "1\n2\n3\n4"),
     "start": ("g1", "g2", "g3"),
     "move": ("jan 20 jan 21 18:30", "feb 10 feb 11", "jan 27 18:00"),
-    "find": ("a", "ref", "pia", "sosp"),
+    "find": FOUND,
+    "swap": ("with Mia", "with Rita", "jan 20 with @Pia", "places with Sue", "为 Pia", "with me"),
+    "handover": ("to Mia", "Sue", "my talk to Rita", "jan 20 to Somebody New", "给 Mia", "to @Bea"),
+    "wait": ("any", "for any slot of the term", "any REFRAG", "jan 20 1 DiffKV", "jan 13"),
+    "support": ("jan 20 1", "jan 20 2 Ann", "jan 13 2"),
+    "claim": (
+        "jan 27 DiffKV https://arxiv.org/abs/2504.15465 https://video.example/1",
+        "https://slides.example/1 https://arxiv.org/abs/2509.01092 next second slot",
+        "next",
+        "any",
+        "tuesday 2 [SOSP 25] “Tally” arXiv:2509.01092",
+        "第二个 jan 27 LithOS",
+    ),
+    "announce": (
+        "Room <401> is closed & cold",
+        "jan 13 18:00: Bring a pen",
+        "tomorrow: Bring two",
+        "x\n" * 60,
+    ),
     "stats": ("Mia", "2025 Fall", "2026 Spring"),
     "video": ("jan 6 0:00 47:10 https://video.example/" + "a" * 1978,),
 }
@@ -72,6 +92,21 @@ ANSWERS: Final = (
     "my slides https://video.example/8", "claim jan 27 2 Tally", "swap with Mia", "stop",
 )  # fmt: skip
 """What the bot's questions want, and what needs no command."""
+
+SENTENCES: Final = (
+    "next", "next?", "Open slots please", "can I take {date}?", "could I take {link} on {date}?",
+    "I'd like to present {title} {date}", "{title} {link}", "{link}", "claim {date} 2 {title}",
+    "my slides {link}", "the recording of {date}: {link}", "summary {link}", "show my talks",
+    "swap with {name}", "handover to {name}", "wait any", "release", "stop the reminders", "turns",
+    "edit my talk", "what is on {date}", "find {title}", "mine", "MUTE", "help", "iam {name}",
+    "/clam {date} {title}", "/claims", "报名 {date} {title}", "{date} 有空位吗", "第二个 {title}",
+    "support {date} {number}", "video {date} {link} 47:10", "thanks", "start", "{link} {link}",
+)  # fmt: skip
+"""What people write alone with the bot, as they would to anybody."""
+
+TO_SOMEBODY: Final = ("swap", "handover", "claim", "slides", "video", "support", "wait", "edit",
+                      "assign", "iam")  # fmt: skip
+"""Commands that mean something else below what somebody wrote."""
 
 HUGE: Final = 100_000
 
@@ -87,6 +122,8 @@ def words(random: Random) -> str:
     if random.random() < 0.6:
         parts.append(random.choice(NUMBERS[:3] if random.random() < 0.7 else NUMBERS))
     parts += [random.choice(sort) for sort in (NAMES, TITLES, LINKS) if random.random() < 0.35]
+    if random.random() < 0.08:
+        parts.append(random.choice(LINKS[:5]))  # beside another one, most likely
     if random.random() < 0.1:
         parts.append(odd(random))
     if random.random() < 0.1:
@@ -108,6 +145,16 @@ def spoken(random: Random, name: str) -> str:
 def answer(random: Random) -> str:
     """A whole message that answers the bot."""
     return random.choice(ANSWERS) if random.random() < 0.5 else words(random) or written(random)
+
+
+def sentence(random: Random) -> str:
+    sorts = {"date": DATES, "number": NUMBERS, "name": NAMES, "title": TITLES, "link": LINKS}
+    # The first of each sort are the likely ones.
+    said = {
+        sort: random.choice(known[:4] if random.random() < 0.8 else known)
+        for sort, known in sorts.items()
+    }
+    return random.choice(SENTENCES).format(**said)
 
 
 def odd(random: Random) -> str:

@@ -19,7 +19,8 @@ from telegram.error import Forbidden, InvalidToken, TelegramError
 from bot.clock import SystemClock
 from bot.config import PublishSettings, Settings
 from bot.domain.views import GroupView
-from bot.publish.git import GitError, checkout_of
+from bot.publish.git import checkout_of
+from bot.publish.git_program import GitError
 from bot.services import audit, groups, publications, terms
 from bot.telegram.transport import AiohttpRequest
 from storage.engine import has_database, parse_url

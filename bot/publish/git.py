@@ -1,28 +1,14 @@
-"""A local git checkout, through the `git` program: never a shell, a question or an endless wait."""
+"""A local git checkout, through the `git` program."""
 
 import asyncio
-import os
 import re
-import signal
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-LOCAL_SECONDS = 60.0
-NETWORK_SECONDS = 120.0
-ENDING_SECONDS = 5.0
-"""How long git has to put its locks away when it is to end."""
+from bot.publish.git_program import NETWORK_SECONDS, Ended, GitError, run, why
 
-_OPTIONS = (
-    # Other people's hooks may ask, hang, or change what is committed.
-    *("-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "commit.gpgSign=false"),
-    *("-c", "gc.auto=0"),
-    *("-c", "maintenance.auto=false"),
-    *("-c", "rebase.autoStash=false"),
-    *("-c", "core.quotePath=false"),
-)
 _NUL_LISTED = ("--pathspec-from-file=-", "--pathspec-file-nul")
 
 Changed = Mapping[Path, str]
@@ -30,24 +16,13 @@ Changed = Mapping[Path, str]
 
 UNTRACKED = "??"
 
-
-class GitError(Exception):
-    """Git did not do it. The text is a sentence that says why."""
+MARK = "reading-group-bot"
+"""A file in git's own folder as long as the bot changes the checkout. If it is there afterwards,
+what is half done there is the bot's, and nobody else's."""
 
 
 class RemoteAheadError(GitError):
     """The remote has something that is not here."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def well(self) -> bool:
-        return self.code == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +32,14 @@ class Checkout:
 
     top: Path
     author: str
+    git_folder: Path
 
     async def branch(self) -> str:
         """The current branch, when it is in a state to be committed to."""
         found = await self._run("symbolic-ref", "--quiet", "--short", "HEAD")
         if not found.well:
+            if await asyncio.to_thread((self.git_folder / "rebase-merge").is_dir):
+                raise GitError(f"A rebase is under way in the checkout {self.top}. End it there.")
             raise GitError(f"The checkout {self.top} is on no branch. Check one out there.")
         if (await self._run("rev-parse", "--quiet", "--verify", "MERGE_HEAD")).well:
             raise GitError(f"A merge is under way in the checkout {self.top}. End it there.")
@@ -81,10 +59,11 @@ class Checkout:
         """Commit these files as they are now, and nothing else that is changed or staged."""
         names = {path.relative_to(self.top).as_posix(): sign for path, sign in changed.items()}
         new = [name for name, sign in names.items() if sign == UNTRACKED]
-        if new:
-            await self._need("add", *_NUL_LISTED, text=_listed(new))
         with_message = ("--quiet", "--no-verify", "--cleanup=whitespace", "--message", message)
-        await self._need("commit", "--only", *with_message, *_NUL_LISTED, text=_listed(names))
+        async with self._changing():
+            if new:
+                await self._need("add", *_NUL_LISTED, text=_listed(new))
+            await self._need("commit", "--only", *with_message, *_NUL_LISTED, text=_listed(names))
 
     async def committed(self, path: Path) -> str | None:
         """What is in the file by the last commit; `None` where it is not in it."""
@@ -109,7 +88,7 @@ class Checkout:
         refused = re.search(r"\[remote rejected\].*\((.+)\)", said)
         if refused:
             raise GitError(f"The remote {remote} refuses it: {refused[1]}.")
-        raise GitError(f"Pushing to {remote} did not work: {_why(pushed)}")
+        raise GitError(f"Pushing to {remote} did not work: {why(pushed)}")
 
     async def update(self) -> bool:
         """Take over what is new on the other side, where it applies cleanly. Returns whether
@@ -117,24 +96,53 @@ class Checkout:
         remote, _ = await self.upstream()
         fetched = await self._run("fetch", "--quiet", remote, seconds=NETWORK_SECONDS)
         if not fetched.well:
-            raise GitError(f"The remote {remote} cannot be asked: {_why(fetched)}")
+            raise GitError(f"The remote {remote} cannot be asked: {why(fetched)}")
         if not await self._count("HEAD..@{upstream}"):
             return False
-        if not await self._count("@{upstream}..HEAD"):
-            tried = await self._run("merge", "--ff-only", "--quiet", "@{upstream}")
-            if tried.well:
-                return True
-        else:
-            # A rebase wants a clean folder; a merge minds only what it would overwrite.
-            for way in (("rebase", "--quiet"), ("merge", "--quiet", "--no-edit")):
-                tried = await self._run(*way, "@{upstream}")
-                if tried.well:
-                    return True
-                await self._run(way[0], "--abort")
+        ahead = await self._count("@{upstream}..HEAD")
+        async with self._changing():
+            tried = await self._bring_together(ahead=ahead > 0)
+        if tried.well:
+            return True
         raise GitError(
             f"What is new on {remote} does not go together with the checkout {self.top}: "
-            f"{_why(tried)} Bring the two together there."
+            f"{why(tried)} Bring the two together there."
         )
+
+    async def _bring_together(self, *, ahead: bool) -> Ended:
+        if not ahead:
+            return await self._run("merge", "--ff-only", "--quiet", "@{upstream}")
+        # A rebase wants a clean folder; a merge minds only what it would overwrite.
+        for way in (("rebase", "--quiet"), ("merge", "--quiet", "--no-edit")):
+            tried = await self._run(*way, "@{upstream}")
+            if tried.well:
+                break
+            await self._run(way[0], "--abort")
+        return tried
+
+    async def mend(self) -> None:
+        """Take back what the bot's own git had begun when it was killed, with the bot or with the
+        machine."""
+        mark = self.git_folder / MARK
+        try:
+            if not await asyncio.to_thread(_is_left, mark):
+                return
+            for way in ("rebase", "merge"):
+                await self._run(way, "--abort")
+            await asyncio.to_thread(mark.unlink)
+        except OSError as error:
+            raise GitError(f"git cannot use {self.top}: {error.strerror}.") from error
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[None]:
+        """What breaks off in here leaves the mark: `mend` looks at it."""
+        mark = self.git_folder / MARK
+        try:
+            await asyncio.to_thread(mark.touch)
+            yield
+            await asyncio.to_thread(mark.unlink)
+        except OSError as error:
+            raise GitError(f"git cannot use {self.top}: {error.strerror}.") from error
 
     async def upstream(self) -> tuple[str, str]:
         """Where the current branch is pushed to: the remote's name, and the branch's there."""
@@ -155,12 +163,12 @@ class Checkout:
     async def _need(self, *words: str, text: str = "") -> str:
         ended = await self._run(*words, text=text)
         if not ended.well:
-            raise GitError(f"git {words[0]} did not work: {_why(ended)}")
+            raise GitError(f"git {words[0]} did not work: {why(ended)}")
         return ended.out
 
-    async def _run(self, *words: str, text: str = "", seconds: float | None = None) -> _Ended:
+    async def _run(self, *words: str, text: str = "", seconds: float | None = None) -> Ended:
         names = _names(self.author)
-        return await _run(self.top, *words, text=text, seconds=seconds, names=names)
+        return await run(self.top, *words, text=text, seconds=seconds, names=names)
 
 
 async def checkout_of(folder: Path, author: str) -> Checkout:
@@ -169,17 +177,36 @@ async def checkout_of(folder: Path, author: str) -> Checkout:
     there = folder
     while not there.is_dir() and there != there.parent:
         there = there.parent
-    found = await _run(there, "rev-parse", "--show-toplevel")
+    found = await run(there, "rev-parse", "--show-toplevel", "--absolute-git-dir")
     if not found.well:
         if "not a git repository" in found.err:
             raise GitError(f"{folder} is in no git checkout. Make one there, or set publish.git.")
-        raise GitError(f"git cannot use {folder}: {_why(found)}")
-    if (await _run(there, "check-ignore", "--quiet", str(folder))).well:
+        raise GitError(f"git cannot use {folder}: {why(found)}")
+    if (await run(there, "check-ignore", "--quiet", str(folder))).well:
         raise GitError(
             f"Git ignores {folder}. Set publish.folder to one in a checkout of your own, or take "
             "it out of .gitignore."
         )
-    return Checkout(Path(found.out.rstrip("\n")), author)
+    top, git_folder = found.out.splitlines()
+    return Checkout(Path(top), author, Path(git_folder))
+
+
+def _is_left(mark: Path) -> bool:
+    """Whether something was cut off, and nothing is at work there any more: a lock that was there
+    before, when this was asked last, is nobody's, and is taken away."""
+    if not mark.exists():
+        return False
+    lock = mark.with_name("index.lock")
+    try:
+        found = lock.stat()
+    except FileNotFoundError:
+        return True
+    seen = f"{found.st_ino} {found.st_mtime_ns}"
+    if mark.read_text() != seen:
+        mark.write_text(seen)
+        return False
+    lock.unlink(missing_ok=True)
+    return True
 
 
 def _names(author: str) -> dict[str, str]:
@@ -191,82 +218,6 @@ def _names(author: str) -> dict[str, str]:
     }
 
 
-async def _run(
-    folder: Path,
-    *words: str,
-    text: str = "",
-    seconds: float | None = None,
-    names: Mapping[str, str] | None = None,
-) -> _Ended:
-    environment = {
-        # What belongs to a checkout that somebody else works in is nothing to ours.
-        **{name: value for name, value in os.environ.items() if not _names_a_checkout(name)},
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_EDITOR": "true",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "SSH_ASKPASS_REQUIRE": "never",
-        "LC_ALL": "C.UTF-8",
-        **(names or {}),
-    }
-    try:
-        process = await asyncio.create_subprocess_exec(
-            "git",
-            *_OPTIONS,
-            *words,
-            cwd=folder,
-            env=environment,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # without a terminal, on which ssh could ask
-        )
-    except FileNotFoundError:
-        raise GitError("There is no git here. Install it, or set publish.git to off.") from None
-    except OSError as error:
-        raise GitError(f"git does not start: {error.strerror}.") from None
-    seconds = LOCAL_SECONDS if seconds is None else seconds
-    try:
-        async with asyncio.timeout(seconds):
-            out, err = await process.communicate(text.encode())
-    except TimeoutError:
-        await _end(process)
-        raise GitError(f"git {words[0]} took longer than {seconds:.0f} seconds.") from None
-    except asyncio.CancelledError:
-        await _end(process)
-        raise
-    return _Ended(
-        process.returncode or 0,
-        out.decode(errors="surrogateescape"),
-        err.decode(errors="replace"),
-    )
-
-
 def _listed(names: Iterable[str]) -> str:
     """The names as patterns that mean nothing but themselves."""
     return "\0".join(f":(literal){name}" for name in names)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Let git put its locks away, with whatever it started; then end it for good."""
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, how)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(ENDING_SECONDS):
-                await process.wait()
-                return
-
-
-def _names_a_checkout(name: str) -> bool:
-    return name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE")
-
-
-def _why(ended: _Ended) -> str:
-    """Git's own words, in one line and without a password that an address may have in it."""
-    lines = [line.strip() for line in f"{ended.err}\n{ended.out}".splitlines() if line.strip()]
-    if any("index.lock" in line for line in lines):
-        return "another program is at work there (index.lock). If none is, remove that file."
-    telling = [line for line in lines if line.startswith(("fatal:", "error:", "CONFLICT"))]
-    line = next(iter(telling or lines), "it gave no reason")
-    plain = re.sub(r"//[^/\s]+@", "//", re.sub(r"^(fatal|error):\s*", "", line))
-    return plain[:150].rstrip(".") + "."

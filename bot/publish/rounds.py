@@ -13,7 +13,8 @@ from bot.clock import Clock
 from bot.config import PublishSettings
 from bot.publish.commit_message import message
 from bot.publish.folder import LIST, listed_in
-from bot.publish.git import Checkout, GitError, RemoteAheadError, checkout_of
+from bot.publish.git import Checkout, RemoteAheadError, checkout_of
+from bot.publish.git_program import GitError
 from bot.publish.making import Maker
 from bot.publish.places import Place, places
 from bot.publish.watch import Watch
@@ -48,6 +49,7 @@ class Round:
         self._places: dict[int, Place] = {}
         self._kept: dict[int, Kept] = {}
         self._asked: dict[Path, GitError | None] = {}
+        self._mended: set[Checkout] = set()
         self._maker = Maker()
         self.pulled = False
 
@@ -102,6 +104,9 @@ class Round:
         if self._settings.git == "off":
             return None
         checkout = await checkout_of(place.folder.resolve(), self._settings.author)
+        if checkout not in self._mended:
+            self._mended.add(checkout)
+            await checkout.mend()
         if self._settings.git == "push" and checkout.top not in self._asked:
             self._asked[checkout.top] = None
             try:

@@ -16,7 +16,7 @@ from bot.domain.views import Actor
 from bot.publish.keeper import Keeper
 from bot.services import claims, groups, imports, members
 from storage.enums import ChatKind, Role
-from storage.models import AuditEntry, Chat, Delivery, Group, Slot
+from storage.models import AuditEntry, Chat, Delivery, Group, Publication, Slot
 from storage.store import Store
 from tests.factories import make_group
 
@@ -91,6 +91,11 @@ class Press:
         assert old in text
         self.page.write_text(text.replace(old, new, 1), "utf-8")
 
+    def troubles(self) -> list[str | None]:
+        """What keeps pages from being published, by group."""
+        with self.store.reading() as session:
+            return list(session.scalars(select(Publication.trouble)))
+
     def told(self) -> list[tuple[int | None, str]]:
         """What organizers are to be told of pages: to whom, and the facts."""
         with self.store.reading() as session:
@@ -148,3 +153,13 @@ def git(at: Path, *words: str, text: str = "") -> str:
         env={**os.environ, **names, "GIT_CONFIG_GLOBAL": os.devnull},
     )
     return done.stdout
+
+
+def clone(remote: Path, to: Path) -> Path:
+    git(remote.parent, "clone", "--quiet", str(remote), str(to))
+    return to
+
+
+def commit(at: Path, message: str) -> None:
+    git(at, "add", "--all")
+    git(at, "commit", "--quiet", "--message", message)

@@ -7,64 +7,21 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from bot.clock import MovableClock
-from bot.publish import git as git_module
-from bot.publish.git import Checkout, GitError, checkout_of
+from bot.publish import git_program
+from bot.publish.git import Checkout, checkout_of
+from bot.publish.git_program import GitError
 from bot.services import publications
-from storage.models import Publication
 from storage.store import Store
-from tests.publish.press import AUTHOR, Press, git, press
+from tests.publish.press import AUTHOR, Press, clone, commit, git, press
 
 PAGE = "public/systems-reading-group/2025-fall.md"
 
 
-def _clone(remote: Path, to: Path) -> Path:
-    git(remote.parent, "clone", "--quiet", str(remote), str(to))
-    return to
-
-
-@pytest.fixture(autouse=True)
-def _nobodys_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-
-
-@pytest.fixture
-def remote(tmp_path: Path) -> Path:
-    """A bare repository that has one commit."""
-    at = tmp_path / "pages.git"
-    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(at))
-    first = _clone(at, tmp_path / "first")
-    git(first, "checkout", "--quiet", "-B", "main")
-    (first / "README").write_text("Our pages\n")
-    _commit(first, "Begin")
-    git(first, "push", "--quiet", "--set-upstream", "origin", "main")
-    return at
-
-
-def _commit(at: Path, message: str) -> None:
-    git(at, "add", "--all")
-    git(at, "commit", "--quiet", "--message", message)
-
-
-@pytest.fixture
-def checkout(remote: Path, tmp_path: Path) -> Path:
-    return _clone(remote, tmp_path / "checkout")
-
-
-@pytest.fixture
-async def here(sqlite_store: Store, clock: MovableClock, checkout: Path) -> Press:
-    """A group whose page is pushed."""
-    made = press(sqlite_store, clock, checkout / "public", git="push")
-    await made.after()
-    return made
-
-
-def _troubles(here: Press) -> list[str | None]:
-    with here.store.reading() as session:
-        return list(session.scalars(select(Publication.trouble)))
+@pytest.fixture(name="here")
+def _here(pushed: Press) -> Press:
+    return pushed
 
 
 def _subjects(at: Path) -> list[str]:
@@ -109,13 +66,13 @@ async def test_a_link_that_somebody_pushed_leads_nowhere(
     secret = tmp_path / "elsewhere" / "config.toml"
     secret.parent.mkdir()
     secret.write_text("token = 'secret'")
-    other = _clone(remote, tmp_path / "other")
+    other = clone(remote, tmp_path / "other")
     folder = (other / PAGE).parent
     git(other, "rm", "-r", "--quiet", "--ignore-unmatch", str(folder / link))
     (folder / link).symlink_to(secret.parent / to)
     listed = folder / ".published"
     listed.write_text(listed.read_text().replace("[", '["out/config.toml",', 1))
-    _commit(other, "A link")
+    commit(other, "A link")
     git(other, "push", "--quiet")
 
     here.claim()
@@ -124,7 +81,7 @@ async def test_a_link_that_somebody_pushed_leads_nowhere(
     here.restart()
     await here.until_looked_at()
 
-    assert _troubles(here) == [f"{here.folder} cannot be written: {told}."]
+    assert here.troubles() == [f"{here.folder} cannot be written: {told}."]
     assert "secret" not in str(here.told())
     assert [file.name for file in secret.parent.iterdir()] == ["config.toml"]
 
@@ -173,10 +130,10 @@ async def test_files_that_are_no_more_are_committed_as_gone_also_after_a_kill(
 async def test_an_edit_on_the_other_side_is_read_back_and_nothing_of_both_is_lost(
     here: Press, remote: Path, tmp_path: Path
 ) -> None:
-    robin = _clone(remote, tmp_path / "robin")
+    robin = clone(remote, tmp_path / "robin")
     page = robin / PAGE
     page.write_text(page.read_text().replace("Ann\n", "Ann, Bo\n"))
-    _commit(robin, "Bo helps Ann")
+    commit(robin, "Bo helps Ann")
     git(robin, "push", "--quiet")
 
     here.claim("LithOS")
@@ -193,14 +150,14 @@ async def test_an_edit_on_the_other_side_is_read_back_and_nothing_of_both_is_los
 async def test_an_edit_that_comes_between_fetching_and_pushing_is_read_back_too(
     here: Press, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    robin = _clone(remote, tmp_path / "robin")
+    robin = clone(remote, tmp_path / "robin")
     real = Checkout.push
 
     async def late(self: Checkout) -> None:
         monkeypatch.setattr(Checkout, "push", real)
         page = robin / PAGE
         page.write_text(page.read_text().replace("45 minutes", "50 minutes"))
-        _commit(robin, "Longer")
+        commit(robin, "Longer")
         git(robin, "push", "--quiet")
         await real(self)
 
@@ -218,9 +175,9 @@ async def test_an_edit_that_comes_between_fetching_and_pushing_is_read_back_too(
 async def test_unfinished_work_of_others_survives_what_comes_from_the_other_side(
     here: Press, remote: Path, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    robin = _clone(remote, tmp_path / "robin")
+    robin = clone(remote, tmp_path / "robin")
     (robin / "NEWS").write_text("new\n")
-    _commit(robin, "News")
+    commit(robin, "News")
     (checkout / "README").write_text("half done")
 
     async def nothing(_self: Checkout) -> bool:
@@ -286,12 +243,12 @@ async def test_a_remote_that_is_away_is_told_and_the_page_is_committed(
 async def test_both_sides_of_a_line_are_for_people_to_bring_together(
     here: Press, remote: Path, checkout: Path, tmp_path: Path
 ) -> None:
-    robin = _clone(remote, tmp_path / "robin")
+    robin = clone(remote, tmp_path / "robin")
     (robin / "README").write_text("Robin's\n")
-    _commit(robin, "Robin's")
+    commit(robin, "Robin's")
     git(robin, "push", "--quiet")
     (checkout / "README").write_text("Another's\n")
-    _commit(checkout, "Another's")
+    commit(checkout, "Another's")
 
     here.claim("LithOS")
     await here.after()
@@ -332,13 +289,13 @@ async def test_no_branch_and_no_upstream_are_told_with_what_to_do(
 
     git(checkout, "checkout", "--quiet", "-b", "other")
     await here.after(20)
-    (trouble,) = _troubles(here)
+    (trouble,) = here.troubles()
     assert trouble is not None
     assert "“git push -u origin other” there gives it one." in trouble
 
     git(checkout, "push", "--quiet", "--set-upstream", "origin", "other")
     await here.after(20)
-    assert _troubles(here) == [None]
+    assert here.troubles() == [None]
     assert len(here.told()) == 1
 
 
@@ -356,7 +313,7 @@ async def test_a_merge_that_somebody_has_begun_is_left_to_them(here: Press, chec
     git(checkout, "commit", "--quiet", "--message", "Both")
     await here.after(20)
     assert _subjects(checkout)[0].endswith("“LithOS”")
-    assert _troubles(here) == [None]
+    assert here.troubles() == [None]
 
 
 async def test_a_push_that_leads_nowhere_is_told_with_gits_own_words(
@@ -373,13 +330,13 @@ async def test_a_push_that_leads_nowhere_is_told_with_gits_own_words(
 async def test_news_that_would_overwrite_unfinished_work_are_not_taken(
     checkout: Path, remote: Path, tmp_path: Path
 ) -> None:
-    other = _clone(remote, tmp_path / "other")
+    other = clone(remote, tmp_path / "other")
     (other / "README").write_text("New pages\n")
-    _commit(other, "News")
+    commit(other, "News")
     git(other, "push", "--quiet")
     (checkout / "README").write_text("half done")
     with pytest.raises(GitError, match="does not go together with the checkout"):
-        await Checkout(checkout, AUTHOR).update()
+        await Checkout(checkout, AUTHOR, checkout / ".git").update()
     assert (checkout / "README").read_text() == "half done"
 
 
@@ -469,16 +426,16 @@ def _does(program: Path, script: str) -> None:
 
 async def test_git_that_does_not_start_is_told(checkout: Path, stand_in: Path) -> None:
     with pytest.raises(GitError, match=r"git does not start: Permission denied\."):
-        await Checkout(checkout, AUTHOR).branch()
+        await Checkout(checkout, AUTHOR, checkout / ".git").branch()
 
 
 async def test_git_that_does_not_end_is_ended(
     checkout: Path, stand_in: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _does(stand_in, "exec /bin/sleep 60")
-    monkeypatch.setattr(git_module, "LOCAL_SECONDS", 0.05)
+    monkeypatch.setattr(git_program, "LOCAL_SECONDS", 0.05)
     with pytest.raises(GitError, match="git symbolic-ref took longer than 0 seconds"):
-        await Checkout(checkout, AUTHOR).branch()
+        await Checkout(checkout, AUTHOR, checkout / ".git").branch()
 
 
 async def test_git_ends_with_the_bot_even_if_it_does_not_want_to(
@@ -487,8 +444,8 @@ async def test_git_ends_with_the_bot_even_if_it_does_not_want_to(
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     _does(stand_in, f"trap '' TERM; echo $$ > '{pipe}'; exec /bin/sleep 60")
-    monkeypatch.setattr(git_module, "ENDING_SECONDS", 0.05)
-    working = asyncio.create_task(Checkout(checkout, AUTHOR).branch())
+    monkeypatch.setattr(git_program, "ENDING_SECONDS", 0.05)
+    working = asyncio.create_task(Checkout(checkout, AUTHOR, checkout / ".git").branch())
     process = int(await asyncio.to_thread(pipe.read_text))
 
     working.cancel()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.publish.git_program import NETWORK_SECONDS, Ended, GitError, run, why
+from bot.publish.git_program import NETWORK_SECONDS, Ended, GitError, PassingError, run, why
 
 _NUL_LISTED = ("--pathspec-from-file=-", "--pathspec-file-nul")
 
@@ -21,7 +21,7 @@ MARK = "reading-group-bot"
 what is half done there is the bot's, and nobody else's."""
 
 
-class RemoteAheadError(GitError):
+class RemoteAheadError(PassingError):
     """The remote has something that is not here."""
 
 
@@ -88,7 +88,7 @@ class Checkout:
         refused = re.search(r"\[remote rejected\].*\((.+)\)", said)
         if refused:
             raise GitError(f"The remote {remote} refuses it: {refused[1]}.")
-        raise GitError(f"Pushing to {remote} did not work: {why(pushed)}")
+        raise PassingError(f"Pushing to {remote} did not work: {why(pushed)}")
 
     async def update(self) -> bool:
         """Take over what is new on the other side, where it applies cleanly. Returns whether
@@ -96,7 +96,7 @@ class Checkout:
         remote, _ = await self.upstream()
         fetched = await self._run("fetch", "--quiet", remote, seconds=NETWORK_SECONDS)
         if not fetched.well:
-            raise GitError(f"The remote {remote} cannot be asked: {why(fetched)}")
+            raise PassingError(f"The remote {remote} cannot be asked: {why(fetched)}")
         if not await self._count("HEAD..@{upstream}"):
             return False
         ahead = await self._count("@{upstream}..HEAD")

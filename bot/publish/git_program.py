@@ -29,6 +29,10 @@ class GitError(Exception):
     """Git did not do it. The text is a sentence that says why."""
 
 
+class PassingError(GitError):
+    """Likewise, and it may pass by itself: the other side is away, or is changing just now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     code: int
@@ -79,7 +83,7 @@ async def run(
             out, err = await process.communicate(text.encode())
     except TimeoutError:
         await _end(process)
-        raise GitError(f"git {words[0]} took longer than {seconds:.0f} seconds.") from None
+        raise PassingError(f"git {words[0]} took longer than {seconds:.0f} seconds.") from None
     except asyncio.CancelledError:
         await _end(process)
         raise

@@ -14,7 +14,7 @@ from bot.config import PublishSettings
 from bot.publish.commit_message import message
 from bot.publish.folder import LIST, listed_in
 from bot.publish.git import Checkout, RemoteAheadError, checkout_of
-from bot.publish.git_program import GitError
+from bot.publish.git_program import GitError, PassingError
 from bot.publish.making import Maker
 from bot.publish.places import Place, places
 from bot.publish.watch import Watch
@@ -147,8 +147,9 @@ class Round:
                     await self._publish(group_id)
                 await checkout.push()
         except GitError as error:
+            passing = isinstance(error, PassingError)
             for group_id in ours:
-                await self._failed(group_id, str(error))
+                await self._failed(group_id, str(error), passing=passing)
         else:
             for group_id in ours:
                 if group_id in self._kept:
@@ -175,11 +176,11 @@ class Round:
         if recovered:
             log.info("“%s” is published again.", written.state.archive.group.name)
 
-    async def _failed(self, group_id: int, trouble: str) -> None:
+    async def _failed(self, group_id: int, trouble: str, *, passing: bool = False) -> None:
         now = self._clock.now()
 
         def use(session: Session) -> tuple[bool, str]:
-            news = publications.fail(session, group_id, trouble, now)
+            news = publications.fail(session, group_id, trouble, now, passing=passing)
             return news, groups.by_id(session, group_id).name
 
         news, name = await self._store.write(use)

@@ -7,6 +7,7 @@ write of its own, and a group at rest costs nothing.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zlib import crc32
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -167,13 +168,18 @@ def settle(session: Session, group_id: int, audit_id: int, again_at: datetime | 
     return was_in_trouble
 
 
-def fail(session: Session, group_id: int, trouble: str, now: datetime) -> bool:
+def fail(
+    session: Session, group_id: int, trouble: str, now: datetime, *, passing: bool = False
+) -> bool:
     """It did not work: try again after a growing pause. Organizers hear of it once, until all is
-    well again. Returns whether this is another trouble than before."""
+    well again; of what comes on top of it and is not `passing` by itself, once a day. Returns
+    whether this is another trouble than before."""
     row = _publication(session, group_id)
     trouble = trouble[:MAX_TROUBLE]
     is_news = row.trouble != trouble
-    if row.trouble is None:
+    if row.trouble is None or (is_news and not passing):
+        on_top = f"{now:%Y-%m-%d}:{crc32(trouble.encode())}"
+        told = int(now.timestamp()) if row.trouble is None else on_top
         notices.to_organizers(
             session,
             DeliveryKind.PAGE,
@@ -181,7 +187,7 @@ def fail(session: Session, group_id: int, trouble: str, now: datetime) -> bool:
             now,
             now + notices.NEWS_KEPT,
             told_in_group=True,
-            subject=f"publication:{group_id}:{int(now.timestamp())}",
+            subject=f"publication:{group_id}:{told}",
             text=trouble,
         )
     row.attempts += 1

@@ -18,7 +18,7 @@ from storage.backup import back_up
 from tests.damage import damage
 from tests.e2e.room import Room, room
 
-SORRY = "I could not save that just now. Please send it again in a minute."
+SORRY = "I could not do that just now. Please try again in a minute."
 
 
 @pytest.fixture(name="here")

@@ -264,6 +264,26 @@ async def test_both_sides_of_a_line_are_for_people_to_bring_together(
     assert "LithOS" in git(remote, "show", f"main:{PAGE}")
 
 
+async def test_both_sides_of_a_line_are_told_also_if_the_remote_was_away_before(
+    here: Press, remote: Path, checkout: Path, tmp_path: Path
+) -> None:
+    robin = clone(remote, tmp_path / "robin")
+    (robin / "README").write_text("Robin's\n")
+    commit(robin, "Robin's")
+    git(robin, "push", "--quiet")
+    (checkout / "README").write_text("Another's\n")
+    commit(checkout, "Another's")
+    git(checkout, "remote", "set-url", "origin", str(tmp_path / "nowhere"))
+    here.claim("LithOS")
+    await here.after()
+    git(checkout, "remote", "set-url", "origin", str(remote))
+    await here.after(20)
+
+    away, apart = (text for _, text in here.told())
+    assert away.startswith("The remote origin cannot be asked: ")
+    assert apart.startswith("What is new on origin does not go together with the checkout")
+
+
 async def test_another_programs_lock_is_waited_out(here: Press, checkout: Path) -> None:
     lock = checkout / ".git" / "index.lock"
     lock.touch()
@@ -296,7 +316,7 @@ async def test_no_branch_and_no_upstream_are_told_with_what_to_do(
     git(checkout, "push", "--quiet", "--set-upstream", "origin", "other")
     await here.after(20)
     assert here.troubles() == [None]
-    assert len(here.told()) == 1
+    assert len(here.told()) == 2
 
 
 async def test_a_merge_that_somebody_has_begun_is_left_to_them(here: Press, checkout: Path) -> None:

@@ -91,6 +91,28 @@ def test_changes_that_go_on_wait_three_minutes_at_most(clock: MovableClock) -> N
     assert Changed(1, now, now + 9 * MINUTE).due_at == now + 3 * MINUTE
 
 
+def test_trouble_that_comes_on_top_and_does_not_pass_by_itself_is_told_once_a_day(
+    here: Press, clock: MovableClock
+) -> None:
+    now, day = clock.now(), timedelta(days=1)
+    with here.store.writing() as session:
+        for trouble, passing, at in (
+            ("Nobody answers.", True, now),
+            ("Both changed it.", False, now),
+            ("Nobody answers.", True, now),
+            ("Both changed it.", False, now),
+            ("Both changed it.", False, now + day),
+            ("Nobody answers.", True, now + day),
+            ("Both changed it.", False, now + day),
+        ):
+            publications.fail(session, here.group_id, trouble, at, passing=passing)
+    assert [text for _, text in here.told()] == [
+        "Nobody answers.",
+        "Both changed it.",
+        "Both changed it.",
+    ]
+
+
 def test_trouble_is_told_once_and_tried_more_and_more_rarely(
     here: Press, clock: MovableClock
 ) -> None:
@@ -98,7 +120,7 @@ def test_trouble_is_told_once_and_tried_more_and_more_rarely(
     with here.store.writing() as session:
         assert publications.fail(session, here.group_id, "No space.", now)
         assert not publications.fail(session, here.group_id, "No space.", now)
-        assert publications.fail(session, here.group_id, "x" * 400, now)
+        assert publications.fail(session, here.group_id, "x" * 400, now, passing=True)
         row = session.scalars(select(Publication)).one()
         assert (row.attempts, row.trouble) == (3, "x" * 300)
         assert row.try_at is not None

@@ -33,7 +33,9 @@ from bot.sandbox.schema import Schema
 from bot.sandbox.server import joined
 from bot.sandbox.world import Json
 from bot.telegram.answering import CANNOT_BE_CHANGED
+from bot.telegram.transport import AiohttpRequest
 from storage.store import Store
+from tests.fuzz.rough import failing
 from tests.fuzz.sizes import hold_sizes
 
 Result = TypeVar("Result")
@@ -70,6 +72,8 @@ class Direct(BaseRequest):
     def read_timeout(self) -> float | None:
         return None
 
+    parse_json_payload = staticmethod(AiohttpRequest.parse_json_payload)
+
     async def initialize(self) -> None:
         return
 
@@ -90,11 +94,15 @@ class Direct(BaseRequest):
             content = self._sandbox.files.content(url.rpartition("/")[2])
             return (404, b"") if content is None else (200, content)
         name = SCHEMA.canonical(url.rpartition("/")[2]) or ""
+        given = _given(request_data)
+        fault = self._sandbox.faults.take(name, given.get("chat_id"))
         try:
-            result = await self._call(name, _given(request_data))
+            if fault is not None:
+                return await failing(fault, lambda: self._answered(name, given))
+            return await self._answered(name, given)
         except ApiError as error:
             said = error.description.lower()
-            if not any(cause in said for cause in NOBODYS_FAULT):
+            if error is not fault and not any(cause in said for cause in NOBODYS_FAULT):
                 self._refused.append(f"{name}: {error.description}")
             answer: Json = {
                 "ok": False,
@@ -104,15 +112,15 @@ class Direct(BaseRequest):
             if error.parameters:
                 answer["parameters"] = error.parameters
             return error.code, json.dumps(answer).encode()
+
+    async def _answered(self, name: str, given: dict[str, Any]) -> tuple[int, bytes]:
+        result = await self._call(name, given)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     async def _call(self, name: str, given: dict[str, Any]) -> Any:
         if name not in METHODS:
             raise ApiError(501, f"Not Implemented: the sandbox has no {name}")
         read = SCHEMA.read(name, given)
-        fault = self._sandbox.faults.take(name, read.get("chat_id"))
-        if isinstance(fault, ApiError):
-            raise fault
         here: Any = self._sandbox
         result = METHODS[name](here, read)
         return await result if inspect.isawaitable(result) else result

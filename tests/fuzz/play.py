@@ -16,15 +16,26 @@ from sqlalchemy import URL
 from bot.clock import MovableClock
 from tests.fuzz.inside import AtOnce, Inside, inside
 from tests.fuzz.judge import Judge
+from tests.fuzz.rough import edit_a_page
 from tests.fuzz.rows import Rows, Watch
 from tests.fuzz.scene import BEGINS, Scene, build
 from tests.fuzz.updates import Sent, Writer, shown
+from tests.soak.faults import Chaos
 
 A_LOOK = 150
 """After so many updates time passes, the bot ticks, and has to answer a plain question."""
 
 HOURS = (1, 1, 2, 6, 12, 24)
 """So many of them may pass then: meetings come, are reminded of, and are over."""
+
+WEEKS = (24, 7 * 24, 14 * 24)
+"""Likewise in one episode of four, in which terms come to their end."""
+
+EDITED = 0.3
+"""How often somebody edited a page meanwhile."""
+
+FAILING = 0.03
+"""Of the requests in one episode of three."""
 
 MOST_FOUND = 20
 LEFT_OUT = "could not be read and is left out"
@@ -87,12 +98,16 @@ class _Player:
         self._seed = seed
         self._judge = Judge(scene, watch)
         self._random = Random(seed)
+        self._hours = WEEKS if seed % 4 == 3 else HOURS
+        self._smooth, self._rough = bot.sandbox.faults, Chaos(Random(seed), FAILING)
+        self._fails = seed % 3 == 2
         self._writer = Writer(scene, self._random)
         self._rows: dict[int, Rows] = {}
         self._outcome = Outcome()
 
     async def play(self, count: int) -> Outcome:
         self._see()
+        self._bot.sandbox.faults = self._rough if self._fails else self._smooth
         before = self._written()
         for number in range(count):
             sent = self._writer.next()
@@ -141,15 +156,19 @@ class _Player:
         for record in heard:
             text = record.getMessage()
             fine = (malformed and (LEFT_OUT in text or NOT_TAKEN in text)) or MOVED in text
+            fine = fine or (self._fails and NOT_TAKEN in text)
             if not fine and (record.levelno >= logging.ERROR or NOT_TAKEN in text):
                 said.append(logging.Formatter().format(record)[-3000:])
         heard.clear()
         return said
 
     async def _pass_hours(self, number: int) -> None:
-        self._bot.clock.move(timedelta(hours=self._random.choice(HOURS)))
+        self._bot.clock.move(timedelta(hours=self._random.choice(self._hours)))
+        if self._random.random() < EDITED:
+            edit_a_page(Path(f"{self._bot.store.url.database}-public"), self._random)
         await self._bot.bot.tick()
         await self._bot.bot.published()
+        self._bot.sandbox.faults = self._smooth
         person = self._scene.cast.admin
         answer = await self._bot.say(person, "/next", self._scene.here)
         if not answer:
@@ -157,6 +176,7 @@ class _Player:
         for what in (*self._said(malformed=False), *self._bot.refused):
             self._find(number, f"in the tick: {what}", Sent({}))
         self._bot.refused.clear()
+        self._bot.sandbox.faults = self._rough if self._fails else self._smooth
         self._see()
 
     def _find(self, number: int, what: str, sent: Sent) -> None:

@@ -102,7 +102,7 @@ class Writer:
         asked = [message for message in said if buttons(message)]
         if asked and self._random.random() < 0.8:
             return self._taps.on(person, self._random.choice(asked))
-        if said and self._random.random() < 0.4:
+        if said and self._random.random() < 0.6:
             about = self._random.choice(said).id
             return {
                 "message": self._people.said(person, place, answer(self._random), reply_to=about)

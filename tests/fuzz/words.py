@@ -80,7 +80,11 @@ OWN: Final[dict[str, tuple[str, ...]]] = {
         "x\n" * 60,
     ),
     "stats": ("Mia", "2025 Fall", "2026 Spring"),
-    "video": ("jan 6 0:00 47:10 https://video.example/" + "a" * 1978,),
+    "video": (
+        "jan 6 https://video.example/rec",
+        "https://youtu.be/abcdefghijk jan 6",
+        "jan 6 0:00 47:10 https://video.example/" + "a" * 1978,
+    ),
 }
 """What only one of them wants."""
 

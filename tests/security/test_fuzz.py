@@ -21,17 +21,17 @@ from tests.fuzz.sizes import TOO_LARGE
 from tests.fuzz.taps import Taps
 from tests.fuzz.words import written
 
-SHORT = 500
+SHORT = 300
 
 
 @pytest.mark.parametrize("seed", [2, 7], ids=["while requests fail", "over weeks"])
 async def test_some_hundred_updates_of_every_kind_break_nothing(
     sqlite_template: Path, tmp_path: Path, seed: int
 ) -> None:
-    outcome = await episode(seed, 300, sqlite_template, tmp_path)
+    outcome = await episode(seed, SHORT, sqlite_template, tmp_path)
 
     assert outcome.found == []
-    assert outcome.played == 300
+    assert outcome.played == SHORT
     assert outcome.changed.total() > 10
     assert outcome.answered > 100
 
@@ -79,7 +79,7 @@ async def test_a_right_that_is_not_checked_is_found(
 ) -> None:
     monkeypatch.setattr("bot.services.rules.require_organizer", lambda _actor: None)
 
-    outcome = await episode(11, SHORT, sqlite_template, tmp_path)
+    outcome = await episode(4, 150, sqlite_template, tmp_path)
 
     assert any("may not, in group 1: groups 1 changed" in one.what for one in outcome.found)
 

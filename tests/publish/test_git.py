@@ -240,16 +240,19 @@ async def test_a_remote_that_is_away_is_told_and_the_page_is_committed(
     assert "LithOS" in git(remote, "show", f"main:{PAGE}")
 
 
-async def test_both_sides_of_a_line_are_for_people_to_bring_together(
-    here: Press, remote: Path, checkout: Path, tmp_path: Path
-) -> None:
-    robin = clone(remote, tmp_path / "robin")
+def _change_both(checkout: Path, remote: Path) -> None:
+    robin = clone(remote, remote.with_name("robin"))
     (robin / "README").write_text("Robin's\n")
     commit(robin, "Robin's")
     git(robin, "push", "--quiet")
     (checkout / "README").write_text("Another's\n")
     commit(checkout, "Another's")
 
+
+async def test_both_sides_of_a_line_are_for_people_to_bring_together(
+    here: Press, remote: Path, checkout: Path
+) -> None:
+    _change_both(checkout, remote)
     here.claim("LithOS")
     await here.after()
 
@@ -267,12 +270,7 @@ async def test_both_sides_of_a_line_are_for_people_to_bring_together(
 async def test_both_sides_of_a_line_are_told_also_if_the_remote_was_away_before(
     here: Press, remote: Path, checkout: Path, tmp_path: Path
 ) -> None:
-    robin = clone(remote, tmp_path / "robin")
-    (robin / "README").write_text("Robin's\n")
-    commit(robin, "Robin's")
-    git(robin, "push", "--quiet")
-    (checkout / "README").write_text("Another's\n")
-    commit(checkout, "Another's")
+    _change_both(checkout, remote)
     git(checkout, "remote", "set-url", "origin", str(tmp_path / "nowhere"))
     here.claim("LithOS")
     await here.after()

@@ -278,11 +278,14 @@ def test_a_date_with_its_year_is_that_date(day: date, today: date) -> None:
     [
         ("february", date(2026, 2, 1)),
         ("all of Sept!", date(2025, 9, 1)),
+        ("december", TODAY),
         ("remarks", None),
         ("", None),
     ],
 )
-def test_a_month_begins_in_the_year_that_is_nearest(text: str, day: date | None) -> None:
+def test_a_month_begins_in_the_nearest_year_and_what_is_left_of_this_one_today(
+    text: str, day: date | None
+) -> None:
     assert first_of_month(text, TODAY) == day
 
 

@@ -122,6 +122,7 @@ async def test_of_two_links_the_papers_is_kept_and_the_other_is_named(here: Room
     booked = await here.say(here.ann, f"/claim jan 20 1 LithOS {code} {paper}")
     asked = await here.say(here.ben, f"/claim Tally {code}/x https://tally.example/p")
     posted = await here.say(here.admin, f"/video jan 6 {paper} {code}")
+    bent = await here.say(here.ben, f"/claim jan 20 2 https://arxiv.org/abs/2412.03131 {code}")
 
     assert booked.startswith(f"I kept the paper's link, and left out {code}\n\n✅ Ann presents")
     assert booked.endswith(
@@ -131,6 +132,7 @@ async def test_of_two_links_the_papers_is_kept_and_the_other_is_named(here: Room
         "I kept the paper's link, and left out https://tally.example/p\n\nWhich"
     )
     assert posted == "Send one link at a time, please: I cannot tell which one you mean."
+    assert bent.startswith(f"I kept the paper's link, and left out {code}\n\nBen would like")
 
 
 async def test_a_link_that_is_left_out_is_named_until_the_slot_is_taken(here: Room) -> None:

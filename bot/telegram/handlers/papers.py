@@ -85,7 +85,7 @@ async def answer(
             text = under_left_out(text, wish)
             await context.answer(update, text, seen_before(group, draft.id, slot_id))
         case RequestView():
-            await requests.put(update, context, group, done)
+            await requests.put(update, context, group, done, _left_out(wish))
         case DraftView():
             await ask_for_title(update, context, done)
 

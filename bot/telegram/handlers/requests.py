@@ -13,16 +13,23 @@ from bot.telegram.cards import edit_quietly
 from bot.telegram.context import Context
 from bot.telegram.incoming import is_private
 from bot.telegram.keyboards import of_request, withdrawal
-from bot.text.render import render
+from bot.text.render import Html, headed, render
 
 
-async def put(update: Update, context: Context, group: GroupView, asked: RequestView) -> None:
-    """Show the question: in the group with its buttons, in private with one to take it back."""
+async def put(
+    update: Update,
+    context: Context,
+    group: GroupView,
+    asked: RequestView,
+    news: Html | None = None,
+) -> None:
+    """Show the question, under `news`: in the group with its buttons, in private with one to take
+    it back."""
     if is_private(update):
-        text = render("request_put", request=asked, group=group)
+        text = headed(news, render("request_put", request=asked, group=group))
         await context.answer(update, text, withdrawal(group, asked))
         return
-    text = render(f"request/{asked.kind.value}", request=asked, group=group)
+    text = headed(news, render(f"request/{asked.kind.value}", request=asked, group=group))
     # A mention reaches somebody in a new message only, not in one that was changed.
     put = context.answer if asked.asked is None else context.reply
     message_id = await put(update, text, of_request(group, asked))

@@ -20,6 +20,10 @@ from bot.domain.page import TermState
 from bot.publish.steps import Step
 
 CHILD = "bot.publish.making_child"
+SECONDS = 300.0
+"""How long an order may take: a long archive on a slow machine takes a tenth of it. One without end
+would keep every group's page from being published, and nobody would hear of it."""
+
 SIZE = 8
 """Bytes before an order, and before an answer, that say how long it is."""
 
@@ -56,7 +60,8 @@ def _answers() -> TypeAdapter[Made]:
 
 
 class NotMadeError(Exception):
-    """The other process did not start, or ended before it was done; the text is its last words."""
+    """The other process did not start, took too long, or ended before it was done; the text is its
+    last words."""
 
 
 class Maker:
@@ -72,10 +77,14 @@ class Maker:
         writer, reader = self._child.stdin, self._child.stdout
         try:
             assert writer is not None and reader is not None  # noqa: S101, PT018 - they are pipes
-            writer.write(packed(order))
-            await writer.drain()
-            size = int.from_bytes(await reader.readexactly(SIZE))
-            content = await reader.readexactly(size)
+            async with asyncio.timeout(SECONDS):
+                writer.write(packed(order))
+                await writer.drain()
+                size = int.from_bytes(await reader.readexactly(SIZE))
+                content = await reader.readexactly(size)
+        except TimeoutError:
+            await self.close()
+            raise NotMadeError(f"it took longer than {SECONDS:.0f} seconds") from None
         except (OSError, asyncio.IncompleteReadError):
             raise NotMadeError(await self._last_words()) from None
         return _answers().validate_json(content)

@@ -107,6 +107,17 @@ async def test_one_that_does_not_begin_is_told(
         await maker.make(order)
 
 
+async def test_one_that_takes_too_long_is_ended_and_the_next_order_has_another(
+    order: Order, maker: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "SECONDS", 0)
+        with pytest.raises(NotMadeError, match="it took longer than 0 seconds"):
+            await maker.make(order)
+
+    assert (await maker.make(order)).files
+
+
 async def test_it_ends_with_the_work_that_was_broken_off(
     order: Order, maker: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

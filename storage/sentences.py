@@ -1,5 +1,6 @@
 """What is wrong with a database, in sentences."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.engine import sqlite_path
 from storage.errors import StorageError
+
+ROOM = 2**20
+"""Bytes on the disk without which it counts as full: some hundred claims."""
 
 _WHAT_TO_DO = {
     "BUSY": "is in use by another program. Close that one and try again",
@@ -42,11 +46,21 @@ def sentence(url: URL, error: Exception) -> str:
         )
     # The first word of the code is the kind, the rest says where in SQLite it happened.
     code = getattr(cause, "sqlite_errorname", "").removeprefix("SQLITE_").split("_")[0]
+    if code in ("IOERR", "CANTOPEN") and is_full(path):
+        code = "FULL"
     if code == "CANTOPEN":
         return _cannot_open(path)
     if code in _WHAT_TO_DO:
         return of_file(path, code)
     return f"{path} cannot be used as the database: {first_line}."
+
+
+def is_full(path: Path) -> bool:
+    """Whether there is no room for the file to grow."""
+    if not path.parent.is_dir():
+        return False
+    disk = shutil.disk_usage(path.parent)
+    return disk.free < ROOM < disk.total  # a folder that is on no disk has no size either
 
 
 def of_file(path: Path, code: str) -> str:

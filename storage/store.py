@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,15 +18,12 @@ from sqlalchemy.orm import Session, sessionmaker
 from storage.engine import build_engine, has_database, has_trigrams, parse_url, sqlite_path
 from storage.errors import StorageError
 from storage.revisions import is_newest
-from storage.sentences import of_file, sentence
+from storage.sentences import is_full, of_file, sentence
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-ROOM = 2**20
-"""Bytes on the disk without which it counts as full: some hundred claims."""
 
 READERS = 2
 """Threads that read, each with a connection. Python runs one of them at a time; with two, a long
@@ -136,9 +132,7 @@ class Store:
             return None
         if not all(os.access(each, os.W_OK) for each in (path, path.parent)):
             return of_file(path, "READONLY")
-        if shutil.disk_usage(path.parent).free < ROOM:
-            return of_file(path, "FULL")
-        return None
+        return of_file(path, "FULL") if is_full(path) else None
 
     def explain(self, error: Exception) -> str:
         """What the database raised, in a line that says what to do."""

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -267,6 +268,25 @@ def test_a_file_that_may_not_be_written_to_is_refused(
     monkeypatch.setattr("sqlite3.dbapi2.connect", read_only)
     assert refusal(f"sqlite:///{path}", clock) == (
         f"{path} may not be written to. Let the bot write to it and to its folder."
+    )
+
+
+@pytest.mark.parametrize("error", ["SQLITE_IOERR_SHMSIZE", "SQLITE_CANTOPEN"])
+def test_a_disk_without_any_room_is_named_whatever_fails_first(
+    tmp_path: Path, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, error: str
+) -> None:
+    def fails(*_: object, **__: object) -> sqlite3.Connection:
+        failed = sqlite3.OperationalError("disk I/O error")
+        failed.sqlite_errorname = error
+        raise failed
+
+    used = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr("sqlite3.dbapi2.connect", fails)
+    path = tmp_path / "a.db"
+    assert "the disk is full" not in refusal(f"sqlite:///{path}", clock)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used._replace(free=0))
+    assert refusal(f"sqlite:///{path}", clock) == (
+        f"{path} cannot grow: the disk is full. Make room and try again."
     )
 
 

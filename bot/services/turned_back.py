@@ -3,17 +3,18 @@ settled."""
 
 from datetime import datetime
 
-from sqlalchemy import case, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from bot.services import weeks
-from storage.enums import DeliveryState
-from storage.models import Delivery, Group
+from storage.enums import DeliveryState, OfferState
+from storage.models import Delivery, Group, Offer
 
 
 def mend(session: Session, now: datetime) -> None:
-    """What was given up as too late is owed again, what was put off is tried when it is due, and
-    what was planned from then on is planned from now on. What was sent stays sent."""
+    """What was given up as too late is owed again, what was put off is tried when it is due, what
+    was offered may be taken for as long as was meant, and what was planned from then on is planned
+    from now on. What was sent stays sent."""
     session.execute(
         update(Delivery)
         .where(
@@ -30,6 +31,9 @@ def mend(session: Session, now: datetime) -> None:
             changed_at=now,
         )
     )
+    offered = select(Offer).where(Offer.state == OfferState.OPEN, Offer.made_at > now)
+    for offer in session.scalars(offered):
+        offer.made_at, offer.expires_at = now, now + (offer.expires_at - offer.made_at)
     session.execute(
         update(Group).where(Group.weeks_planned_to > now + weeks.AGAIN).values(weeks_planned_to=now)
     )

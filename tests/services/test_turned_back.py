@@ -6,10 +6,10 @@ import pytest
 
 from bot.clock import MovableClock
 from bot.services import turned_back
-from storage.enums import DeliveryState
-from storage.models import Delivery, Group
+from storage.enums import DeliveryState, OfferState
+from storage.models import Delivery, Group, Offer
 from storage.store import Store
-from tests.factories import make_delivery, make_group
+from tests.factories import make_delivery, make_group, make_offer
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 P, S, E, X, T, U = (
@@ -80,3 +80,22 @@ def test_a_group_whose_weeks_were_planned_too_far_ahead_is_planned_anew(
         assert session.get_one(Group, ahead).weeks_planned_to == now
         assert session.get_one(Group, right).weeks_planned_to == now + 7 * DAY
         assert session.get_one(Group, waits).weeks_planned_to is None
+
+
+def test_an_offer_that_was_made_ahead_ends_as_long_after_now(
+    store: Store, clock: MovableClock
+) -> None:
+    now = clock.now()
+    with store.writing() as session:
+        ahead, right, taken = (
+            make_offer(session, made_at=at, expires_at=at + 2 * DAY, state=state).id
+            for at, state in (
+                (now + 30 * DAY, OfferState.OPEN),
+                (now - DAY, OfferState.OPEN),
+                (now + 30 * DAY, OfferState.TAKEN),
+            )
+        )
+        turned_back.mend(session, now)
+    with store.reading() as session:
+        ends = [session.get_one(Offer, one).expires_at - now for one in (ahead, right, taken)]
+    assert ends == [2 * DAY, DAY, 32 * DAY]

@@ -48,7 +48,7 @@ def upgrade(url: URL, now: datetime, to: str | None = None) -> Path | None:
     """Bring the database at `url` to revision `to`, the newest by default.
 
     A SQLite file with data in it is copied first; the copy's path is returned. Raises
-    `StorageError`, with nothing changed: when the database cannot be reached, was made by a newer
+    `StorageError`, with nothing changed and no copy left: when the database cannot be reached, was made by a newer
     version of the bot or by another program, when the copy fails, and when the result would
     break a reference between rows.
     """
@@ -63,9 +63,14 @@ def upgrade(url: URL, now: datetime, to: str | None = None) -> Path | None:
                 _refuse_unknown(before)
                 _refuse_others_tables(connection, before)
             copy = _copy_first(url, before, now)
-            with to_write.begin() as connection:
-                command.upgrade(config(connection), target)
-                _check_references(connection)
+            try:
+                with to_write.begin() as connection:
+                    command.upgrade(config(connection), target)
+                    _check_references(connection)
+            except BaseException:
+                if copy is not None:  # what starts the bot again and again would fill the disk
+                    copy.unlink()
+                raise
             return copy
     finally:
         to_look.dispose()

@@ -233,14 +233,15 @@ def test_an_update_that_breaks_a_reference_is_refused_and_undone(
     assert "motto" not in columns
 
 
-def test_an_update_that_fails_half_way_changes_nothing(
-    filled_url: URL, later: Later, clock: MovableClock
+def test_an_update_that_fails_half_way_changes_nothing_and_leaves_no_copy(
+    filled_url: URL, later: Later, clock: MovableClock, tmp_path: Path
 ) -> None:
-    before, old = counts(filled_url), revision(filled_url)
+    before, old, files = counts(filled_url), revision(filled_url), sorted(tmp_path.iterdir())
     later('op.create_table("mottos", sa.Column("text", sa.Text()))\nraise RuntimeError("half-way")')
     with pytest.raises(RuntimeError, match="half-way"):
         upgrade(filled_url, clock.now())
     assert (revision(filled_url), counts(filled_url)) == (old, before)
+    assert sorted(tmp_path.iterdir()) == files
 
 
 def test_a_database_of_a_newer_version_is_refused_and_kept(

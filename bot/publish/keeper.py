@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 LOOK_EVERY = timedelta(minutes=10)
 """How often files are looked at for edits by hand, when nothing else is to be done to them."""
 
+SET_BACK = timedelta(minutes=1)
+"""A clock that goes back by more than that was not only put right."""
+
 GRACE_SECONDS = 5.0
 """How long the work in hand may take when the bot is to stop."""
 
@@ -39,6 +42,7 @@ class Keeper:
         self._settings = settings
         self._watch = Watch()
         self._look_at: datetime | None = None
+        self._asked_at: datetime | None = None
         self._audit_id: int | None = None
         self._waiting: dict[int, Changed] = {}
         self._task: asyncio.Task[None] | None = None
@@ -92,6 +96,11 @@ class Keeper:
             newest, changed = publications.changed(session, self._audit_id)
             return newest, changed, publications.due(session, now)
 
+        before, self._asked_at = self._asked_at, now
+        if before is not None and now < before - SET_BACK:
+            # What was noted for later is for a time that may be weeks away.
+            self._look_at = None
+            return tuple(one.id for one in await self._store.read(groups.all_groups))
         self._audit_id, changed, to_try = await self._store.read(use)
         for one in changed:
             before = self._waiting.get(one.group_id)

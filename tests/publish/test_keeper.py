@@ -56,6 +56,19 @@ async def test_what_is_over_is_published_as_such_without_a_change(here: Press) -
     assert not invitation.exists()
 
 
+async def test_a_clock_that_was_set_back_holds_up_neither_what_is_written_nor_what_is_read(
+    here: Press,
+) -> None:
+    here.claim("Of the month ahead")
+    here.clock.move(timedelta(days=-30))
+    await here.after(0)
+    assert "Of the month ahead" in here.text
+
+    here.edit("REFRAG", "REFRAG, edited")
+    await here.until_looked_at()
+    assert here.log()[-1][1] == "page:edit"
+
+
 async def test_a_deleted_file_is_written_again(here: Press) -> None:
     before = here.text
     here.page.unlink()

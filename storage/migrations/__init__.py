@@ -48,9 +48,9 @@ def upgrade(url: URL, now: datetime, to: str | None = None) -> Path | None:
     """Bring the database at `url` to revision `to`, the newest by default.
 
     A SQLite file with data in it is copied first; the copy's path is returned. Raises
-    `StorageError`, with nothing changed and no copy left: when the database cannot be reached, was made by a newer
-    version of the bot or by another program, when the copy fails, and when the result would
-    break a reference between rows.
+    `StorageError`, with nothing changed and no copy left: when the database cannot be reached, was
+    made by a newer version of the bot or by another program, when the copy fails, and when the
+    result would break a reference between rows.
     """
     target = to or head()
     to_look, to_write = build_engine(url), build_engine(url, "write", foreign_keys=False)

@@ -96,8 +96,8 @@ class Keeper:
             newest, changed = publications.changed(session, self._audit_id)
             return newest, changed, publications.due(session, now)
 
-        before, self._asked_at = self._asked_at, now
-        if before is not None and now < before - SET_BACK:
+        last, self._asked_at = self._asked_at, now
+        if last is not None and now < last - SET_BACK:
             # What was noted for later is for a time that may be weeks away.
             self._look_at = None
             return tuple(one.id for one in await self._store.read(groups.all_groups))

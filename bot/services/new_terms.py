@@ -78,10 +78,9 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     before, after = entry.before or {}, entry.after or {}
     slot_ids = [slot_id for *_, there in after["meetings"] for slot_id, *_ in there]
     slots.lock(session, actor.group_id, slot_ids)
-    term = session.get(Term, entry.subject_id, with_for_update=True)
+    term = session.get_one(Term, entry.subject_id, with_for_update=True)
     if (
-        term is None
-        or term.closed_at is not None
+        term.closed_at is not None
         or term.title != after["title"]
         or _usual(session, actor.group_id) != after["group"]
         or _as_made(session, term.id) != after["meetings"]

@@ -229,6 +229,23 @@ def test_a_slot_without_a_paper_is_edited_to_one(store: Store, clock: MovableClo
             assert (renamed.talk.venue, renamed.talk.url) == (venue, ARXIV)
 
 
+def test_a_venue_alone_is_put_to_the_title_that_is_known(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on, now = Scene(session, selection_rule=None), clock.now()
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
+        choices.claim(session, on.ann, on.second.id, None, None, now)
+        with pytest.raises(DomainError, match="title_missing"):
+            choices.edit(session, on.ann, on.second.id, "[SOSP 25]", None, now)
+        for title, url, becomes in (
+            ("Jenga", None, ("Jenga", None)),
+            ("[SOSP 25]", None, ("Jenga", "SOSP")),
+            ("[OSDI 25]", ARXIV, ("LithOS: An Operating System", "OSDI")),
+        ):
+            edited = choices.edit(session, on.ann, on.second.id, title, url, now)
+            assert isinstance(edited, FoundTalk)
+            assert (edited.talk.title, edited.talk.venue) == becomes
+
+
 def test_claiming_ones_own_slot_names_the_paper_that_it_waits_for(
     store: Store, clock: MovableClock
 ) -> None:

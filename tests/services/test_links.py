@@ -128,6 +128,19 @@ def test_what_was_posted_beside_several_talks_at_once_is_taken_back_at_once(
             last()
 
 
+def test_what_shows_a_link_is_out_of_date_once_it_is_taken_back(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        meeting = _held(session, clock)
+        ada, slot = Actor(_group_of(session), "Ada", organizer=True), meeting.slots[0].id
+        links.post(session, ada, SLIDES, meeting.id, slot, VIDEO, clock.now())
+        posted = history.last_change(session, ada, None, clock.now()).id
+    with store.writing() as session:
+        history.undo(session, ada, posted, clock.now())
+        assert changes.touched(session) == {slot}
+
+
 def test_what_was_changed_since_beside_one_of_the_talks_stays_there(
     store: Store, clock: MovableClock
 ) -> None:

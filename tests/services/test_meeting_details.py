@@ -143,6 +143,11 @@ def test_a_slot_that_was_added_is_taken_back_unless_somebody_has_it(
         assert len(desk.slot_ids(desk.first)) == 2
         added = meeting_slots.add(session, desk.ada, desk.first, 2, desk.now).slots[2].id
         entry = desk.entries()[-1]
+        offer = make_offer(session, session.get_one(Slot, added))
+        with pytest.raises(DomainError, match="slot_spoken_for") as caught:
+            meeting_slots.put_back(session, desk.ada, entry, desk.now)
+        assert caught.value.params["found"].slot.id == added
+        offer.state = OfferState.DECLINED
         desk.claim(added)
         with pytest.raises(DomainError, match="changed_since"):
             meeting_slots.put_back(session, desk.ada, entry, desk.now)

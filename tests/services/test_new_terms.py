@@ -1,7 +1,7 @@
 """Planning a term step by step, making it, and taking it back, on both databases."""
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from bot.domain.moves import MAX_PLACE
 from bot.domain.term_plans import Step
 from bot.errors import DomainError
 from bot.services import (
+    closings,
     groups,
     history,
     meeting_changes,
@@ -87,7 +88,7 @@ def test_every_step_takes_words_as_well(store: Store, clock: MovableClock) -> No
         said = ("Summer school", "mar 2", "mar 31", "thursdays", "18:30", "Room 301", "3")
         for words in (*said, "germany"):
             planning = _say(desk, planning, words)
-        assert planning.step is Step.SKIPS
+        assert (planning.step, planning.country) == (Step.SKIPS, "DE")
         planning = _say(desk, planning, "mar 5, 3月12日")
         plan = planning.plan
         assert (plan.title, plan.first, plan.ends) == ("Summer school", date(2026, 3, 2), MARCH_31)
@@ -369,7 +370,7 @@ def test_a_term_is_taken_back_whole(store: Store, clock: MovableClock) -> None:
         assert again.term.id != made.term.id  # an old button does not mean the new term's
 
 
-@pytest.mark.parametrize("since", ["claimed", "moved", "renamed", "begun anew"])
+@pytest.mark.parametrize("since", ["claimed", "moved", "renamed", "closed", "begun anew"])
 def test_a_term_that_somebody_works_with_is_not_taken_back(
     store: Store, clock: MovableClock, since: str
 ) -> None:
@@ -387,6 +388,9 @@ def test_a_term_that_somebody_works_with_is_not_taken_back(
             meeting_changes.move(session, desk.ada, meeting_id, day, None, desk.now)
         elif since == "renamed":
             session.get_one(Term, made.term.id).title = "Spring"
+        elif since == "closed":
+            clock.set(datetime(2026, 4, 1, tzinfo=UTC))
+            closings.close(session, desk.ada, made.term.id, desk.now)
         else:
             history.undo(session, desk.ada, made.entry_id, desk.now)
         with pytest.raises(DomainError, match="changed_since"):

@@ -35,6 +35,7 @@ from tests.factories import (
     make_actor,
     make_chat,
     make_group,
+    make_lookup,
     make_meeting,
     make_member,
     make_presenter,
@@ -82,6 +83,19 @@ def test_an_organizer_gives_a_slot_and_empties_it(store: Store, clock: MovableCl
             assignments.unassign(session, on.chief, on.slots[0], now)
         told = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.CHANGE)).all()
         assert [delivery.member_id for delivery in told] == [on.ann.member_id] * 2
+
+
+def test_a_paper_that_a_catalogue_knows_is_given_by_its_link_alone(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS")
+        link = "https://arxiv.org/abs/2504.15465"
+        given = assignments.assign(
+            session, on.chief, on.slots[0], id_of(on.ann), None, link, clock.now()
+        )
+        assert (given.talk.title, given.talk.url) == ("LithOS", link)
 
 
 def test_a_name_without_an_account_is_made_once(store: Store, clock: MovableClock) -> None:

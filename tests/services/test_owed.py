@@ -34,8 +34,10 @@ from storage.store import Store
 from tests.factories import (
     as_actor,
     make_audit_entry,
+    make_group,
     make_link,
     make_meeting,
+    make_member,
     make_offer,
     make_presenter,
     make_slot,
@@ -209,6 +211,27 @@ def test_the_weeks_of_groups_are_planned_as_their_time_comes(
         announcements.look(session, now + 7 * DAY)
         session.refresh(scene.group)
         assert scene.group.weeks_planned_to == now + 14 * DAY
+
+
+def test_who_is_in_several_groups_is_told_of_which_a_message_is(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock)
+
+        def several() -> bool:
+            now, ann = clock.now(), scene.ann
+            entry = make_audit_entry(session, ann, subject_id=scene.slot.id)
+            notices.to_member(
+                session, DeliveryKind.CHANGE, ann.id, now, now + DAY, audit_id=entry.id
+            )
+            (told,) = scene.due_at(now)
+            return told.several
+
+        assert not several()
+        make_member(session, make_group(session), telegram_id=scene.ann.telegram_id)
+        clock.move(DAY)
+        assert several()
 
 
 def test_a_message_carries_what_it_is_about(sqlite_store: Store, clock: MovableClock) -> None:

@@ -1,6 +1,6 @@
 """Which groups are due to be published, and what became of it, on both databases."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -198,6 +198,9 @@ def test_who_took_a_talk_in_the_chat_and_another_terms_meeting_stay_as_they_are(
     with here.store.writing() as session:
         term = make_term(session, session.get_one(Group, here.group_id), title="Winter school")
         make_meeting(session, term, date=date(2026, 1, 27))
+    assert _take(here, _edit(here, ("### January 13", "### January 27"))).objections == (
+        "13 January 2026 is on 27 January 2026 on the page, where there is another meeting.",
+    )
     new = "## Schedule\n\n### January 27\n\n#### Topic I\n\n- 💡 *open*\n\n<br>\n"
     assert _take(here, _edit(here, ("## Schedule\n", new))).objections == (
         "27 January 2026 belongs to another term already.",
@@ -236,6 +239,15 @@ def test_a_meeting_that_moves_on_the_page_may_change_besides(
     assert tidy(taken.page) == edit.merged.page
     with sqlite_store.reading() as session:
         assert list(session.scalars(select(Meeting.id).order_by(Meeting.id))) == ids
+
+
+def test_a_meeting_moves_on_the_page_to_a_day_whose_hour_is_yet_to_come(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    here = press(sqlite_store, clock, tmp_path)
+    clock.set(datetime(2026, 1, 9, 10, 59, tzinfo=UTC))  # 18:59 in Shanghai
+    today = ("### January 13", "### January 9")
+    assert _take(here, _edit(here, today)).page is not None
 
 
 def test_of_two_links_of_a_kind_one_is_taken_off_the_page(

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import claims, releases
+from bot.services import claims, owed, releases
 from storage.models import AuditEntry, Group, Link, Meeting, Presenter, Talk
 from storage.store import Store
 from tests.factories import as_actor, make_group, make_link, make_meeting, make_member, make_slot
@@ -45,6 +45,24 @@ def test_a_talk_given_back_leaves_its_slot_open_for_others(
         assert state["presenters"] == [[ann.member_id, "main", None]]
         assert [kind for kind, _, _ in state["links"]] == ["slides"]
         assert claims.claim(session, ann, slot_id, "Another paper", None, clock.now()).new
+
+
+def test_organizers_hear_of_a_talk_that_is_given_back_shortly_before_its_meeting(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        ann, slot_id = _claimed(session, clock)
+        group = session.get_one(Group, ann.group_id)
+        make_member(session, group, name="Ada", organizer=True, reachable=True)
+        clock.set(session.scalars(select(Meeting.starts_at)).one() - releases.NEAR)
+        releases.release(session, ann, slot_id, clock.now())
+        told = owed.take(session, clock.now())
+        assert told is not None
+        assert told.member is not None
+        assert told.change is not None
+        assert told.change.found is not None
+        heard = (told.member.name, told.change.action, told.change.found.slot.id)
+        assert heard == ("Ada", "talk:release", slot_id)
 
 
 @pytest.mark.parametrize(

@@ -219,6 +219,8 @@ def test_the_last_meeting_that_lacks_a_video_is_found_however_long_ago(
             row = make_meeting(session, term, date=date(2026, 1, day))
             make_link(session, make_talk(session, make_slot(session, row)), kind=FILM)
         _held(session, clock, day=13, term=term)
+        whole = _held(session, clock, day=8, term=term)
+        session.add(Link(group_id=term.group_id, meeting_id=whole.id, kind=FILM, url=VIDEO))
         cancelled = make_meeting(
             session, term, date=date(2026, 1, 7), status=MeetingStatus.CANCELLED
         )
@@ -259,9 +261,27 @@ def test_a_presenters_link_is_for_their_own_talk_that_lacks_one(
     found: list[str],
 ) -> None:
     with store.writing() as session:
-        ann = _presenter(session, make_term(session), *talks)
+        term = make_term(session)
+        ann = _presenter(session, term, *talks)
+        for day in (7, 12):  # nearer, and of others only
+            row = make_meeting(session, term, date=date(2026, 1, day))
+            make_presenter(session, make_talk(session, make_slot(session, row)))
         places = link_talks.places(session, ann, kind, clock.now())
         assert [one.talk.title for one in places] == found
+
+
+def test_of_two_talks_the_link_is_for_the_one_that_lacks_it(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        meeting = _held(session, clock)
+        ada, now = Actor(_group_of(session), "Ada", organizer=True), clock.now()
+        for slot, lacking in zip(meeting.slots, (["Talk 1"], ["Talk 0", "Talk 1"]), strict=False):
+            links.post(session, ada, FILM, meeting.id, slot.id, VIDEO, now)
+            there = queries.meeting(session, ada.group_id, meeting.id, now)
+            assert there is not None
+            places = link_talks.places_on(ada, FILM, there, None, now)
+            assert [one.talk.title for one in places] == lacking
 
 
 def test_an_organizer_posts_the_slides_of_what_was_held_and_of_their_own_next_talk(

@@ -281,6 +281,22 @@ def test_two_accounts_are_never_one_name(store: Store, clock: MovableClock) -> N
                 identities.ask(session, who, name_id or 0, now, in_group=True)
 
 
+def test_a_name_can_be_asked_for_that_is_nobodys_account(store: Store, clock: MovableClock) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        make_member(session, on.group, name="Di", telegram_id=None)
+        make_actor(session, make_group(session), "Ed")
+        for name in ("Di", "Ed", "Nobody"):
+            identities.check_free(session, on.ann, name)
+        for name, refusal, told in (
+            ("ann", Refusal.NAMED_ALREADY, "Ann"),
+            ("BO", Refusal.NAME_TAKEN, "Bo"),
+        ):
+            with pytest.raises(DomainError) as caught:
+                identities.check_free(session, on.ann, name)
+            assert (caught.value.code, caught.value.params) == (refusal, {"name": told})
+
+
 def test_a_rule_is_kept_as_it_was_understood(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         on, now = Scene(session), clock.now()

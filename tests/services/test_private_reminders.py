@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.services import announcements, deliveries, groups, identities, owed
-from storage.enums import DeliveryKind, DeliveryState, Role
+from bot.services import announcements, deliveries, groups, identities, notices, owed
+from storage.enums import DeliveryKind, DeliveryState, OfferKind, Role
 from storage.models import Delivery, Member, Presenter
 from storage.store import Store
-from tests.factories import as_actor, make_presenter, make_slot, make_talk
+from tests.factories import as_actor, make_offer, make_presenter, make_slot, make_talk
 from tests.services.owed_scene import BEGINS, DAY, Scene, kinds
 
 
@@ -146,6 +146,25 @@ def test_a_presenter_who_blocked_the_bot_is_named_in_the_group_after_its_own_rem
         assert standing_in.meeting is not None
         assert standing_in.meeting == standing_in.about.meeting
         assert not scene.ann.reachable
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(OfferKind.WAITING, [(DeliveryKind.OFFER, "the group")]), (OfferKind.TURN, [])],
+)
+def test_an_offer_to_whom_the_bot_cannot_write_is_made_in_the_group_and_a_turn_is_not(
+    store: Store, clock: MovableClock, kind: OfferKind, told: list[tuple[DeliveryKind, str]]
+) -> None:
+    with store.writing() as session:
+        scene, now = Scene(session, clock), clock.now()
+        cleo = scene.member("Cleo", reachable=True)
+        slot = make_slot(session, scene.meeting, position=2)
+        offer = make_offer(session, slot, cleo, kind=kind, expires_at=now + DAY)
+        notices.to_member(session, DeliveryKind.OFFER, cleo.id, now, now + DAY, offer_id=offer.id)
+        due = owed.take(session, now)
+        assert due is not None
+        deliveries.failed(session, due.id, "blocked", now)
+        assert kinds(scene.due_at(now)) == told
 
 
 def test_who_cannot_be_told_days_before_is_not_left_to_the_reminder_of_the_day_before(

@@ -248,6 +248,10 @@ def test_a_meeting_moves_on_the_page_to_a_day_whose_hour_is_yet_to_come(
     clock.set(datetime(2026, 1, 9, 10, 59, tzinfo=UTC))  # 18:59 in Shanghai
     today = ("### January 13", "### January 9")
     assert _take(here, _edit(here, today)).page is not None
+    clock.set(datetime(2026, 1, 9, 11, tzinfo=UTC))
+    assert _take(here, _edit(here, ("### January 9", "### January 13"))).objections == (
+        "9 January 2026 is on 13 January 2026 on the page, but what is past cannot be moved.",
+    )
 
 
 def test_of_two_links_of_a_kind_one_is_taken_off_the_page(

@@ -6,6 +6,7 @@ title, a presenter list, a link. Where only one side changed, that side is right
 or where a page may not decide (it drops a talk that somebody gives), it is a clash.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
@@ -200,7 +201,8 @@ def _moves(base: Days, side: Days, other: Days) -> dict[date, date]:
         alike = [one for one in gone if _name(one) == _name(meeting)]
         if len(same) == 1 and len(alike) == 1:
             moves[meeting.date] = same[0].date
-    return moves
+    many = Counter(moves.values())
+    return {day: to for day, to in moves.items() if many[to] == 1}
 
 
 def _follow(side: Days, moves: dict[date, date]) -> Days:

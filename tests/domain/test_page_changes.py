@@ -336,7 +336,22 @@ def test_what_the_page_says_of_a_meeting_goes_with_it_where_the_chat_moved_it() 
 
     merged = merge(PAGE, edited, _moved(PAGE, 15))
 
-    assert (merged.page, merged.moves, merged.clashes) == (_moved(edited, 15), (), ())
+    again = merge(PAGE, edited, merged.page)
+
+    for one in (merged, again):
+        assert (one.page, one.moves, one.clashes) == (_moved(edited, 15), (), ())
+
+
+def test_a_new_date_that_may_be_of_either_of_two_meetings_is_of_none() -> None:
+    first, second = PAGE.meetings[0]._replace(slots=()), MEETING
+    base = PAGE._replace(meetings=(first, second))
+    page = PAGE._replace(meetings=(first._replace(title="Posters"), second._replace(slots=())))
+    schedule = PAGE._replace(meetings=(PageMeeting(date(2026, 1, 15)),))
+
+    assert merge(base, page, schedule).clashes == (
+        "20 January 2026 was changed on the page, and is not in the schedule.",
+        "13 January 2026 was changed on the page, and is not in the schedule.",
+    )
 
 
 def test_a_meeting_that_the_chat_moved_and_the_page_dropped_is_told() -> None:

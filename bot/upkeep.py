@@ -52,7 +52,7 @@ class Upkeep:
         self._publish = publish
         self._on_lost = on_lost
         self._worker = Worker(store, clock, TelegramMessenger(bot))
-        self._keeper = Keeper(store, clock, publish)
+        self._keeper = Keeper(store, clock, publish, tools.late)
         self._groups: tuple[GroupView, ...] = ()
         self._places: dict[int, Place] = {}
         self._ticking = asyncio.Lock()

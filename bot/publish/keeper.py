@@ -34,9 +34,17 @@ GRACE_SECONDS = 5.0
 
 
 class Keeper:
-    """Keeps the pages of all groups."""
+    """Keeps the pages of all groups. Slots that somebody changed in a file go among the `late`, of
+    which another part refreshes the cards."""
 
-    def __init__(self, store: Store, clock: Clock, settings: PublishSettings) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: PublishSettings,
+        late: set[int] | None = None,
+    ) -> None:
+        self._late = late if late is not None else set()
         self._store = store
         self._clock = clock
         self._settings = settings
@@ -83,7 +91,7 @@ class Keeper:
             self._waiting.pop(group_id, None)
         try:
             new_round = await asyncio.to_thread(_round)
-            going = new_round(self._store, self._clock, self._settings, self._watch)
+            going = new_round(self._store, self._clock, self._settings, self._watch, self._late)
             await going.publish(group_ids, lambda: not self._stopping)
         except BaseException:
             self._audit_id = None  # what is left to do, the database knows

@@ -39,9 +39,18 @@ class Kept:
 
 
 class Round:
-    """`pulled` says that something came from a remote."""
+    """`pulled` says that something came from a remote. Slots that files changed go among the
+    `late`."""
 
-    def __init__(self, store: Store, clock: Clock, settings: PublishSettings, watch: Watch) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: PublishSettings,
+        watch: Watch,
+        late: set[int],
+    ) -> None:
+        self._late = late
         self._store = store
         self._clock = clock
         self._settings = settings
@@ -79,7 +88,7 @@ class Round:
             trouble = str(error)
         try:
             written = await Writing(
-                self._store, self._clock, group_id, place, self._watch, self._maker
+                self._store, self._clock, group_id, place, self._watch, self._maker, self._late
             ).write()
             if checkout is not None:
                 await self._commit(checkout, place, written)

@@ -19,7 +19,7 @@ from bot.publish.making import Maker, Order
 from bot.publish.places import Place, names
 from bot.publish.steps import Clash, ReadBack, Settled, Step, Write, digest
 from bot.publish.watch import Watch
-from bot.services import page_clashes, page_edits, publications
+from bot.services import changes, page_clashes, page_edits, publications
 from bot.services.page_edits import Edit, Taken
 from bot.services.publications import Publishing
 from storage.store import Store
@@ -48,7 +48,7 @@ class Written:
 
 
 class Writing:
-    """Writes one group's files in `place`."""
+    """Writes one group's files in `place`. Slots that they changed go among the `late`."""
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Writing:
         place: Place,
         watch: Watch,
         maker: Maker,
+        late: set[int],
     ) -> None:
         self._store = store
         self._clock = clock
@@ -65,6 +66,7 @@ class Writing:
         self._place = place
         self._watch = watch
         self._maker = maker
+        self._late = late
 
     async def write(self) -> Written:
         """Raises `OSError` when a file cannot be read or written, and `NotMadeError`."""
@@ -113,14 +115,15 @@ class Writing:
         edit = Edit(term.term_id, term.page, step.schedule, step.merged, step.agreed)
         now = self._clock.now()
 
-        def use(session: Session) -> Taken:
+        def use(session: Session) -> tuple[Taken, frozenset[int]]:
             taken = page_edits.take(session, group, edit, now)
             if taken.page is not None:
                 # What is in the file is known now; written over, nothing of it is lost.
                 publications.begin(session, group.id, {term.term_id: digest(step.found)})
-            return taken
+            return taken, changes.touched(session)
 
-        taken = await self._store.write(use)
+        taken, touched = await self._store.write(use)
+        self._late.update(touched)
         if taken.page is not None:
             log.info("“%s”: %s was edited by hand, and read back.", group.name, term.page.title)
         return taken

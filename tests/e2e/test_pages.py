@@ -24,12 +24,16 @@ async def test_a_claim_is_on_the_page_a_minute_later_and_an_edit_of_the_page_in_
     here: Room,
 ) -> None:
     await here.say(here.ann, "/claim jan 20 1 LithOS")
+    card = here.sandbox.last(here.chat)
     await here.go_to(datetime(2026, 1, 9, 10, 2))
     assert "- 💡 LithOS\n- 🙎‍♂️ Ann\n" in _page(here).read_text()
 
     edited = _page(here).read_text().replace("Bosen Yang\n", "Bosen Yang, Chao Bi\n")
+    edited = edited.replace("LithOS", "LithOS: An Operating System")
     _page(here).write_text(edited)
     await here.go_to(datetime(2026, 1, 9, 10, 20))
+    await here.bot.tick()
+    assert card.text.endswith("💡 LithOS: An Operating System")
     assert "🙋 Bosen Yang, Chao Bi" in await here.say(here.ben, "/next")
     assert "Somebody changed Topic I of Tue 13 January on the page: “REFRAG" in await here.say(
         here.admin, "/log"

@@ -91,7 +91,7 @@ def _slots_to_take(owed: OwedMessage) -> tuple[Button, ...]:
 
 
 def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
-    """A request, an answer to one, an offer, or what was changed."""
+    """A request, an answer to one, an offer, what became of it, or what was changed."""
     group, request, offer = owed.group, owed.request, owed.offer
     if request is not None and owed.kind is DeliveryKind.REQUEST:
         agree = callbacks.encode(callbacks.Agree(group.id, request.id))
@@ -100,6 +100,8 @@ def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
         return text, ((labels.AGREE, agree), (labels.DECLINE, decline))
     if request is not None:
         return render(f"answer/{request.kind.value}", request=request, group=group), ()
+    if offer is not None and owed.kind is DeliveryKind.ANSWER:
+        return render("given_away", offer=offer, found=owed.found, group=group), ()
     if offer is not None:
         accept = callbacks.encode(callbacks.AcceptOffer(group.id, offer.id))
         refuse = callbacks.encode(callbacks.RefuseOffer(group.id, offer.id))

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, sele
 from sqlalchemy.orm import Session
 
 from bot.domain.turns import LAST_CALL
-from bot.services import notices
+from bot.services import ledger, notices
 from storage.enums import DeliveryKind, MeetingStatus, OfferKind, OfferState, Role
-from storage.models import Meeting, Offer, Presenter, Slot, Talk, Wait
+from storage.models import Delivery, Meeting, Offer, Presenter, Slot, Talk, Wait
 from storage.queries import among, change_rows, in_parts, rows_of, table
 
 HELD_FOR = timedelta(hours=24)
@@ -116,7 +116,19 @@ def withdraw(session: Session, slot_id: int, now: datetime, *, taken_by: int | N
         theirs = given.member_id == taken_by
         if theirs and given.kind is OfferKind.FILLED:
             continue
+        if given.kind is OfferKind.WAITING and taken_by is not None and not theirs:
+            _tell_given_away(session, given, now)
         close(session, given, OfferState.TAKEN if theirs else OfferState.WITHDRAWN, now)
+
+
+def _tell_given_away(session: Session, given: Offer, now: datetime) -> None:
+    """Whoever read that the slot is kept for them is told that somebody else has it."""
+    told = select(Delivery.id).where(Delivery.offer_id == given.id, Delivery.state.in_(ledger.TOLD))
+    if session.scalar(told.limit(1)) is not None:
+        until = now + notices.NEWS_KEPT
+        notices.to_member(
+            session, DeliveryKind.ANSWER, given.member_id, now, until, offer_id=given.id
+        )
 
 
 def pass_on(session: Session, given: Offer, state: OfferState, now: datetime) -> None:

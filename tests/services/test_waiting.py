@@ -7,11 +7,21 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import MovableClock
+from bot.delivery.messages import compose
 from bot.domain.views import OfferView
 from bot.errors import Refusal
-from bot.services import claims, groups, members, offers, queries, waiting
-from storage.enums import MeetingStatus, OfferKind, OfferState
-from storage.models import Meeting, Member, Talk
+from bot.services import (
+    assignments,
+    claims,
+    groups,
+    members,
+    offers,
+    owed,
+    queries,
+    waiting,
+)
+from storage.enums import DeliveryState, MeetingStatus, OfferKind, OfferState
+from storage.models import Delivery, Meeting, Member, Talk
 from storage.store import Store
 from tests import statements
 from tests.factories import (
@@ -80,6 +90,31 @@ def test_who_a_slot_is_held_for_is_told_with_it(scene: Scene) -> None:
     assert ben.reachable
     offer_id = scene.offer(scene.ben)
     assert found.slot.held == OfferView(offer_id, OfferKind.WAITING, ben, now + DAY, "LithOS")
+
+
+def test_who_read_that_a_slot_is_kept_for_them_hears_that_an_organizer_gave_it_away(
+    scene: Scene,
+) -> None:
+    now, chief = scene.clock.now(), scene.ann._replace(organizer=True)
+    for slot in (scene.first, scene.second):
+        scene.wait(scene.ben, slot)
+        scene.release(slot)
+    read = scene.session.scalars(select(Delivery).where(Delivery.offer_id.is_not(None))).first()
+    assert read is not None
+    read.state = DeliveryState.SENT
+    for slot in (scene.first, scene.second):
+        zoe = scene.zoe.member_id or 0
+        assignments.assign(scene.session, chief, slot.id, zoe, None, None, now)
+
+    assert scene.told() == [("Ben", "sent"), ("Ben", "cancelled"), ("Ben", "planned")]
+    clock_at = now + timedelta(minutes=1)
+    taken = []
+    while (due := owed.take(scene.session, clock_at)) is not None:
+        taken.append(compose(due, clock_at))
+    ((text, buttons),) = [one for one in taken if "Ben" in one[0]]
+    assert "Tue 13 January was kept for you, but Zoe has it now." in text
+    assert buttons == ()
+    assert scene.waiting() == ["Ben", "Ben"]
 
 
 def test_who_is_offered_a_slot_may_claim_it_by_command_as_well(scene: Scene) -> None:

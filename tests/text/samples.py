@@ -439,7 +439,14 @@ def _changes(term: Term) -> list[dict[str, Any]]:
             ),
         }
         for found in (term.found, None)
-        for action in ("talk:release", "talk:unassign", "talk:assign", "talk:swap")
+        for action in (
+            "talk:release",
+            "talk:unassign",
+            "talk:assign",
+            "talk:undo",
+            "talk:on_page",
+            "talk:swap",
+        )
     ]
 
 
@@ -759,6 +766,11 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "edit_which": _talks,
     "declined": _slots,
     "offer/filled": _offers(OfferKind.FILLED),
+    "given_away": lambda t: [
+        {**sample, "found": found}
+        for sample in _offers(OfferKind.WAITING)(t)
+        for found in (t.found, t.held_slot)
+    ],
     "offer/turn": _offers(OfferKind.TURN),
     "offer/waiting": _offers(OfferKind.WAITING),
     "turns": _turns,

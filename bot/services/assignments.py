@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk, MemberView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, groups, notices, queries, slots
+from bot.services import bookings, groups, queries, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
 from bot.services.members import require_organizer, view
-from storage.enums import DeliveryKind
 from storage.models import Member
 
 MAX_NAME = 100
@@ -50,9 +49,8 @@ def assign(
         raise DomainError(Refusal.NOT_EMPTY, found=there)
     found = bookings.check_free(there, now)
     named = bookings.name_paper(session, title, url)
-    with talk_change(session, actor, Action.TALK_ASSIGN, [slot_id], now) as change:
+    with talk_change(session, actor, Action.TALK_ASSIGN, [slot_id], now):
         bookings.book(session, found, member_id, named, now)
-    _tell(session, actor, member_id, change.entry_id, now)
     return bookings.need(session, actor.group_id, slot_id, now)
 
 
@@ -66,10 +64,8 @@ def unassign(session: Session, actor: Actor, slot_id: int, now: datetime) -> Fou
         raise DomainError(Refusal.OPEN_ALREADY)
     if found.meeting.begun:
         raise DomainError(Refusal.MEETING_IS_OVER, meeting=found.meeting)
-    with talk_change(session, actor, Action.TALK_UNASSIGN, [slot_id], now) as change:
+    with talk_change(session, actor, Action.TALK_UNASSIGN, [slot_id], now):
         slots.clear(session, [slot_id])
-    if found.talk.main is not None:
-        _tell(session, actor, found.talk.main.member_id, change.entry_id, now)
     return found
 
 
@@ -90,15 +86,3 @@ def new_member(session: Session, actor: Actor, name: str) -> int:
     session.add(member)
     session.flush()  # for its id
     return member.id
-
-
-def _tell(
-    session: Session, actor: Actor, member_id: int, entry_id: int | None, now: datetime
-) -> None:
-    if entry_id is None or member_id == actor.member_id:
-        return
-    member = session.get_one(Member, member_id)
-    if member.reachable:  # the group sees the slot's card anyway
-        notices.to_member(
-            session, DeliveryKind.CHANGE, member_id, now, now + notices.NEWS_KEPT, audit_id=entry_id
-        )

@@ -11,11 +11,19 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, news, slots, waiting
+from bot.services import announcements, news, notices, slots, waiting
 from bot.services.audit import Action, note
 from storage.enums import DeliveryKind, DeliveryState
-from storage.models import AuditEntry, Delivery, Slot
+from storage.models import AuditEntry, Delivery, Meeting, Member, Slot
 from storage.queries import among, change_rows, table
+
+OVER_THEIR_HEADS = (
+    Action.TALK_ASSIGN,
+    Action.TALK_ON_PAGE,
+    Action.TALK_UNASSIGN,
+    Action.TALK_UNDO,
+)
+"""Changes that others make without asking the presenters."""
 
 TOUCHED = "touched slots"
 """Where a session keeps the ids of the slots that its transaction changed."""
@@ -75,7 +83,7 @@ def talk_change(
     """Whatever happens to these slots inside is one change. What was before and what is after goes
     into the audit log; a slot that became free is offered to whoever waits for it; the reminders of
     whoever presents there are planned anew. The group is told of what was reassigned, unless it was
-    `told` already."""
+    `told` already, and the presenters in private where it was not for them to decide."""
     slot_ids = tuple(slot_ids)
     slots.lock(session, actor.group_id, slot_ids)
     before = slots.contents(session, slot_ids)
@@ -107,6 +115,8 @@ def talk_change(
     announcements.plan_slots(session, group, slot_ids, now)
     if action in news.TOLD and not told and _is_reassigned(before, after):
         news.tell(session, group, entry, now)
+    if action in OVER_THEIR_HEADS:
+        _tell_presenters(session, actor, before, after, entry, now)
 
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
@@ -125,6 +135,33 @@ def _is_reassigned(before: slots.Contents, after: slots.Contents) -> bool:
     return any(
         slots.main_of(state) != slots.main_of(after[slot_id]) for slot_id, state in before.items()
     )
+
+
+def _tell_presenters(
+    session: Session,
+    actor: Actor,
+    before: slots.Contents,
+    after: slots.Contents,
+    entry_id: int,
+    now: datetime,
+) -> None:
+    """Tell the main presenters of talks to come who were or are reassigned, but for the actor and
+    whom the bot may not write to: the group sees the slot's card."""
+    coming = session.scalars(
+        select(Slot.id)
+        .join(Meeting, Meeting.id == Slot.meeting_id)
+        .where(Slot.id.in_(map(int, before)), Meeting.starts_at > now)
+    )
+    mains = [(slots.main_of(before[key]), slots.main_of(after[key])) for key in map(str, coming)]
+    concerned = {one for was, main in mains if was != main for one in (was, main)}
+    reachable = session.scalars(
+        select(Member.id)
+        .where(Member.id.in_(concerned - {None, actor.member_id}), Member.reachable)
+        .order_by(Member.id)
+    )
+    until = now + notices.NEWS_KEPT
+    for member_id in reachable.all():
+        notices.to_member(session, DeliveryKind.CHANGE, member_id, now, until, audit_id=entry_id)
 
 
 def touch(session: Session, slot_ids: Iterable[int], meeting_id: int | None = None) -> None:

@@ -7,7 +7,7 @@ from bot.domain.page import TermState
 from bot.errors import DomainError, Refusal
 from bot.publish import term_file
 from bot.publish.steps import Settled
-from bot.services import page_clashes, queries, terms
+from bot.services import members, page_clashes, queries, terms
 from storage.enums import DeliveryState, PageChoice
 from storage.models import Delivery, Term
 from tests.publish.press import Press
@@ -228,10 +228,15 @@ async def test_a_presenter_with_an_account_is_not_dropped_by_a_file(here: Press)
     assert [text for _, text in here.told()] == [
         "13 January 2026, Topic II: Ben took the talk; the page does not say."
     ]
+    with here.store.writing() as session:
+        members.set_reachable(session, 77, reachable=True)
     _choose(here, PageChoice.PAGE)
     await here.after(1)
     assert "- 💡 LithOS\n- 🙎‍♂️ Dan\n" in here.text
     assert _saved(here) == []
+    with here.store.reading() as session:
+        told = session.scalars(select(Delivery.member_id).where(Delivery.kind == "change"))
+        assert list(told) == [here.ben.member_id]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What organizers do: giving slots, taking changes back, rules, and saying who is who."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -96,6 +96,39 @@ def test_a_paper_that_a_catalogue_knows_is_given_by_its_link_alone(
             session, on.chief, on.slots[0], id_of(on.ann), None, link, clock.now()
         )
         assert (given.talk.title, given.talk.url) == ("LithOS", link)
+
+
+@pytest.mark.parametrize("who", ["ann", "chief"])
+def test_who_has_a_talk_or_has_it_no_more_because_of_an_undo_is_told_unless_they_did_it(
+    store: Store, clock: MovableClock, who: str
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        actor = getattr(on, who)._replace(organizer=True)
+        for one in (on.ann, on.bo):
+            session.get_one(Member, id_of(one)).reachable = True
+        claims.claim(session, on.ann, on.slots[0], "LithOS", None, now)
+        claims.claim(session, on.bo, on.slots[1], "Jenga", None, now)
+        change = history.last_change(session, actor, None, now)
+        history.undo(session, actor, change.id, now)
+        claimed = history.last_change(session, actor, None, now)
+        history.undo(session, actor, claimed.id, now)
+        told = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.CHANGE)).all()
+        hear = [on.bo.member_id] if who == "ann" else [on.bo.member_id, on.ann.member_id]
+        assert [delivery.member_id for delivery in told] == hear
+
+
+def test_nobody_is_told_that_a_talk_of_the_past_was_put_right(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        session.get_one(Member, id_of(on.ann)).reachable = True
+        claims.claim(session, on.ann, on.slots[0], "LithOS", None, clock.now())
+        change = history.last_change(session, on.chief, None, clock.now())
+        clock.move(timedelta(days=60))
+        history.undo(session, on.chief, change.id, clock.now())
+        assert session.scalars(select(Delivery.id).where(Delivery.kind == "change")).all() == []
 
 
 def test_a_name_without_an_account_is_made_once(store: Store, clock: MovableClock) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -18,8 +19,18 @@ from bot.errors import OperatorError
 from bot.lease import Lease
 from bot.publish.keeper import Keeper
 from bot.publish.places import Place, places
-from bot.services import announcements, changes, groups, nags, offers, troubles, turned_back
-from bot.telegram import cards
+from bot.services import (
+    announcements,
+    changes,
+    groups,
+    lapses,
+    nags,
+    offers,
+    troubles,
+    turned_back,
+)
+from bot.services.lapses import Lapsed
+from bot.telegram import cards, questions
 from bot.telegram.context import Tools
 from bot.telegram.messenger import TelegramMessenger
 from storage.store import Store
@@ -59,6 +70,7 @@ class Upkeep:
         self._stopping = False
         self._troubles: dict[str, str] = {}
         self._refreshing: asyncio.Task[bool] | None = None
+        self._lapsed: deque[Lapsed] = deque()
         self._ticked_at: datetime | None = None
         self.rival_since: datetime | None = None
         """Since when another copy of the bot takes the members' messages."""
@@ -138,11 +150,11 @@ class Upkeep:
         await self._worker.tick(lambda: not self._stopping)
 
     async def _move_on(self) -> None:
-        """Offers that nobody answered go to the next, open slots are filled by turn, and what time
-        alone brings about is planned."""
+        """Offers that nobody answered go to the next, open slots are filled by turn, questions that
+        nobody can answer any more lapse, and what time alone brings about is planned."""
         now, since, before = self._clock.now(), self.rival_since, self._ticked_at
 
-        def use(session: Session) -> frozenset[int]:
+        def use(session: Session) -> tuple[frozenset[int], tuple[Lapsed, ...]]:
             if before is None or now < before:  # who knows about the time before the start
                 turned_back.mend(session, now)
             offers.advance(session, now)
@@ -150,9 +162,12 @@ class Upkeep:
             nags.look(session, now)
             if since is not None:
                 troubles.another_copy(session, since, now)
-            return changes.touched(session)
+            lapsed = lapses.look(session, now)
+            return changes.touched(session), lapsed
 
-        self._tools.late.update(await self._store.write(use))
+        touched, lapsed = await self._store.write(use)
+        self._tools.late.update(touched)
+        self._lapsed.extend(lapsed)
         self._ticked_at = now
         await self.learn_places()
         await self._begin_refreshing()
@@ -161,7 +176,7 @@ class Upkeep:
         """Cards of a busy chat may have to wait for minutes until Telegram takes them; what else is
         due does not wait with them."""
         if self._refreshing is None or self._refreshing.done():
-            if not self._tools.late:
+            if not self._tools.late and not self._lapsed:
                 return
             self._refreshing = asyncio.create_task(self._tried("Cards are", self._refresh_cards))
         await asyncio.wait({self._refreshing}, timeout=FOR_CARDS)
@@ -170,3 +185,6 @@ class Upkeep:
         touched = frozenset(self._tools.late)
         self._tools.late.clear()
         await cards.refresh(self._bot, self._tools, touched)
+        while self._lapsed:
+            one = self._lapsed.popleft()
+            await questions.show(self._bot, questions.settled(one.group, one.request), one.copies)

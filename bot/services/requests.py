@@ -102,17 +102,17 @@ def settle(
     request.state = RequestState.AGREED if agreed else RequestState.DECLINED
     session.flush()
     notices.settle(session, now, request_id=request.id)
-    asker = session.get_one(Member, request.asker_id)
-    if asker.reachable and not asker.gone and asker.id != actor.member_id:
-        notices.to_member(
-            session,
-            DeliveryKind.ANSWER,
-            asker.id,
-            now,
-            max(request.expires_at, now + notices.NEWS_KEPT),
-            request_id=request.id,
-        )
+    if request.asker_id != actor.member_id:
+        tell_asker(session, request, now)
     return request
+
+
+def tell_asker(session: Session, request: Request, now: datetime) -> None:
+    """What became of the question, in private; where the bot may not write, the group sees it."""
+    asker = session.get_one(Member, request.asker_id)
+    if asker.reachable and not asker.gone:
+        until = max(request.expires_at, now + notices.NEWS_KEPT)
+        notices.to_member(session, DeliveryKind.ANSWER, asker.id, now, until, request_id=request.id)
 
 
 def withdraw(session: Session, actor: Actor, request_id: int, now: datetime) -> RequestView:
@@ -158,6 +158,7 @@ def view(session: Session, request: Request, now: datetime) -> RequestView:
         request.title,
         request.url,
         request.expires_at,
+        lapsed=request.state is RequestState.WITHDRAWN and request.expires_at <= now,
     )
 
 

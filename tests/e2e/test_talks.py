@@ -1,5 +1,7 @@
 """What presenters do with their talks: supporters, swaps, handing over."""
 
+from datetime import datetime
+
 from tests.e2e.room import Room
 
 
@@ -85,6 +87,20 @@ async def test_a_swap_is_asked_of_the_other_side_and_made_by_their_tap(here: Roo
         "Tue 20 January: Ann, [SOSP'25] DiffKV"
     )
     assert "LithOS" in await here.say(here.ann, "/meeting jan 13")
+
+
+async def test_a_swap_that_cannot_be_made_any_more_is_not_asked_any_more(here: Room) -> None:
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    await _two_talks(here)
+    await here.say(here.ann, "/swap jan 20 1")
+    question = here.sandbox.last(here.chat)
+    await here.say(here.admin, "/unassign jan 20 1")
+    await here.go_to(datetime(2026, 1, 9, 10, 1))
+
+    gone = "Ann, Ben does not have that talk any more. You stay on Tue 13 January: nothing changed."
+    assert (question.text, question.labels) == (gone, [])
+    assert here.told(private)[-1] == gone
 
 
 async def test_a_swap_is_asked_by_name_and_as_a_reply(here: Room) -> None:

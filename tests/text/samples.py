@@ -468,6 +468,25 @@ def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
             }
             for state in RequestState
             for to in (asked, None)
+        ] + [
+            {
+                "group": term.group,
+                "request": RequestView(
+                    9,
+                    kind,
+                    RequestState.WITHDRAWN,
+                    who,
+                    asked,
+                    mine,
+                    other,
+                    name,
+                    title,
+                    ARXIV,
+                    until,
+                    lapsed=True,
+                ),
+            }
+            for who in (asker, MemberView(3, term.say("Cleo"), None))
         ]
 
     return made

@@ -28,7 +28,7 @@ class DraftView(NamedTuple):
 class RequestView(NamedTuple):
     """What `asker` asks `asked`, or the organizers where that is `None`, to agree to. `found` is
     the asker's slot and `other` the one to be swapped for it, as they are now; `name` is who the
-    asker says they are, for `identity`."""
+    asker says they are, for `identity`. One that `lapsed` was taken back by nobody."""
 
     id: int
     kind: RequestKind
@@ -41,6 +41,13 @@ class RequestView(NamedTuple):
     title: str | None
     url: str | None
     expires_at: datetime
+    lapsed: bool = False
+
+    @property
+    def is_askers_talk(self) -> bool:
+        """Whether the asker gives the talk in `found`."""
+        slot = self.found.slot if self.found else None
+        return bool(slot and slot.talk and slot.talk.is_given_by(self.asker.id))
 
 
 @dataclass(frozen=True, slots=True)

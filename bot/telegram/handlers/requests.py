@@ -9,7 +9,7 @@ from telegram import Update
 from bot.domain.callbacks import Agree, Decline, Withdraw
 from bot.domain.views import Actor, GroupView, RequestView
 from bot.services import decisions, requests
-from bot.telegram.cards import edit_quietly
+from bot.telegram import questions
 from bot.telegram.context import Context
 from bot.telegram.incoming import is_private
 from bot.telegram.keyboards import of_request, withdrawal
@@ -63,9 +63,7 @@ async def _settle(
         return settled, requests.copies(session, group, asked.request_id)
 
     group, (settled, copies) = await context.act(update, use, asked.group_id, as_organizer=True)
-    text = render(f"answer/{settled.kind.value}", request=settled, group=group)
+    text = questions.settled(group, settled)
     tapped = await context.replace(update, text)
     here = update.effective_chat.id if update.effective_chat else None
-    for chat_id, message_id in copies:
-        if (chat_id, message_id) != (here, tapped):
-            await edit_quietly(context.bot, chat_id, message_id, text)
+    await questions.show(context.bot, text, (copy for copy in copies if copy != (here, tapped)))

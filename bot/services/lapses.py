@@ -1,0 +1,90 @@
+"""Questions that nobody can answer any more: too old, asked of somebody who left, or about talks
+that are others' by now. Whoever asked need not wait."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from bot.domain.views import GroupView, RequestView
+from bot.services import groups, notices, requests
+from storage.enums import RequestKind, RequestState, Role
+from storage.models import Member, Presenter, Request, Talk
+
+MOST = 50
+"""Questions looked at in one transaction; the next tick takes the rest."""
+
+
+class Lapsed(NamedTuple):
+    """A question that is not asked any more, and the messages that ask it: Telegram's chat id and
+    message id of each."""
+
+    group: GroupView
+    request: RequestView
+    copies: tuple[tuple[int, int], ...]
+
+
+def look(session: Session, now: datetime) -> tuple[Lapsed, ...]:
+    """Withdraw what lapsed, and tell the asker, who is told already where it is because of their
+    own talk. Safe to call at any time."""
+    found = []
+    for request, own in session.execute(_lapsed(now)).all():
+        request.state = RequestState.WITHDRAWN
+        request.expires_at = min(request.expires_at, now)
+        session.flush()
+        notices.settle(session, now, request_id=request.id)
+        if not own:
+            requests.tell_asker(session, request, now)
+        group = groups.by_id(session, request.group_id)
+        copies = requests.copies(session, group, request.id)
+        found.append(Lapsed(group, requests.view(session, request, now), copies))
+    return tuple(found)
+
+
+def _lapsed(now: datetime) -> Select[Request, bool]:
+    """Open questions that cannot be agreed to any more, and whether the talk that the asker had is
+    theirs no more."""
+    own = and_(
+        Request.talk_id.is_not(None),
+        ~_gives(Request.talk_id, Request.slot_id, Request.asker_id),
+    )
+    taken = and_(
+        Request.kind == RequestKind.BEND,
+        Request.talk_id.is_(None),
+        exists().where(Talk.slot_id == Request.slot_id).correlate(Request),
+    )
+    others = and_(
+        Request.kind == RequestKind.SWAP,
+        ~_gives(Request.other_talk_id, Request.other_slot_id, Request.asked_id),
+    )
+    left = exists().where(Member.id == Request.asked_id, Member.gone).correlate(Request)
+    return (
+        select(Request, own)
+        .where(
+            Request.state == RequestState.OPEN,
+            Request.created_at < now,
+            or_(Request.expires_at <= now, own, taken, others, left),
+        )
+        .order_by(Request.id)
+        .limit(MOST)
+    )
+
+
+def _gives(
+    talk_id: InstrumentedAttribute[int | None],
+    slot_id: InstrumentedAttribute[int | None],
+    member_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+) -> ColumnElement[bool]:
+    """Whether the member is the main presenter of this talk in this slot."""
+    return (
+        exists()
+        .where(
+            Talk.id == talk_id,
+            Talk.slot_id == slot_id,
+            Presenter.talk_id == Talk.id,
+            Presenter.member_id == member_id,
+            Presenter.role == Role.MAIN,
+        )
+        .correlate(Request)
+    )

@@ -115,7 +115,9 @@ def organizes(session: Session, group_id: int, telegram_id: int) -> bool:
 
 
 def view(member: Member) -> MemberView:
-    return MemberView(member.id, member.name, member.telegram_id, member.reachable)
+    return MemberView(
+        member.id, member.name, member.telegram_id, member.reachable, gone=member.gone
+    )
 
 
 def _new(

@@ -154,6 +154,8 @@ def is_void(session: Session, delivery: Delivery) -> bool:
         return session.get_one(Offer, delivery.offer_id).state is not OfferState.OPEN
     if delivery.kind is DeliveryKind.PAGE:
         return page_clashes.is_settled(session, delivery)
+    if delivery.kind is DeliveryKind.UNREACHABLE:
+        return standins.is_back(session, delivery)
     if delivery.about_id is not None or delivery.meeting_id is None:
         return False
     meeting = session.get_one(Meeting, delivery.meeting_id)
@@ -179,9 +181,20 @@ def _is_done(told: OwedMessage) -> str | None:
             return "the slides are there"
         case DeliveryKind.VIDEO_MISSING if not _lacks(told, LinkKind.VIDEO, LinkKind.SUMMARY):
             return "video and summary are there"
+        case DeliveryKind.UNREACHABLE if _has_nothing_left(told.about):
+            return "they present nothing there any more"
         case DeliveryKind.TERM_CLOSED if told.closed is None:
             return "the term was opened again"
     return None
+
+
+def _has_nothing_left(about: OwedMessage | None) -> bool:
+    """Whether what the organizers are told is that somebody left, who does not give a talk of this
+    meeting."""
+    if about is None or about.member is None or not about.member.gone or about.meeting is None:
+        return False
+    of_theirs = about.meeting.talks_of(about.member.id)
+    return not any(talk.is_given_by(about.member.id) for talk in of_theirs)
 
 
 def _lacks(told: OwedMessage, *kinds: LinkKind) -> bool:

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.services import ledger, notices, queries
+from bot.services import ledger, members, notices, queries
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, OfferKind
-from storage.models import Chat, Delivery, Offer
+from storage.models import Chat, Delivery, Member, Offer
 
 OF_ITS_OWN_ACCORD = (
     DeliveryKind.PREPARE,
@@ -19,6 +19,9 @@ OF_ITS_OWN_ACCORD = (
 )
 """What a member may mute; what other people ask them is not among it."""
 
+_LEFT = ":left:"
+"""In the key of what tells that somebody left; behind it is the meeting's id."""
+
 FROM_PEOPLE = (DeliveryKind.REQUEST, DeliveryKind.ANSWER, DeliveryKind.CHANGE)
 
 
@@ -26,18 +29,55 @@ def instead(session: Session, delivery: Delivery, now: datetime, *, known: bool)
     """See to it that what was owed to a member in private gets about in another way. `known` says
     that the bot knew it beforehand, and did not hear it from Telegram just now."""
     if delivery.kind in (DeliveryKind.PREPARE, DeliveryKind.SLIDES_MISSING):
-        notices.to_organizers(
-            session,
-            DeliveryKind.UNREACHABLE,
-            delivery.group_id,
-            now,
-            now + notices.NEWS_KEPT,
-            told_in_group=True,
-            subject=f"member:{delivery.member_id}",
-            about_id=delivery.id,
-        )
+        _tell_organizers(session, delivery, now)
     if _is_needed(session, delivery, now, known=known):
         _name_in_group(session, delivery, now)
+
+
+def leave(session: Session, chat_telegram_id: int, telegram_id: int, now: datetime) -> None:
+    """Telegram said that this account is out of this chat. The organizers hear at once what it was
+    to present."""
+    members.set_gone(session, chat_telegram_id, telegram_id, gone=True)
+    to_prepare = session.scalars(
+        select(Delivery)
+        .join(Chat, Chat.group_id == Delivery.group_id)
+        .join(Member, Member.id == Delivery.member_id)
+        .where(
+            Chat.telegram_id == chat_telegram_id,
+            Member.telegram_id == telegram_id,
+            Delivery.kind == DeliveryKind.PREPARE,
+            Delivery.state == DeliveryState.PLANNED,
+        )
+        .order_by(Delivery.due_at)
+    )
+    for delivery in to_prepare.all():
+        _tell_organizers(session, delivery, now)
+
+
+def is_back(session: Session, delivery: Delivery) -> bool:
+    """Whether this tells that somebody left who is in the chat again."""
+    about = session.get(Delivery, delivery.about_id) if delivery.about_id else None
+    member = session.get(Member, about.member_id) if about and about.member_id else None
+    return _LEFT in delivery.key and member is not None and not member.gone
+
+
+def _tell_organizers(session: Session, delivery: Delivery, now: datetime) -> None:
+    """Of whom the bot cannot write to, once; of who left, once about each meeting to come."""
+    subject = f"member:{delivery.member_id}"
+    if session.get_one(Member, delivery.member_id).gone:
+        if delivery.kind is not DeliveryKind.PREPARE:
+            return
+        subject += f"{_LEFT}{delivery.meeting_id}"
+    notices.to_organizers(
+        session,
+        DeliveryKind.UNREACHABLE,
+        delivery.group_id,
+        now,
+        now + notices.NEWS_KEPT,
+        told_in_group=True,
+        subject=subject,
+        about_id=delivery.id,
+    )
 
 
 def _is_needed(session: Session, delivery: Delivery, now: datetime, *, known: bool) -> bool:

@@ -17,7 +17,7 @@ from bot.domain.calendar import local
 from bot.domain.views import Actor, ChatView, GroupView
 from bot.errors import DomainError, Refusal
 from bot.publish.places import Place, places
-from bot.services import groups, members, slots
+from bot.services import groups, members, slots, standins
 from bot.services.changes import touched
 from bot.services.groups import NewGroup
 from bot.telegram.answering import Answering
@@ -211,7 +211,7 @@ class Context(Answering):
             status = None
         if status is not None and status not in PRESENT:
             await self.tools.store.write(
-                lambda session: members.set_gone(session, place, user_id, gone=True)
+                lambda session: standins.leave(session, place, user_id, self.now)
             )
             return False
         self.tools.presence.note(place, user_id, self.now)

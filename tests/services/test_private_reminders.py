@@ -7,7 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
-from bot.services import announcements, deliveries, groups, identities, notices, owed
+from bot.delivery.messages import compose
+from bot.services import (
+    announcements,
+    deliveries,
+    groups,
+    identities,
+    members,
+    notices,
+    owed,
+    standins,
+)
 from storage.enums import DeliveryKind, DeliveryState, OfferKind, Role
 from storage.models import Delivery, Member, Presenter
 from storage.store import Store
@@ -165,6 +175,51 @@ def test_an_offer_to_whom_the_bot_cannot_write_is_made_in_the_group_and_a_turn_i
         assert due is not None
         deliveries.failed(session, due.id, "blocked", now)
         assert kinds(scene.due_at(now)) == told
+
+
+def test_organizers_hear_at_once_and_once_that_a_presenter_left_the_chat(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        make_presenter(session, scene.talk, scene.member("Cleo"))
+        scene.plan()
+        now = clock.now()
+
+        def leaves(name: str) -> None:
+            who = session.scalars(select(Member).where(Member.name == name)).one()
+            standins.leave(session, scene.chat.telegram_id, who.telegram_id or 0, now)
+            standins.leave(session, scene.chat.telegram_id, who.telegram_id or 0, now)
+
+        for name in ("Ann", "Cleo"):
+            leaves(name)
+        taken = scene.due_at(now)
+        assert kinds(taken) == [(DeliveryKind.UNREACHABLE, "Ada")]  # Cleo only helps
+        text, _ = compose(taken[0], now)
+        assert text == (
+            "👋 Ann left the group's chat, and was to present on Tue 13 January:\n"
+            '💡 [SOSP&#39;25] <a href="https://papers.example/how-to-read">Jenga</a> · to empty '
+            "Topic I: <code>/unassign jan 13</code>"
+        )
+        for when in (BEGINS - DAY, BEGINS + DAY):
+            assert (DeliveryKind.UNREACHABLE, "Ada") not in kinds(scene.due_at(when))
+
+
+def test_nothing_is_told_of_who_left_and_is_back_or_has_nothing_to_present(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        scene = Scene(session, clock)
+        scene.plan()
+        place, now = scene.chat.telegram_id, clock.now()
+        standins.leave(session, place, scene.ann.telegram_id or 0, now)
+        members.set_gone(session, place, scene.ann.telegram_id or 0, gone=False)
+        assert kinds(scene.due_at(now)) == []
+        standins.leave(session, -place, scene.ann.telegram_id or 0, now)
+        standins.leave(session, place, -1, now)
+        assert [state for state, _ in scene.ledger(DeliveryKind.UNREACHABLE)] == [
+            DeliveryState.CANCELLED
+        ]
 
 
 def test_who_cannot_be_told_days_before_is_not_left_to_the_reminder_of_the_day_before(

@@ -369,9 +369,11 @@ def _troubles(term: Term) -> list[dict[str, Any]]:
 
 
 def _unreachable(term: Term) -> list[dict[str, Any]]:
+    about = term.owed(DeliveryKind.PREPARE)
     return [
-        {"group": term.group, "member": MemberView(1, term.say("Ann Bo"), account)}
-        for account in (11, None)
+        {"group": term.group, "member": MemberView(1, term.say("Ann Bo"), account, gone=gone)}
+        | {"about": about}
+        for account, gone in ((11, False), (11, True), (None, False))
     ]
 
 
@@ -476,7 +478,7 @@ def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
                     kind,
                     RequestState.WITHDRAWN,
                     who,
-                    asked,
+                    to,
                     mine,
                     other,
                     name,
@@ -487,6 +489,7 @@ def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
                 ),
             }
             for who in (asker, MemberView(3, term.say("Cleo"), None))
+            for to in (asked, asked._replace(gone=True))
         ]
 
     return made

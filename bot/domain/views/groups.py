@@ -59,12 +59,14 @@ class Actor(NamedTuple):
 
 
 class MemberView(NamedTuple):
-    """`reachable` says whether the bot may write to them in private."""
+    """`reachable` says whether the bot may write to them in private, and `gone` that they left the
+    group's chat."""
 
     id: int
     name: str
     telegram_id: int | None
     reachable: bool = False
+    gone: bool = False
 
 
 class HearingView(NamedTuple):

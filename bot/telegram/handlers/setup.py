@@ -5,7 +5,7 @@ from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.errors import DomainError, Refusal
-from bot.services import groups, members, queries
+from bot.services import groups, members, queries, standins
 from bot.services import setup as setups
 from bot.services.setup import TelegramChat
 from bot.telegram.context import Context
@@ -84,11 +84,14 @@ async def member_changed(update: Update, context: Context) -> None:
     if change is None:
         return
     place, person, organizer = change.chat.id, change.new_chat_member.user.id, _administers(change)
-    gone = not _present(change.new_chat_member)
+    gone, now = not _present(change.new_chat_member), context.now
 
     def use(session: Session) -> None:
         members.set_organizer(session, place, person, organizer=organizer)
-        members.set_gone(session, place, person, gone=gone)
+        if gone:
+            standins.leave(session, place, person, now)
+        else:
+            members.set_gone(session, place, person, gone=False)
 
     await context.tools.store.write(use)
 
@@ -99,11 +102,11 @@ async def came_or_left(update: Update, context: Context) -> None:
     if message is None:
         return
     place, left = message.chat.id, message.left_chat_member
-    here = [user.id for user in message.new_chat_members]
+    here, now = [user.id for user in message.new_chat_members], context.now
 
     def use(session: Session) -> None:
         if left is not None:
-            members.set_gone(session, place, left.id, gone=True)
+            standins.leave(session, place, left.id, now)
         for person in here:
             members.set_gone(session, place, person, gone=False)
 

@@ -22,10 +22,10 @@ def standings(session: Session, group_id: int, now: datetime) -> tuple[Turn, ...
 def candidates(
     session: Session, group_id: int, now: datetime, *, in_private: bool
 ) -> tuple[list[Turn], set[int]]:
-    """The members with an account, with `in_private` only those whom the bot may write to; and the
-    ids of those who have a talk to come."""
+    """The members with an account, with `in_private` only those whom the bot may write to and who
+    did not mute it; and the ids of those who have a talk to come."""
     rows = [row for row in _rows(session, group_id, now) if row.telegram_id]
-    turns = [_turn(row) for row in rows if row.reachable or not in_private]
+    turns = [_turn(row) for row in rows if row.hears or not in_private]
     return turns, {row.id for row in rows if row.coming}
 
 
@@ -36,7 +36,7 @@ def _rows(session: Session, group_id: int, now: datetime) -> Sequence[AnyRow]:
             Member.id,
             Member.name,
             Member.telegram_id,
-            Member.reachable,
+            and_(Member.reachable, ~Member.muted).label("hears"),
             func.count(Meeting.id).label("ever"),
             func.count(case((Meeting.term_id == _term(group_id, now), 1))).label("this_term"),
             func.count(case((Meeting.starts_at > now, 1))).label("coming"),
@@ -47,7 +47,7 @@ def _rows(session: Session, group_id: int, now: datetime) -> Sequence[AnyRow]:
         .outerjoin(Slot, Slot.id == Talk.slot_id)
         .outerjoin(Meeting, counted)
         .where(Member.group_id == group_id, ~Member.gone)
-        .group_by(Member.id, Member.name, Member.telegram_id, Member.reachable)
+        .group_by(Member.id, Member.name, Member.telegram_id, Member.reachable, Member.muted)
     ).all()
 
 

@@ -245,6 +245,15 @@ def test_only_members_without_a_coming_talk_and_in_private_are_asked(scene: Scen
     assert [d.member_id for d in _messages(scene)] == [scene.people["Robin"].id]
 
 
+def test_who_muted_the_bot_is_put_down_by_turn_and_not_asked(filling: Scene) -> None:
+    filling.people["Ann"].muted = True
+    filling.go_to(TUESDAY - 9 * DAY, time(12))
+    assert [name for name, _, _ in filling.asked()] == ["Ben"]
+    filling.go_to(TUESDAY - 3 * DAY, time(20))
+
+    assert filling.presents() == "Ann"
+
+
 def test_nobody_is_asked_twice_about_a_meeting_however_many_slots_are_open(scene: Scene) -> None:
     make_slot(scene.session, scene.meeting)
     scene.people["Robin"].reachable = False

@@ -12,8 +12,8 @@ from bot.services import announcements, bookings, queries, slots, waiting
 from bot.services.audit import Action
 from bot.services.changes import talk_change
 from bot.services.standings import candidates
-from storage.enums import OfferKind, OfferState
-from storage.models import Meeting, Offer, Slot
+from storage.enums import OfferKind, OfferState, RequestKind, RequestState
+from storage.models import Meeting, Offer, Request, Slot
 
 THE_BOT = "The bot"
 
@@ -21,14 +21,17 @@ THE_BOT = "The bot"
 def look(session: Session, group: GroupView, meeting: Meeting, now: datetime) -> None:
     """For each open slot that is offered to nobody ask whose turn it is; or, so near to the meeting
     that the group fills its slots, put them down for it. Outside of polite hours, and where it is
-    too early or too late, nobody is bothered. Then note when to look again."""
+    too early or too late, nobody is bothered, nor about a slot for which somebody wants a paper
+    that the organizers are to allow. Then note when to look again."""
     meeting.turns_at = announcements.first_turn(group, meeting, now)
     if meeting.turns_at is None or meeting.turns_at > now:
         return
     fill_at = announcements.turn_fills_at(group, meeting)
     again = [fill_at] if fill_at is not None and fill_at > now else []
     for found in _unoffered(session, group, meeting, now):
-        if fill_at is not None and fill_at <= now:
+        if _is_wanted(session, found, now):
+            again.append(now + rules.ANSWER_WITHIN)
+        elif fill_at is not None and fill_at <= now:
             _fill(session, group, found, now)
         elif not _nudge(session, group.id, found, now):
             again.append(now + rules.ANSWER_WITHIN)
@@ -50,6 +53,16 @@ def _unoffered(
     if there is None:
         return []
     return [FoundTalk(there, slot) for slot in there.open_slots if slot.id not in asked]
+
+
+def _is_wanted(session: Session, found: FoundTalk, now: datetime) -> bool:
+    wants = select(Request.id).where(
+        Request.slot_id == found.slot.id,
+        Request.kind == RequestKind.BEND,
+        Request.state == RequestState.OPEN,
+        Request.expires_at > now,
+    )
+    return session.scalar(wants.limit(1)) is not None
 
 
 def _nudge(session: Session, group_id: int, found: FoundTalk, now: datetime) -> bool:

@@ -22,7 +22,7 @@ from bot.services import (
     releases,
     standings,
 )
-from storage.enums import DeliveryState, MeetingStatus, OfferState
+from storage.enums import DeliveryState, MeetingStatus, OfferState, RequestState
 from storage.models import AuditEntry, Chat, Delivery, Meeting, Member, Offer
 from storage.store import Store
 from tests.factories import (
@@ -32,6 +32,7 @@ from tests.factories import (
     make_meeting,
     make_member,
     make_presenter,
+    make_request,
     make_slot,
     make_talk,
     make_term,
@@ -379,6 +380,23 @@ def test_what_was_given_by_turn_may_be_declined_after_its_meeting_was_cancelled_
     filling.refuse("Ann")
 
     assert filling.presents() == "Ben"
+
+
+def test_a_slot_is_nobody_elses_while_a_paper_for_it_is_to_be_allowed(filling: Scene) -> None:
+    until, now = filling.meeting.starts_at, filling.clock.now()
+    wanted = make_request(
+        filling.session,
+        filling.people["Robin"],
+        slot_id=filling.slot.id,
+        created_at=now,
+        expires_at=until,
+    )
+    filling.go_to(TUESDAY - 3 * DAY, time(20))
+    assert (filling.asked(), filling.presents()) == ([], None)
+    wanted.state = RequestState.DECLINED
+    filling.go_to(TUESDAY - 2 * DAY, time(20))
+
+    assert filling.presents() == "Ann"
 
 
 def test_in_the_last_three_hours_nobody_is_put_down(filling: Scene) -> None:

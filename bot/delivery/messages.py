@@ -108,7 +108,7 @@ def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
         text = render(f"offer/{offer.kind.value}", offer=offer, found=owed.found, group=group)
         buttons = ((labels.ACCEPT, accept), (labels.NOT_THIS_TIME, refuse))
         return text, buttons[1:] if offer.kind is OfferKind.FILLED else buttons
-    return render("change", change=owed.change, group=group), ()
+    return render("change", change=owed.change, group=group, member=owed.member), ()
 
 
 def _page(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:

@@ -20,10 +20,14 @@ from storage.queries import among, change_rows, table
 OVER_THEIR_HEADS = (
     Action.TALK_ASSIGN,
     Action.TALK_ON_PAGE,
+    Action.TALK_SUPPORTERS,
     Action.TALK_UNASSIGN,
     Action.TALK_UNDO,
 )
 """Changes that others make without asking the presenters."""
+
+BY_THE_MAIN = (Action.TALK_DECLINE, Action.TALK_RELEASE, Action.TALK_SWAP)
+"""Changes that the main presenters make or agree to, and of which supporters do not know."""
 
 TOUCHED = "touched slots"
 """Where a session keeps the ids of the slots that its transaction changed."""
@@ -115,8 +119,7 @@ def talk_change(
     announcements.plan_slots(session, group, slot_ids, now)
     if action in news.TOLD and not told and _is_reassigned(before, after):
         news.tell(session, group, entry, now)
-    if action in OVER_THEIR_HEADS:
-        _tell_presenters(session, actor, before, after, entry, now)
+    _tell_presenters(session, actor, action, before, after, entry, now)
 
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
@@ -140,27 +143,29 @@ def _is_reassigned(before: slots.Contents, after: slots.Contents) -> bool:
 def _tell_presenters(
     session: Session,
     actor: Actor,
+    action: Action,
     before: slots.Contents,
     after: slots.Contents,
     entry_id: int,
     now: datetime,
 ) -> None:
-    """Tell the main presenters of talks to come who were or are reassigned, but for the actor and
+    """Tell the presenters of talks to come whose part it is that changed, but for whoever knows and
     whom the bot may not write to: the group sees the slot's card."""
+    if action not in (*OVER_THEIR_HEADS, *BY_THE_MAIN):
+        return
     coming = session.scalars(
         select(Slot.id)
         .join(Meeting, Meeting.id == Slot.meeting_id)
         .where(Slot.id.in_(map(int, before)), Meeting.starts_at > now)
     )
-    mains = [(slots.main_of(before[key]), slots.main_of(after[key])) for key in map(str, coming)]
-    concerned = {one for was, main in mains if was != main for one in (was, main)}
-    reachable = session.scalars(
-        select(Member.id)
-        .where(Member.id.in_(concerned - {None, actor.member_id}), Member.reachable)
-        .order_by(Member.id)
-    )
+    parts = [slots.parts(before[key]) ^ slots.parts(after[key]) for key in map(str, coming)]
+    concerned = {member_id for changed in parts for member_id, _ in changed} - {actor.member_id}
+    if action in BY_THE_MAIN:
+        both = (*before.values(), *after.values())
+        concerned -= {slots.main_of(state) for state in both}
+    reachable = select(Member.id).where(Member.id.in_(concerned), Member.reachable)
     until = now + notices.NEWS_KEPT
-    for member_id in reachable.all():
+    for member_id in session.scalars(reachable.order_by(Member.id)).all():
         notices.to_member(session, DeliveryKind.CHANGE, member_id, now, until, audit_id=entry_id)
 
 

@@ -114,6 +114,12 @@ def main_of(state: State | None) -> int | None:
     return next((member_id for member_id, role, _ in people if role == Role.MAIN.value), None)
 
 
+def parts(state: State | None) -> set[tuple[int, str]]:
+    """Who has which role: member ids and roles."""
+    people = state["presenters"] if state else ()
+    return {(member_id, role) for member_id, role, _ in people}
+
+
 def clear(session: Session, slot_ids: Iterable[int]) -> None:
     talk_ids = select(Talk.id).where(Talk.slot_id.in_(list(slot_ids)))
     session.execute(update(File).where(File.talk_id.in_(talk_ids)).values(talk_id=None))

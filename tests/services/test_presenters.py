@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from bot.services import decisions, handovers, requests, supporters, swaps
+from bot.services import decisions, handovers, releases, requests, supporters, swaps
 from bot.services.slots import contents
-from storage.enums import LinkKind, MeetingStatus, RequestState, Role
+from storage.enums import DeliveryKind, LinkKind, MeetingStatus, RequestState, Role
 from storage.models import Delivery, Meeting, Member, Presenter, Slot, Talk, Term
 from storage.store import Store
 from tests.factories import (
@@ -327,6 +327,39 @@ def test_a_supporter_stands_behind_the_others_with_their_affiliation(
         decisions.agree(session, on.bo, asked.id, clock.now())
         assert set(roles(session, on.first)) == {("Bo", Role.MAIN), ("Cy", Role.SUPPORTER)}
         assert roles(session, on.second) == [("Bo", Role.MAIN)]
+
+
+def _told(session: Session) -> list[int | None]:
+    """Who hears of a change in private."""
+    told = select(Delivery.member_id).where(Delivery.kind == DeliveryKind.CHANGE)
+    return list(session.scalars(told.order_by(Delivery.id)))
+
+
+@pytest.mark.parametrize("change", ["swap", "release", "let go", "main", "by an organizer"])
+def test_who_supports_a_talk_hears_what_becomes_of_it_and_who_made_that_does_not(
+    store: Store, clock: MovableClock, change: str
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session), clock.now()
+        for one in (on.ann, on.bo, on.cy):
+            session.get_one(Member, id_of(one)).reachable = True
+        supporters.support(session, on.cy, on.first, now)
+        assert _told(session) == []
+        heard = [on.cy.member_id]
+        if change == "swap":
+            asked = swaps.ask(session, on.ann, on.first, on.second, now, in_group=True)
+            decisions.agree(session, on.bo, asked.id, now)
+        elif change == "release":
+            releases.release(session, on.ann, on.first, now)
+        elif change == "let go":
+            supporters.remove(session, on.ann, on.first, id_of(on.cy), now)
+        elif change == "main":
+            supporters.promote(session, on.ann, on.first, id_of(on.cy), now)
+        else:
+            chief = make_actor(session, on.group, "Chief", organizer=True)
+            supporters.promote(session, chief, on.first, id_of(on.cy), now)
+            heard = [on.ann.member_id, on.cy.member_id]
+        assert _told(session) == heard
 
 
 def test_asking_again_takes_the_place_of_the_question_about_that_slot(

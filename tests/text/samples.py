@@ -436,11 +436,13 @@ def _changes(term: Term) -> list[dict[str, Any]]:
     return [
         {
             "group": term.group,
+            "member": member,
             "change": ChangeView(
                 1, action, term.say("Ann"), at, found, term.say("Jenga"), term.say("Bo")
             ),
         }
         for found in (term.found, None)
+        for member in (MemberView(2, term.say("Bo"), 12, reachable=True), None)
         for action in (
             "talk:release",
             "talk:unassign",
@@ -448,6 +450,8 @@ def _changes(term: Term) -> list[dict[str, Any]]:
             "talk:undo",
             "talk:on_page",
             "talk:swap",
+            "talk:supporters",
+            "talk:edit",
         )
     ]
 

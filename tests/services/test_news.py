@@ -176,6 +176,19 @@ def test_cancelling_and_restoring_are_told(store: Store, clock: MovableClock) ->
         )
 
 
+def test_who_presents_is_no_news_of_a_meeting_that_does_not_take_place(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.assign(desk.ann)
+        meeting_changes.cancel(session, desk.ada, desk.meeting.id, 1, desk.now)
+        ((told,),) = desk.told()
+        assert (told.status_was, told.meeting.is_cancelled) == (MeetingStatus.PLANNED, True)
+        assignments.unassign(session, desk.ada, desk.slot.id, desk.now)
+        assert desk.told() == []
+
+
 def test_an_undone_assignment_is_told_as_open_again(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         desk = Desk(session, clock)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.domain.turns import LAST_CALL
 from bot.services import ledger, notices
 from storage.enums import DeliveryKind, MeetingStatus, OfferKind, OfferState, Role
-from storage.models import Delivery, Meeting, Offer, Presenter, Slot, Talk, Wait
+from storage.models import Delivery, Meeting, Member, Offer, Presenter, Slot, Talk, Wait
 from storage.queries import among, change_rows, in_parts, rows_of, table
 
 HELD_FOR = timedelta(hours=24)
@@ -178,8 +178,8 @@ def close(session: Session, given: Offer, state: OfferState, now: datetime) -> N
 
 
 def _first(session: Session, slot: Slot, meeting: Meeting) -> Wait | None:
-    """Who came first, without those who were asked already. Whoever waits for any slot of the term
-    is offered one at a time, and none beside their own talk."""
+    """Who came first, without those who were asked already or left the chat. Whoever waits for any
+    slot of the term is offered one at a time, and none beside their own talk."""
     had_their_chance = exists().where(
         Offer.slot_id == slot.id,
         Offer.member_id == Wait.member_id,
@@ -199,12 +199,14 @@ def _first(session: Session, slot: Slot, meeting: Meeting) -> Wait | None:
         Talk.slot_id == Slot.id,
         Slot.meeting_id == meeting.id,
     )
+    left = exists().where(Member.id == Wait.member_id, Member.gone)
     may_be_asked = and_(~is_asked.correlate(Wait), ~presents_there.correlate(Wait))
     return session.scalars(
         select(Wait)
         .where(
             waits_for(slot, meeting),
             ~had_their_chance.correlate(Wait),
+            ~left.correlate(Wait),
             or_(Wait.slot_id.is_not(None), may_be_asked),
         )
         .order_by(Wait.id)

@@ -60,6 +60,19 @@ def test_a_freed_slot_goes_down_the_list_until_somebody_takes_it(scene: Scene) -
     assert scene.told() == [("Ben", "cancelled"), ("Robin", "cancelled"), ("Zoe", "cancelled")]
 
 
+def test_who_left_the_chat_is_offered_nothing_and_keeps_their_place(scene: Scene) -> None:
+    for actor in (scene.ben, scene.robin):
+        scene.wait(actor, scene.first)
+    scene.session.get_one(Member, scene.ben.member_id).gone = True
+    scene.release(scene.first)
+
+    assert scene.offered(scene.first) == "Robin"
+    assert scene.waiting() == ["Ben", "Robin"]
+    scene.session.get_one(Member, scene.ben.member_id).gone = False
+    scene.refuse(scene.robin)
+    assert scene.offered(scene.first) == "Ben"
+
+
 def test_a_slot_that_nobody_wants_any_more_is_open_to_all(scene: Scene) -> None:
     scene.wait(scene.ben, scene.first)
     scene.release(scene.first)

@@ -108,7 +108,9 @@ def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
         text = render(f"offer/{offer.kind.value}", offer=offer, found=owed.found, group=group)
         buttons = ((labels.ACCEPT, accept), (labels.NOT_THIS_TIME, refuse))
         return text, buttons[1:] if offer.kind is OfferKind.FILLED else buttons
-    return render("change", change=owed.change, group=group, member=owed.member), ()
+    # One that stands in for another names in the group whom that was for.
+    whom = owed.about.member if owed.about is not None else None
+    return render("change", change=owed.change, group=group, member=owed.member, whom=whom), ()
 
 
 def _page(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:

@@ -163,7 +163,7 @@ def _tell_presenters(
     if action in BY_THE_MAIN:
         both = (*before.values(), *after.values())
         concerned -= {slots.main_of(state) for state in both}
-    reachable = select(Member.id).where(Member.id.in_(concerned), Member.reachable)
+    reachable = select(Member.id).where(Member.id.in_(concerned), Member.reachable, ~Member.gone)
     until = now + notices.NEWS_KEPT
     for member_id in session.scalars(reachable.order_by(Member.id)).all():
         notices.to_member(session, DeliveryKind.CHANGE, member_id, now, until, audit_id=entry_id)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.delivery.messages import compose
 from bot.domain.views import (
+    ChangeView,
     ChatView,
     GroupView,
     LinkView,
@@ -156,6 +157,18 @@ def test_organizers_hear_who_cannot_be_reached_and_not_of_themselves() -> None:
     text, _ = compose(told, BEGINS)
 
     assert text.startswith('✉️ I cannot write to <a href="tg://user?id=19">Ann</a> in private.')
+
+
+def test_what_stands_in_the_group_for_a_message_to_somebody_names_them() -> None:
+    to_ann = owed(DeliveryKind.CHANGE, BEGINS, meeting())._replace(member=MemberView(9, "Ann", 19))
+    change = ChangeView(1, "talk:unassign", "Ada", BEGINS, None, "Jenga", "Ann")
+    told = owed(DeliveryKind.CHANGE, BEGINS, meeting())._replace(about=to_ann, change=change)
+
+    text, _ = compose(told, BEGINS)
+
+    assert text.startswith(
+        '<a href="tg://user?id=19">Ann</a>: Ada took a slot that is gone from you'
+    )
 
 
 def test_who_gives_two_talks_is_told_of_both_and_of_what_each_still_needs() -> None:

@@ -118,6 +118,17 @@ def test_who_has_a_talk_or_has_it_no_more_because_of_an_undo_is_told_unless_they
         assert [delivery.member_id for delivery in told] == hear
 
 
+def test_who_left_is_not_told_in_the_group_that_something_is_theirs(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        ann = session.get_one(Member, id_of(on.ann))
+        ann.reachable = ann.gone = True
+        assignments.assign(session, on.chief, on.slots[0], ann.id, None, None, clock.now())
+        assert session.scalars(select(Delivery.id).where(Delivery.kind == "change")).all() == []
+
+
 def test_nobody_is_told_that_a_talk_of_the_past_was_put_right(
     sqlite_store: Store, clock: MovableClock
 ) -> None:

@@ -433,16 +433,18 @@ def _seen(term: Term) -> list[dict[str, Any]]:
 
 def _changes(term: Term) -> list[dict[str, Any]]:
     at = datetime(2026, 1, 9, tzinfo=UTC)
+    bo = MemberView(2, term.say("Bo"), 12, reachable=True)
     return [
         {
             "group": term.group,
             "member": member,
+            "whom": whom,
             "change": ChangeView(
                 1, action, term.say("Ann"), at, found, term.say("Jenga"), term.say("Bo")
             ),
         }
         for found in (term.found, None)
-        for member in (MemberView(2, term.say("Bo"), 12, reachable=True), None)
+        for member, whom in ((bo, None), (None, bo), (None, None))
         for action in (
             "talk:release",
             "talk:unassign",

@@ -31,6 +31,9 @@ HOURS = (1, 1, 2, 6, 12, 24)
 WEEKS = (24, 7 * 24, 14 * 24)
 """Likewise in one episode of four, in which terms come to their end."""
 
+ASTRAY = (1, 12, 24, -1, -24, 30 * 24, -30 * 24)
+"""Likewise in another of four, in which somebody sets the machine's clock now and then."""
+
 EDITED = 0.3
 """How often somebody edited a page meanwhile."""
 
@@ -98,7 +101,7 @@ class _Player:
         self._seed = seed
         self._judge = Judge(scene, watch)
         self._random = Random(seed)
-        self._hours = WEEKS if seed % 4 == 3 else HOURS
+        self._hours = {1: ASTRAY, 3: WEEKS}.get(seed % 4, HOURS)
         self._smooth, self._rough = bot.sandbox.faults, Chaos(Random(seed), FAILING)
         self._fails = seed % 3 == 2
         self._writer = Writer(scene, self._random)

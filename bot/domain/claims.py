@@ -11,6 +11,9 @@ from bot.domain.months import MONTHS
 from bot.domain.patterns import pattern
 from bot.domain.week_days import DAYS
 
+LONGEST_DATE = 60
+"""Characters, with what leads to it; what is longer is none."""
+
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "1st": 1, "2nd": 2, "3rd": 3}
 _NUMBERS = {
     **dict(zip(("i", "ii", "iii", "iv", "v"), range(1, 6), strict=True)),
@@ -150,7 +153,10 @@ def names_another_day(wish: Wish, today: date, known: Sequence[date]) -> bool:
     if (day := wish.day) is None or not said:
         return False
     title = wish.title if wish.title in said else ""
-    behind = (title[one.start("date") :] for one in _BEHIND_TITLE.finditer(title) if one["date"])
+    # What is to be the whole of a date stands at the end: looked for in all of a long text, each
+    # one with all that follows it, it took as long as that is long, squared.
+    end = title[-LONGEST_DATE:]
+    behind = (end[one.start("date") :] for one in _BEHIND_TITLE.finditer(end) if one["date"])
     return any(names_another(words, day, today, known) for words in said) or any(
         names_another(words, day, today, known, whole=True) for words in behind
     )

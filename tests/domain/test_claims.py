@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain import claims
 from bot.domain.claims import (
     Starts,
     Wish,
@@ -70,6 +71,21 @@ def test_two_days_are_told_from_one(text: str) -> None:
 )
 def test_what_only_looks_like_a_second_day_may_be_a_title(text: str) -> None:
     assert not names_another_day(read(text), TODAY, KNOWN)
+
+
+def test_what_is_looked_at_for_a_second_day_grows_as_the_text_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at: list[int] = []
+
+    def another(words: str, *_: object, **__: object) -> bool:
+        looked_at.append(len(words))
+        return False
+
+    monkeypatch.setattr(claims, "names_another", another)
+    text = "jan 20 x " + "on jan 13 " * 400
+    assert not names_another_day(read(text), TODAY, KNOWN)
+    assert sum(looked_at) < 3 * len(text)
 
 
 def test_a_sentence_with_two_days_leaves_the_day_open() -> None:

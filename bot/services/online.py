@@ -10,7 +10,7 @@ from bot.services import gathering
 from bot.services.audit import Action
 from bot.services.meetings import load
 from storage.enums import DeliveryKind
-from storage.models import Delivery, Meeting, Slot, Talk
+from storage.models import Delivery, Link, Meeting, Slot, Talk
 
 
 def tell(session: Session, group: GroupView, entry_id: int, now: datetime) -> None:
@@ -29,6 +29,7 @@ def of(session: Session, delivery: Delivery, now: datetime) -> tuple[OnlineView,
         if not after.get("told"):
             link = (str(after.get("kind")), str(after.get("url")))
             posted.setdefault(entry.subject_id, set()).add(link)
+    _follow(session, delivery.group_id, posted)
     in_meetings = (
         select(Slot.meeting_id).join(Talk, Talk.slot_id == Slot.id).where(Talk.id.in_(posted))
     )
@@ -40,6 +41,20 @@ def of(session: Session, delivery: Delivery, now: datetime) -> tuple[OnlineView,
     )
     told = (OnlineView(one, _still_there(one, posted[one.talk.id])) for one in found)
     return tuple(one for one in told if one.links)
+
+
+def _follow(session: Session, group_id: int, posted: dict[int, set[tuple[str, str]]]) -> None:
+    """A talk that changed places meanwhile is another row, and has its links with it."""
+    gone = set(posted) - set(session.scalars(select(Talk.id).where(Talk.id.in_(posted))))
+    links = set().union(*(posted.pop(talk_id) for talk_id in gone))
+    there = (
+        select(Talk.id, Link.kind, Link.url)
+        .join(Link, Link.talk_id == Talk.id)
+        .where(Link.group_id == group_id, Link.url.in_({url for _, url in links}))
+    )
+    for talk_id, kind, url in session.execute(there) if links else ():
+        if (kind.value, url) in links:
+            posted.setdefault(talk_id, set()).add((kind.value, url))
 
 
 def _still_there(found: FoundTalk, posted: set[tuple[str, str]]) -> tuple[LinkView, ...]:

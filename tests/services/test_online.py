@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.domain.views import OnlineView
-from bot.services import deliveries, gathering, links, online, owed, queries
+from bot.services import deliveries, gathering, links, online, owed, queries, slots
 from bot.services.meetings import load
 from storage.enums import DeliveryKind, LinkKind
 from storage.models import Delivery, Link, Meeting
@@ -138,3 +138,18 @@ def test_a_group_that_does_not_want_to_hear_of_it_does_not(
         assert desk.told() == []
         skipped = [("skipped", "the group does not want to hear of it")]
         assert desk.ledger() == ([] if before else skipped)
+
+
+def test_what_was_posted_for_talks_that_change_places_is_told_where_they_are(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.post(LinkKind.VIDEO, VIDEO, 0)
+        desk.post(LinkKind.SUMMARY, SUMMARY, 1)
+        desk.post(LinkKind.VIDEO, f"{VIDEO}2", 1, told=True)
+        one, other = (str(slot.id) for slot in desk.meeting.slots)
+        there = slots.contents(session, map(int, (one, other)))
+        swapped = {one: there[other], other: there[one]}
+        slots.put(session, desk.group.id, swapped, clock.now())
+        assert desk.told() == [[("DiffKV", [SUMMARY]), ("REFRAG", [VIDEO])]]

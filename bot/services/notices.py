@@ -43,16 +43,19 @@ def to_organizers(
     expires_at: datetime,
     *,
     told_in_group: bool = False,
+    known_to: int | None = None,
     subject: str | None = None,
     text: str | None = None,
     **about: int,
 ) -> None:
-    """Owe it to each organizer whom the bot may write to; where there is none, to the group, unless
-    the group was told already. Of one `subject` ("member:9"), by default what it is `about`, each
-    hears once."""
+    """Owe it to each organizer whom the bot may write to, but for whom it is `known_to`; where
+    there is none, to the group, unless the group was told already. Of one `subject` ("member:9"),
+    by default what it is `about`, each hears once."""
     reachable = members.reachable_organizers(session, group_id)
     for member_id in reachable:
-        _owe(session, kind, group_id, now, expires_at, about, subject, text, member_id=member_id)
+        if member_id != known_to:
+            recipient = {"member_id": member_id}
+            _owe(session, kind, group_id, now, expires_at, about, subject, text, **recipient)
     if not reachable and not told_in_group:
         _to_chat(session, kind, group_id, now, expires_at, about, subject, text)
 

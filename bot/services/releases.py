@@ -78,6 +78,7 @@ def release(
             now,
             found.meeting.starts_at,
             told_in_group=in_group,
+            known_to=member_id,
             audit_id=change.entry_id,
         )
     return found

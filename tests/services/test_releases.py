@@ -8,9 +8,17 @@ from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
 from bot.services import claims, owed, releases
-from storage.models import AuditEntry, Group, Link, Meeting, Presenter, Talk
+from storage.models import AuditEntry, Group, Link, Meeting, Member, Presenter, Talk
 from storage.store import Store
-from tests.factories import as_actor, make_group, make_link, make_meeting, make_member, make_slot
+from tests.factories import (
+    as_actor,
+    make_chat,
+    make_group,
+    make_link,
+    make_meeting,
+    make_member,
+    make_slot,
+)
 
 
 def _claimed(session: Session, clock: MovableClock) -> tuple[Actor, int]:
@@ -63,6 +71,24 @@ def test_organizers_hear_of_a_talk_that_is_given_back_shortly_before_its_meeting
         assert told.change.found is not None
         heard = (told.member.name, told.change.action, told.change.found.slot.id)
         assert heard == ("Ada", "talk:release", slot_id)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_an_organizer_who_gives_a_talk_back_does_not_hear_of_it(
+    sqlite_store: Store, clock: MovableClock, alone: bool
+) -> None:
+    with sqlite_store.writing() as session:
+        ann, slot_id = _claimed(session, clock)
+        member = session.get_one(Member, ann.member_id)
+        member.organizer = member.reachable = True
+        group = session.get_one(Group, ann.group_id)
+        make_chat(session, group)
+        if not alone:
+            make_member(session, group, name="Ada", organizer=True, reachable=True)
+        clock.set(session.scalars(select(Meeting.starts_at)).one() - releases.NEAR)
+        releases.release(session, ann, slot_id, clock.now())
+        told = owed.take(session, clock.now())
+        assert (told.member.name if told and told.member else None) == (None if alone else "Ada")
 
 
 @pytest.mark.parametrize(

@@ -246,6 +246,22 @@ def test_a_venue_alone_is_put_to_the_title_that_is_known(store: Store, clock: Mo
             assert (edited.talk.title, edited.talk.venue) == becomes
 
 
+def test_a_link_alone_keeps_the_title_unless_a_catalogue_has_another(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on, now = Scene(session, selection_rule=None), clock.now()
+        make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
+        choices.claim(session, on.ann, on.second.id, "Jenga", None, now)
+        for url, title in (
+            ("https://papers.example/jenga", "Jenga"),
+            (ARXIV, "LithOS: An Operating System"),
+        ):
+            edited = choices.edit(session, on.ann, on.second.id, None, url, now)
+            assert isinstance(edited, FoundTalk)
+            assert (edited.talk.title, edited.talk.url) == (title, url)
+
+
 def test_claiming_ones_own_slot_names_the_paper_that_it_waits_for(
     store: Store, clock: MovableClock
 ) -> None:

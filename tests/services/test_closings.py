@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.clock import MovableClock
 from bot.domain.views import OwedMessage
 from bot.errors import DomainError
-from bot.services import closings, deliveries, groups, meeting_changes, nags, owed, terms
+from bot.services import closings, deliveries, groups, history, meeting_changes, nags, owed, terms
 from storage.enums import DeliveryKind, DeliveryState
 from storage.models import AuditEntry, Chat, Delivery, Term
 from storage.store import Store
@@ -127,9 +127,12 @@ def test_a_term_is_opened_again_and_what_is_not_told_yet_is_not_told(
         desk = Desk(session, clock)
         _over(desk)
         closings.close(session, desk.ada, desk.term.id, desk.now)
+        closing = desk.entries()[-1].id
         assert desk.undo() == "term:close"
         assert _summaries(desk) == []
         assert session.get_one(Term, desk.term.id).closed_at is None
+        with pytest.raises(DomainError, match="changed_since"):
+            history.undo(session, desk.ada, closing, desk.now)
         clock.move(timedelta(minutes=1))
         closings.close(session, desk.ada, desk.term.id, desk.now)
         assert len(_summaries(desk)) == 1

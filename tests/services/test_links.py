@@ -270,18 +270,19 @@ def test_a_presenters_link_is_for_their_own_talk_that_lacks_one(
         assert [one.talk.title for one in places] == found
 
 
-def test_of_two_talks_the_link_is_for_the_one_that_lacks_it(
+def test_of_several_talks_the_link_is_for_those_that_lack_it_first(
     store: Store, clock: MovableClock
 ) -> None:
     with store.writing() as session:
-        meeting = _held(session, clock)
+        meeting = _held(session, clock, talks=3)
         ada, now = Actor(_group_of(session), "Ada", organizer=True), clock.now()
-        for slot, lacking in zip(meeting.slots, (["Talk 1"], ["Talk 0", "Talk 1"]), strict=False):
-            links.post(session, ada, FILM, meeting.id, slot.id, VIDEO, now)
+        for position, asked in ((1, [1, 2, 0]), (2, [2]), (3, [0, 1, 2])):
+            slot_id = meeting.slots[position - 1].id
+            links.post(session, ada, FILM, meeting.id, slot_id, VIDEO, now)
             there = queries.meeting(session, ada.group_id, meeting.id, now)
             assert there is not None
             places = link_talks.places_on(ada, FILM, there, None, now)
-            assert [one.talk.title for one in places] == lacking
+            assert [one.talk.title for one in places] == [f"Talk {number}" for number in asked]
 
 
 def test_an_organizer_posts_the_slides_of_what_was_held_and_of_their_own_next_talk(

@@ -156,3 +156,6 @@ def test_the_choice_is_of_what_somebody_else_has(scene: Scene) -> None:
     assert [found.slot.id for found in choice.others] == [scene.second.id]
     assert [place.number for place in choice.places] == [1]
     assert not choice.whole_term
+    scene.release(scene.second)
+    choice = places.choice(scene.session, scene.robin, scene.clock.now())
+    assert [found.slot.id for found in choice.others] == [scene.first.id]

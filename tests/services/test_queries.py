@@ -319,8 +319,10 @@ def test_open_are_the_coming_meetings_with_a_free_slot(store: Store, clock: Mova
             for _ in range(free):
                 make_slot(session, meeting)
         found = queries.open_meetings(session, term.group_id, clock.now())
+        once_the_first_begins = queries.open_meetings(session, term.group_id, found[0].starts_at)
     shown = {one.date.day: [slot.position for slot in one.open_slots] for one in found}
     assert shown == {13: [2], 28: [1, 2]}
+    assert [one.date.day for one in once_the_first_begins] == [28]
 
 
 def test_a_question_sees_nothing_of_another_group(store: Store, clock: MovableClock) -> None:

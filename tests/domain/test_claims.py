@@ -336,6 +336,7 @@ def test_a_slot_is_named_in_words_and_stands_behind_the_title_too(text: str) -> 
         "Dreams of the May Queen",
         "Things to do on mars 13",
         "Looking back on jan 14",
+        "Looking back on jan 13 x",
         "For whom the bell tolls this time",
     ],
 )

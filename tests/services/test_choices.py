@@ -234,8 +234,9 @@ def test_a_venue_alone_is_put_to_the_title_that_is_known(store: Store, clock: Mo
         on, now = Scene(session, selection_rule=None), clock.now()
         make_lookup(session, identity="arxiv:2504.15465", title="LithOS: An Operating System")
         choices.claim(session, on.ann, on.second.id, None, None, now)
-        with pytest.raises(DomainError, match="title_missing"):
-            choices.edit(session, on.ann, on.second.id, "[SOSP 25]", None, now)
+        for nothing in (None, "[SOSP 25]"):
+            with pytest.raises(DomainError, match="title_missing"):
+                choices.edit(session, on.ann, on.second.id, nothing, None, now)
         for title, url, becomes in (
             ("Jenga", None, ("Jenga", None)),
             ("[SOSP 25]", None, ("Jenga", "SOSP")),

@@ -133,6 +133,21 @@ def test_slots_are_added_and_dropped_and_the_others_follow_one_another(
             desk.undo()
 
 
+def test_slots_follow_one_another_in_their_order_and_not_as_they_were_made(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        third = meeting_slots.add(session, desk.ada, desk.first, 2, desk.now).slots[2].id
+        meeting_slots.drop(session, desk.ada, desk.first, desk.slot_ids(desk.first)[0], desk.now)
+        desk.undo()
+        newest, second, _ = desk.slot_ids(desk.first)
+        assert newest > third
+        meeting_slots.drop(session, desk.ada, desk.first, second, desk.now)
+        assert desk.slot_ids(desk.first) == [newest, third]
+        assert desk.slots(desk.first) == [(1, "Topic I"), (2, "Topic II")]
+
+
 def test_a_slot_that_was_added_is_taken_back_unless_somebody_has_it(
     store: Store, clock: MovableClock
 ) -> None:

@@ -11,7 +11,7 @@ from bot.domain.page import Page
 from bot.domain.page_changes import merge
 from bot.domain.reminders import pause_before_retry
 from bot.publish.markdown import parse, tidy, write
-from bot.services import groups, page_clashes, page_edits, publications, terms
+from bot.services import changes, groups, page_clashes, page_edits, publications, terms
 from bot.services.page_edits import Edit, Taken
 from bot.services.publications import Changed
 from storage.enums import PageChoice
@@ -239,6 +239,32 @@ def test_a_meeting_that_moves_on_the_page_may_change_besides(
     assert tidy(taken.page) == edit.merged.page
     with sqlite_store.reading() as session:
         assert list(session.scalars(select(Meeting.id).order_by(Meeting.id))) == ids
+
+
+def test_what_shows_a_meeting_is_out_of_date_once_its_page_was_edited(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    here = press(sqlite_store, clock, tmp_path)
+    edit = _edit(here, ("- 🙎‍♂️ Ann\n", "- 🙎‍♂️ Ann, Bo\n"))
+    with sqlite_store.writing() as session:
+        meeting = session.scalars(select(Meeting).order_by(Meeting.date)).first()
+        assert meeting is not None
+        page_edits.take(session, groups.by_id(session, here.group_id), edit, clock.now())
+        touched = session.scalars(select(Slot.id).where(Slot.meeting_id == meeting.id)).all()
+        assert changes.touched(session) == set(touched)
+
+
+def test_a_meeting_that_is_new_on_the_page_is_one_of_the_term(
+    sqlite_store: Store, clock: MovableClock, tmp_path: Path
+) -> None:
+    here = press(sqlite_store, clock, tmp_path)
+    new = "## Schedule\n\n### January 27\n\n#### Topic I\n\n- 💡 *open*\n\n<br>\n"
+    assert _take(here, _edit(here, ("## Schedule\n", new))).page is not None
+    with sqlite_store.reading() as session:
+        meetings = session.execute(select(Meeting.term_id, Meeting.date).order_by(Meeting.date))
+        assert [tuple(row) for row in meetings] == [
+            (_term(here), date(2026, 1, day)) for day in (13, 20, 27)
+        ]
 
 
 def test_a_meeting_moves_on_the_page_to_a_day_whose_hour_is_yet_to_come(

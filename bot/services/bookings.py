@@ -66,8 +66,8 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
     if title is not None and known is not None and known.title is not None:
         title = titles.completed(title, known.title)
     if title is not None and titles.venue_alone(title):
-        raise DomainError(Refusal.TITLE_MISSING, url=url)
-    said = titles.split_venue(check_title(title or (known.title if known else None), url))
+        raise DomainError(Refusal.TITLE_MISSING)
+    said = titles.split_venue(check_title(title or (known.title if known else None)))
     venue, year = said.venue, said.year
     if known is not None and known.title is not None:
         said = said._replace(title=likeness.better_title(said.title, known.title))
@@ -89,12 +89,12 @@ def title_for(session: Session, title: str | None, url: str | None) -> str | Non
     return name_paper(session, title, url).as_said
 
 
-def check_title(title: str | None, url: str | None) -> str:
+def check_title(title: str | None) -> str:
     """The title, tidied. Raises `DomainError` for one that is missing or too long."""
     tidy = " ".join((title or "").split())
     # A title of nothing but joiners and direction marks is no title.
     if not any(character.isprintable() and character != " " for character in tidy):
-        raise DomainError(Refusal.TITLE_MISSING, url=url)
+        raise DomainError(Refusal.TITLE_MISSING)
     if len(tidy) > MAX_TITLE:
         raise DomainError(Refusal.TITLE_TOO_LONG, most=MAX_TITLE)
     return tidy

@@ -35,7 +35,7 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     catalogue knows keeps the title. Raises `DomainError` as `name_paper` does, and when neither is
     said."""
     if title is None and url is None:
-        raise DomainError(Refusal.TITLE_MISSING, url=None)
+        raise DomainError(Refusal.TITLE_MISSING)
     talk = found.talk
     chosen = talk.title != bookings.TO_BE_ANNOUNCED
     if title is None and url is not None and chosen and not bookings.is_known(session, url):

@@ -49,7 +49,7 @@ def set_special(
     begun, and for a title that is too long."""
     meeting = coming(session, actor, meeting_id, now)
     kind = MeetingKind.REGULAR if title is None else MeetingKind.SPECIAL
-    title = bookings.check_title(title, None) if title is not None else None
+    title = bookings.check_title(title) if title is not None else None
     if (kind, title) != (meeting.kind, meeting.title):
         before = _what(meeting)
         meeting.kind, meeting.title = kind, title

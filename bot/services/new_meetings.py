@@ -46,7 +46,7 @@ def add(
     term = terms.running(session, group, now)
     if term is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
-    title = bookings.check_title(title, None) if title else None
+    title = bookings.check_title(title) if title else None
     check_ahead(day, local(now, group.zone).date())
     starts_at = instant(day, start_time or group.start_time, group.zone)
     check_day(session, group, starts_at, now)

@@ -225,6 +225,6 @@ def test_twenty_at_once_and_exactly_one_gets_the_slot(store: Store, clock: Movab
 
 def test_a_title_that_nobody_can_see_is_missing() -> None:
     with pytest.raises(DomainError) as refused:
-        bookings.check_title("\u202e\u2066 \u200d", None)
+        bookings.check_title("\u202e\u2066 \u200d")
 
     assert refused.value.code is Refusal.TITLE_MISSING

@@ -1043,7 +1043,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
         },
     ],
     "refusal/somebody_elses_button": _nothing,
-    "refusal/title_missing": lambda t: [{"url": t.say("https://x.example")}, {"url": None}],
+    "refusal/title_missing": _nothing,
     "refusal/title_too_long": lambda _: [{"most": 300}],
     "refusal/too_late_to_send": _nothing,
 }

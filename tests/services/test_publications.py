@@ -292,8 +292,12 @@ def test_of_two_links_of_a_kind_one_is_taken_off_the_page(
     assert urls == ["https://slides.example/2.pdf"]
 
 
-def test_an_open_slot_that_somebody_waits_for_is_not_dropped(here: Press) -> None:
-    edit = _edit(here, ("#### Topic II\n\n- 💡 *open*\n\n<br>", "<br>"))
+@pytest.mark.parametrize("dropped", [("II",), ("I", "II")])
+def test_an_open_slot_that_somebody_waits_for_is_not_dropped(
+    here: Press, dropped: tuple[str, ...]
+) -> None:
+    there = "".join(f"#### Topic {number}\n\n- 💡 *open*\n\n" for number in dropped)
+    edit = _edit(here, (f"{there}<br>", "<br>"))
     with here.store.writing() as session:
         view = publications.state(session, here.group_id, here.clock.now())
         meeting = view.archive.terms[0].meetings[0]

@@ -16,9 +16,11 @@ Changed = Mapping[Path, str]
 
 UNTRACKED = "??"
 
-MARK = "reading-group-bot"
-"""A file in git's own folder as long as the bot changes the checkout. If it is there afterwards,
-what is half done there is the bot's, and nobody else's."""
+MARKS = {"reading-group-bot-commits": (), "reading-group-bot-updates": ("rebase", "merge")}
+"""Files in git's own folder, each there as long as the bot does something to the checkout. If one is
+there afterwards, these are what may be half done, and are the bot's and nobody else's."""
+
+COMMITS, UPDATES = MARKS
 
 
 class RemoteAheadError(PassingError):
@@ -60,7 +62,7 @@ class Checkout:
         names = {path.relative_to(self.top).as_posix(): sign for path, sign in changed.items()}
         new = [name for name, sign in names.items() if sign == UNTRACKED]
         with_message = ("--quiet", "--no-verify", "--cleanup=whitespace", "--message", message)
-        async with self._changing():
+        async with self._changing(COMMITS):
             if new:
                 await self._need("add", *_NUL_LISTED, text=_listed(new))
             await self._need("commit", "--only", *with_message, *_NUL_LISTED, text=_listed(names))
@@ -100,7 +102,7 @@ class Checkout:
         if not await self._count("HEAD..@{upstream}"):
             return False
         ahead = await self._count("@{upstream}..HEAD")
-        async with self._changing():
+        async with self._changing(UPDATES):
             tried = await self._bring_together(ahead=ahead > 0)
         if tried.well:
             return True
@@ -123,20 +125,20 @@ class Checkout:
     async def mend(self) -> None:
         """Take back what the bot's own git had begun when it was killed, with the bot or with the
         machine."""
-        mark = self.git_folder / MARK
         try:
-            if not await asyncio.to_thread(_is_left, mark):
-                return
-            for way in ("rebase", "merge"):
-                await self._run(way, "--abort")
-            await asyncio.to_thread(mark.unlink)
+            for name, ways in MARKS.items():
+                mark = self.git_folder / name
+                if await asyncio.to_thread(_is_left, mark):
+                    for way in ways:
+                        await self._run(way, "--abort")
+                    await asyncio.to_thread(mark.unlink)
         except OSError as error:
             raise GitError(f"git cannot use {self.top}: {error.strerror}.") from error
 
     @asynccontextmanager
-    async def _changing(self) -> AsyncIterator[None]:
-        """What breaks off in here leaves the mark: `mend` looks at it."""
-        mark = self.git_folder / MARK
+    async def _changing(self, name: str) -> AsyncIterator[None]:
+        """What breaks off in here leaves the mark of this name: `mend` looks at it."""
+        mark = self.git_folder / name
         try:
             await asyncio.to_thread(mark.touch)
             yield

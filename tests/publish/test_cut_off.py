@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.publish.git import MARK, checkout_of
+from bot.publish.git import COMMITS, UPDATES, checkout_of
 from bot.publish.git_program import GitError
 from tests.publish.press import AUTHOR, Press, clone, commit, git
 
@@ -42,7 +42,7 @@ async def test_what_the_bot_had_begun_is_taken_back_and_done_anew(
     apart: Press, checkout: Path, remote: Path, begin: Callable[[Path], None]
 ) -> None:
     begin(checkout)
-    (checkout / ".git" / MARK).touch()
+    (checkout / ".git" / UPDATES).touch()
     apart.restart()
     await apart.after(20)
 
@@ -51,13 +51,14 @@ async def test_what_the_bot_had_begun_is_taken_back_and_done_anew(
     assert "A note" in subjects
     assert apart.troubles() == [None]
     assert git(checkout, "status", "--porcelain") == ""
-    assert not (checkout / ".git" / MARK).exists()
+    assert not (checkout / ".git" / UPDATES).exists()
 
 
 async def test_a_rebase_that_somebody_has_begun_is_left_to_them(
     apart: Press, checkout: Path
 ) -> None:
     _begin_rebase(checkout)
+    (checkout / ".git" / COMMITS).touch()  # of a commit that was made, before the bot was killed
     apart.restart()
     await apart.after(20)
 
@@ -70,7 +71,7 @@ async def test_a_lock_that_the_bot_left_is_taken_away_once_it_is_nobodys(
 ) -> None:
     lock = checkout / ".git" / "index.lock"
     lock.touch()
-    (checkout / ".git" / MARK).touch()
+    (checkout / ".git" / COMMITS).touch()
     pushed.claim("LithOS")
     await pushed.after()
     assert "another program is at work there" in str(pushed.troubles())
@@ -89,7 +90,7 @@ async def test_a_lock_that_the_bot_left_is_taken_away_once_it_is_nobodys(
 async def test_a_commit_that_is_cut_off_leaves_the_mark_and_one_that_is_made_none(
     pushed: Press, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mark = checkout / ".git" / MARK
+    mark = checkout / ".git" / COMMITS
     assert not mark.exists()
     found = await checkout_of(checkout / "public", AUTHOR)
     program = tmp_path / "bin" / "git"
@@ -110,7 +111,7 @@ async def test_a_commit_that_is_cut_off_leaves_the_mark_and_one_that_is_made_non
 
 
 async def test_a_mark_that_cannot_be_made_is_told(pushed: Press, checkout: Path) -> None:
-    (checkout / ".git" / MARK).mkdir()
+    (checkout / ".git" / COMMITS).mkdir()
     found = await checkout_of(checkout / "public", AUTHOR)
     with pytest.raises(GitError, match=r"git cannot use .*: Is a directory\."):
         await found.mend()

@@ -17,8 +17,8 @@ Changed = Mapping[Path, str]
 UNTRACKED = "??"
 
 MARKS = {"reading-group-bot-commits": (), "reading-group-bot-updates": ("rebase", "merge")}
-"""Files in git's own folder, each there as long as the bot does something to the checkout. If one is
-there afterwards, these are what may be half done, and are the bot's and nobody else's."""
+"""Files in git's own folder, each there as long as the bot does something to the checkout. If one
+is there afterwards, these are what may be half done, and are the bot's and nobody else's."""
 
 COMMITS, UPDATES = MARKS
 

@@ -8,11 +8,11 @@ import pytest
 from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import Refusal
-from bot.services import claims, places
+from bot.services import claims, places, queries
 from storage.enums import MeetingStatus
 from storage.models import Meeting
 from storage.store import Store
-from tests.factories import make_slot
+from tests.factories import make_meeting, make_slot
 from tests.services.waiting_scene import DAY, LITHOS, Scene, refused
 
 
@@ -159,3 +159,12 @@ def test_the_choice_is_of_what_somebody_else_has(scene: Scene) -> None:
     scene.release(scene.second)
     choice = places.choice(scene.session, scene.robin, scene.clock.now())
     assert [found.slot.id for found in choice.others] == [scene.first.id]
+
+
+def test_meetings_without_a_talk_hide_none_that_has_one(scene: Scene) -> None:
+    early = scene.clock.now() - 30 * DAY
+    for number in range(1, queries.PAGE_SIZE + 1):
+        day = (early + number * DAY).date()
+        make_slot(scene.session, make_meeting(scene.session, scene.term, date=day))
+    choice = places.choice(scene.session, scene.ben, early)
+    assert [found.slot.id for found in choice.others] == [scene.first.id, scene.second.id]

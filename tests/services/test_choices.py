@@ -240,6 +240,7 @@ def test_a_venue_alone_is_put_to_the_title_that_is_known(store: Store, clock: Mo
         for title, url, becomes in (
             ("Jenga", None, ("Jenga", None)),
             ("[SOSP 25]", None, ("Jenga", "SOSP")),
+            ("[NSDI 25]", "https://papers.example/jenga", ("Jenga", "NSDI")),
             ("[OSDI 25]", ARXIV, ("LithOS: An Operating System", "OSDI")),
         ):
             edited = choices.edit(session, on.ann, on.second.id, title, url, now)

@@ -134,7 +134,9 @@ def test_a_term_is_opened_again_and_what_is_not_told_yet_is_not_told(
         with pytest.raises(DomainError, match="changed_since"):
             history.undo(session, desk.ada, closing, desk.now)
         clock.move(timedelta(minutes=1))
-        closings.close(session, desk.ada, desk.term.id, desk.now)
+        closed = closings.close(session, desk.ada, desk.term.id, desk.now)
+        assert closings.close(session, desk.ada, desk.term.id, desk.now) == closed
+        assert closed.entry_id == desk.entries()[-1].id
         assert len(_summaries(desk)) == 1
         assert [entry.action for entry in desk.entries()][-3:] == [
             "term:close",

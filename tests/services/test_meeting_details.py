@@ -271,8 +271,9 @@ def test_a_place_that_is_too_long_and_a_link_that_is_none(
             (None, "ftp://meet.example", "link_is_no_link"),
             (None, f"https://meet.example/{'x' * 2000}", "link_is_no_link"),
         ):
-            with pytest.raises(DomainError, match=refusal):
+            with pytest.raises(DomainError, match=refusal) as caught:
                 meeting_details.set_place(session, desk.ada, desk.first, place, url, desk.now)
+            assert caught.value.params == ({"url": url} if url else {"most": 200})
 
 
 @pytest.mark.parametrize("kind", ["move", "cancel", "restore"])

@@ -325,6 +325,17 @@ def test_open_are_the_coming_meetings_with_a_free_slot(store: Store, clock: Mova
     assert [one.date.day for one in once_the_first_begins] == [28]
 
 
+def test_of_a_long_term_the_next_open_meetings_are_enough_for_one_answer(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    most = 2 * queries.PAGE_SIZE
+    with sqlite_store.writing() as session:
+        group = _term(session, most + 2)
+        before = clock.now() - timedelta(days=365)
+        found = queries.open_meetings(session, group.id, before)
+    assert [one.date for one in found] == [FIRST + timedelta(weeks=week) for week in range(most)]
+
+
 def test_a_question_sees_nothing_of_another_group(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         other, mine = _term(session, 20), make_group(session)

@@ -108,6 +108,7 @@ def _news(meeting: MeetingView, was: _Before, names: dict[int, str]) -> NewsView
         ReassignedView(slot, names.get(was.mains[slot.id] or 0))
         for slot in meeting.slots
         if slot.id in was.mains and was.mains[slot.id] != _main_in(slot)
+        if not meeting.is_cancelled  # where nobody presents
     )
     news = NewsView(
         meeting,
@@ -118,8 +119,6 @@ def _news(meeting: MeetingView, was: _Before, names: dict[int, str]) -> NewsView
         elsewhere=was.places.get(meeting.id, here) != here,
         renamed=was.titles.get(meeting.id, meeting.title) != meeting.title,
     )
-    if meeting.is_cancelled and not news.status_was:
-        return None  # the group knows that it does not take place
     differs = news.was_at or news.status_was or reassigned or news.elsewhere or news.renamed
     if news.new:
         return news if not meeting.is_cancelled else None

@@ -1,18 +1,19 @@
 """The command line. Exit codes: 0 done, 1 the work failed, 2 wrong use."""
 
-import argparse
 import asyncio
 import gc
 import logging
 import os
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.arguments import read
 from bot.clock import SystemClock
 from bot.errors import OperatorError
 from storage.errors import StorageError
@@ -34,10 +35,9 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
-    work: Callable[[argparse.Namespace], int] = arguments.work
+    arguments = read(argv)
     try:
-        code = work(arguments)
+        code = WORK[arguments.command](arguments)
         sys.stdout.flush()  # while a broken pipe can still be told from a fault
     except (OperatorError, StorageError) as error:
         print(error, file=sys.stderr)  # noqa: T201
@@ -51,71 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="reading-group-bot",
-        description="A chat bot that runs a weekly paper reading group from its Telegram group.",
-    )
-    parser.add_argument("--config", type=Path, help="the settings file (default: config.toml)")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    run = commands.add_parser("run", help="run the bot")
-    run.set_defaults(work=_run)
-
-    demo = commands.add_parser("demo", help="try the bot in the browser, without Telegram")
-    demo.add_argument("--tour", action="store_true", help="play a story as text, then end")
-    demo.add_argument("--port", type=_port, default=8765, help="the page's port (default: 8765)")
-    demo.set_defaults(work=_demo)
-
-    imports = commands.add_parser("import", help="take a term's page into the schedule")
-    imports.add_argument(
-        "page", type=Path, metavar="PAGE", help="Markdown, CSV, a calendar (.ics), or a folder"
-    )
-    imports.add_argument("--group", metavar="NAME", help="the group it belongs to; made if new")
-    imports.add_argument("--term", metavar="NAME", help="the term, if the page does not name it")
-    imports.add_argument("--dry-run", action="store_true", help="show what is read, store nothing")
-    imports.add_argument(
-        "--accept-problems",
-        action="store_true",
-        help="import although some lines do not fit, and without asking",
-    )
-    imports.set_defaults(work=_import)
-
-    export = commands.add_parser("export", help="write a term's page, the calendar or the site")
-    export.add_argument("--format", choices=("markdown", "json", "ics", "html"), default="markdown")
-    export.add_argument("--group", metavar="NAME", help="the group (default: the only one)")
-    export.add_argument(
-        "--term", metavar="NAME", help="the term (default: the newest; ics and html: all)"
-    )
-    export.add_argument(
-        "--output", type=Path, metavar="FILE", help="default: standard output; html: a folder"
-    )
-    export.set_defaults(work=_export)
-
-    publish = commands.add_parser("publish", help="bring all groups' pages up to date now")
-    publish.set_defaults(work=_publish)
-
-    doctor = commands.add_parser("doctor", help="check settings, database and Telegram")
-    doctor.set_defaults(work=_doctor)
-
-    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
-    backup.add_argument("file", type=Path, metavar="FILE")
-    backup.set_defaults(work=_backup)
-
-    database = commands.add_parser("db", help="look after the database")
-    database_commands = database.add_subparsers(required=True, metavar="COMMAND")
-    upgrade = database_commands.add_parser("upgrade", help="bring the database up to date")
-    upgrade.set_defaults(work=_upgrade)
-    return parser
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port; a port is a number up to 65535")
-    return int(text)
-
-
-def _settings(arguments: argparse.Namespace) -> "Settings":
+def _settings(arguments: Namespace) -> "Settings":
     from bot.config import PREFIX, load
 
     named = arguments.config or os.environ.get(f"{PREFIX}CONFIG")
@@ -141,7 +77,7 @@ def _store(settings: "Settings", *, made: bool = True) -> "Iterator[Store]":
         store.close()
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _run(arguments: Namespace) -> int:
     from concurrent.futures import ThreadPoolExecutor
     from importlib import import_module
 
@@ -182,13 +118,13 @@ def _run(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _demo(arguments: argparse.Namespace) -> int:
+def _demo(arguments: Namespace) -> int:
     from bot.demo import serve, tour
 
     return asyncio.run(tour()) if arguments.tour else asyncio.run(serve(arguments.port))
 
 
-def _import(arguments: argparse.Namespace) -> int:
+def _import(arguments: Namespace) -> int:
     from bot.pages import store_pages, usual_of
     from bot.publish.readers.files import read_file, read_folder
     from bot.publish.report import print_file, print_folder
@@ -231,7 +167,7 @@ def _ask_first(*, unclear: bool, strange: bool) -> None:
         )
 
 
-def _export(arguments: argparse.Namespace) -> int:
+def _export(arguments: Namespace) -> int:
     from bot.pages import export_calendar, export_page, export_site, save
 
     form, group, term = arguments.format, arguments.group, arguments.term
@@ -256,7 +192,7 @@ def _export(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _publish(arguments: argparse.Namespace) -> int:
+def _publish(arguments: Namespace) -> int:
     from bot.publishing import publish_all
 
     settings = _settings(arguments)
@@ -264,13 +200,13 @@ def _publish(arguments: argparse.Namespace) -> int:
         return DONE if asyncio.run(publish_all(store, settings, _console())) else FAILED
 
 
-def _doctor(arguments: argparse.Namespace) -> int:
+def _doctor(arguments: Namespace) -> int:
     from bot.doctor import examine
 
     return DONE if asyncio.run(examine(_settings(arguments), _console())) else FAILED
 
 
-def _backup(arguments: argparse.Namespace) -> int:
+def _backup(arguments: Namespace) -> int:
     from storage.backup import back_up
     from storage.engine import parse_url
 
@@ -280,7 +216,7 @@ def _backup(arguments: argparse.Namespace) -> int:
     return DONE
 
 
-def _upgrade(arguments: argparse.Namespace) -> int:
+def _upgrade(arguments: Namespace) -> int:
     from storage.store import bring_up_to_date
 
     copy = bring_up_to_date(_settings(arguments).storage.url, SystemClock().now())
@@ -301,3 +237,15 @@ def _log_to_stderr() -> None:
     # Some log every request, and the token is part of its address; all tell what nobody asked.
     for chatty in ("httpx", "httpcore", "aiohttp.access", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+WORK: dict[str, Callable[[Namespace], int]] = {
+    "run": _run,
+    "demo": _demo,
+    "import": _import,
+    "export": _export,
+    "publish": _publish,
+    "doctor": _doctor,
+    "backup": _backup,
+    "db": _upgrade,
+}

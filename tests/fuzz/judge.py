@@ -65,7 +65,7 @@ class Judge:
             for table, number in sorted(before.keys() | after.keys(), key=str)
             if (was := before.get((table, number))) != (now := after.get((table, number)))
         ]
-        changes = [change for change in changes if not self._is_over(change)]
+        changes = [c for c in changes if not (self._is_over(c) or c.is_learnt)]
         if any(self._is_move(change) for change in changes):
             changes = [change for change in changes if not change.columns <= BY_MOVING]
         if right == LOOK:
@@ -109,6 +109,12 @@ class _Change:
     @property
     def columns(self) -> set[str]:
         return {name for name in self.was | self.now if self.was.get(name) != self.now.get(name)}
+
+    @property
+    def is_learnt(self) -> bool:
+        """Organizers hear that somebody left, of which the bot may learn by anybody's deed."""
+        told = self.table == "deliveries" and not self.was and self.now["kind"] == "unreachable"
+        return told and ":left:" in self.now["key"]
 
     @property
     def is_of_looking(self) -> bool:

@@ -72,7 +72,15 @@ class Judge:
             changes = [change for change in changes if not change.is_of_looking]
         if right in (LOOK, NOTHING):
             return [str(change) for change in changes]
+        changes = [change for change in changes if not self._is_met(change)]
         return list(_Member(int(right), before, after, changes, self.watch).wrong())
+
+    def _is_met(self, change: "_Change") -> bool:
+        """Whom a member answers is known from then on, if they are in the chat."""
+        if change.table != "members" or change.was:
+            return False
+        account = change.now["telegram_id"]
+        return any(chat.is_present(account) for chat in (self.scene.here, self.scene.there))
 
     def _is_over(self, change: "_Change") -> bool:
         """Whoever keeps a draft clears away those of everybody that nobody can take up any more."""

@@ -4,7 +4,7 @@ that are others' by now. Whoever asked need not wait."""
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.views import GroupView, RequestView
@@ -14,61 +14,6 @@ from storage.models import Member, Presenter, Request, Talk
 
 MOST = 50
 """Questions looked at in one transaction; the next tick takes the rest."""
-
-
-class Lapsed(NamedTuple):
-    """A question that is not asked any more, and the messages that ask it: Telegram's chat id and
-    message id of each."""
-
-    group: GroupView
-    request: RequestView
-    copies: tuple[tuple[int, int], ...]
-
-
-def look(session: Session, now: datetime) -> tuple[Lapsed, ...]:
-    """Withdraw what lapsed, and tell the asker, who is told already where it is because of their
-    own talk. Safe to call at any time."""
-    found = []
-    for request, own in session.execute(_lapsed(now)).all():
-        request.state = RequestState.WITHDRAWN
-        request.expires_at = min(request.expires_at, now)
-        session.flush()
-        notices.settle(session, now, request_id=request.id)
-        if not own:
-            requests.tell_asker(session, request, now)
-        group = groups.by_id(session, request.group_id)
-        copies = requests.copies(session, group, request.id)
-        found.append(Lapsed(group, requests.view(session, request, now), copies))
-    return tuple(found)
-
-
-def _lapsed(now: datetime) -> Select[Request, bool]:
-    """Open questions that cannot be agreed to any more, and whether the talk that the asker had is
-    theirs no more."""
-    own = and_(
-        Request.talk_id.is_not(None),
-        ~_gives(Request.talk_id, Request.slot_id, Request.asker_id),
-    )
-    taken = and_(
-        Request.kind == RequestKind.BEND,
-        Request.talk_id.is_(None),
-        exists().where(Talk.slot_id == Request.slot_id).correlate(Request),
-    )
-    others = and_(
-        Request.kind == RequestKind.SWAP,
-        ~_gives(Request.other_talk_id, Request.other_slot_id, Request.asked_id),
-    )
-    left = exists().where(Member.id == Request.asked_id, Member.gone).correlate(Request)
-    return (
-        select(Request, own)
-        .where(
-            Request.state == RequestState.OPEN,
-            Request.created_at < now,
-            or_(Request.expires_at <= now, own, taken, others, left),
-        )
-        .order_by(Request.id)
-        .limit(MOST)
-    )
 
 
 def _gives(
@@ -88,3 +33,57 @@ def _gives(
         )
         .correlate(Request)
     )
+
+
+_OWN = and_(
+    Request.talk_id.is_not(None),
+    ~_gives(Request.talk_id, Request.slot_id, Request.asker_id),
+)
+"""Whether the talk that the asker had is theirs no more."""
+
+_TAKEN = and_(
+    Request.kind == RequestKind.BEND,
+    Request.talk_id.is_(None),
+    exists().where(Talk.slot_id == Request.slot_id).correlate(Request),
+)
+_OTHERS = and_(
+    Request.kind == RequestKind.SWAP,
+    ~_gives(Request.other_talk_id, Request.other_slot_id, Request.asked_id),
+)
+_LEFT = exists().where(Member.id == Request.asked_id, Member.gone).correlate(Request)
+_LAPSED = (
+    select(Request, _OWN)
+    .where(
+        Request.state == RequestState.OPEN,
+        Request.created_at < bindparam("now"),
+        or_(Request.expires_at <= bindparam("now"), _OWN, _TAKEN, _OTHERS, _LEFT),
+    )
+    .order_by(Request.id)
+    .limit(MOST)
+)
+
+
+class Lapsed(NamedTuple):
+    """A question that is not asked any more, and the messages that ask it: Telegram's chat id and
+    message id of each."""
+
+    group: GroupView
+    request: RequestView
+    copies: tuple[tuple[int, int], ...]
+
+
+def look(session: Session, now: datetime) -> tuple[Lapsed, ...]:
+    """Withdraw what lapsed, and tell the asker, who is told already where it is because of their
+    own talk. Safe to call at any time."""
+    found = []
+    for request, own in session.execute(_LAPSED, {"now": now}).all():
+        request.state = RequestState.WITHDRAWN
+        request.expires_at = min(request.expires_at, now)
+        session.flush()
+        notices.settle(session, now, request_id=request.id)
+        if not own:
+            requests.tell_asker(session, request, now)
+        group = groups.by_id(session, request.group_id)
+        copies = requests.copies(session, group, request.id)
+        found.append(Lapsed(group, requests.view(session, request, now), copies))
+    return tuple(found)

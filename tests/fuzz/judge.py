@@ -76,8 +76,13 @@ class Judge:
         return list(_Member(int(right), before, after, changes, self.watch).wrong())
 
     def _is_met(self, change: "_Change") -> bool:
-        """Whom a member answers is known from then on, if they are in the chat."""
-        if change.table != "members" or change.was:
+        """Whom a member answers is known from then on, if they are in the chat, by the name that
+        they have in Telegram."""
+        if (
+            change.table != "members"
+            or not change.now
+            or (change.was and change.columns != {"name"})
+        ):
             return False
         account = change.now["telegram_id"]
         return any(chat.is_present(account) for chat in (self.scene.here, self.scene.there))

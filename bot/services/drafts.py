@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from bot.domain.claims import Wish
 from bot.domain.views import Actor, DraftView
 from bot.errors import DomainError, Refusal
 from bot.services.members import require_member
@@ -27,9 +28,7 @@ def keep(
     slot_id: int | None = None,
     text: str | None = None,
     plan: dict[str, Any] | None = None,
-    left_out: tuple[str, ...] = (),
 ) -> DraftView:
-    """`left_out` are links beside `url` that are not the paper's."""
     session.execute(delete(Draft).where(Draft.created_at < now - KEPT_FOR))
     draft = Draft(
         group_id=actor.group_id,
@@ -38,13 +37,28 @@ def keep(
         title=title,
         url=url,
         slot_id=slot_id,
-        text="\n".join(left_out) or text,
+        text=text,
         plan=plan,
         created_at=now,
     )
     session.add(draft)
     session.flush()  # for its id
     return _view(draft)
+
+
+def keep_paper(
+    session: Session,
+    actor: Actor,
+    kind: DraftKind,
+    wish: Wish,
+    now: datetime,
+    slot_id: int | None = None,
+) -> DraftView:
+    """Keep which paper is wished for, with the links that are left out; see `DraftView`."""
+    text = "\n".join(wish.left_out) or None
+    return keep(
+        session, actor, kind, now, title=wish.title, url=wish.url, slot_id=slot_id, text=text
+    )
 
 
 def asked_in(session: Session, draft_id: int, chat_id: int, message_id: int) -> None:

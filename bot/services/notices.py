@@ -53,9 +53,9 @@ def to_organizers(
     by default what it is `about`, each hears once."""
     reachable = members.reachable_organizers(session, group_id)
     for member_id in reachable:
-        if member_id != known_to:
-            recipient = {"member_id": member_id}
-            _owe(session, kind, group_id, now, expires_at, about, subject, text, **recipient)
+        if member_id == known_to:
+            continue
+        _owe(session, kind, group_id, now, expires_at, about, subject, text, member_id=member_id)
     if not reachable and not told_in_group:
         _to_chat(session, kind, group_id, now, expires_at, about, subject, text)
 

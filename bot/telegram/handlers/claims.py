@@ -222,13 +222,5 @@ def _keep(
     now: datetime,
     slot_id: int | None = None,
 ) -> DraftView:
-    return drafts.keep(
-        session,
-        actor,
-        DraftKind.CLAIM,
-        now,
-        title=title,
-        url=wish.url,
-        slot_id=slot_id,
-        left_out=wish.left_out,
-    )
+    wanted = wish._replace(title=title)
+    return drafts.keep_paper(session, actor, DraftKind.CLAIM, wanted, now, slot_id)

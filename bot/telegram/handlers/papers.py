@@ -68,16 +68,7 @@ async def answer(
         case Seen():
             _, draft = await context.act(
                 update,
-                lambda s, actor: drafts.keep(
-                    s,
-                    actor,
-                    kind,
-                    context.now,
-                    title=wish.title,
-                    url=wish.url,
-                    slot_id=slot_id,
-                    left_out=wish.left_out,
-                ),
+                lambda s, actor: drafts.keep_paper(s, actor, kind, wish, context.now, slot_id),
                 group.id,
             )
             asker = update.effective_user.id if update.effective_user else None
@@ -141,15 +132,7 @@ async def _kept(update: Update, context: Context, group: GroupView, wish: Wish) 
 
     def use(session: Session, actor: Actor) -> DraftView:
         bookings.title_for(session, wish.title, wish.url)  # what will not do is refused at once
-        return drafts.keep(
-            session,
-            actor,
-            DraftKind.PAPER,
-            now,
-            title=wish.title,
-            url=wish.url,
-            left_out=wish.left_out,
-        )
+        return drafts.keep_paper(session, actor, DraftKind.PAPER, wish, now)
 
     _, draft = await context.act(update, use, group.id)
     return draft.id

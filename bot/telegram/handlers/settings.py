@@ -45,9 +45,7 @@ async def rule(update: Update, context: Context) -> None:
         return group, rules.strange_venues(session, group)
 
     _, (group, strange) = await context.act(update, use, as_organizer=True)
-    await context.answer(
-        update, render("settings", group=group, strange=strange), of_settings(group)
-    )
+    await _answer(update, context, group, strange)
 
 
 async def set_rule(update: Update, context: Context, asked: SetRule) -> None:
@@ -112,4 +110,11 @@ async def _show(
     group_id: int | None = None,
 ) -> None:
     _, group = await context.act(update, use, group_id, as_organizer=True)
-    await context.answer(update, render("settings", group=group, strange=()), of_settings(group))
+    await _answer(update, context, group)
+
+
+async def _answer(
+    update: Update, context: Context, group: GroupView, strange: tuple[str, ...] = ()
+) -> None:
+    text = render("settings", group=group, strange=strange)
+    await context.answer(update, text, of_settings(group))

@@ -125,7 +125,7 @@ def _demo(arguments: Namespace) -> int:
 
 
 def _import(arguments: Namespace) -> int:
-    from bot.pages import store_pages, usual_of
+    from bot.pages import store_pages, today_in, usual_of
     from bot.publish.readers.files import read_file, read_folder
     from bot.publish.report import print_file, print_folder
 
@@ -134,7 +134,7 @@ def _import(arguments: Namespace) -> int:
     usual = cache(lambda: usual_of(settings, arguments.group))
     if not arguments.page.is_dir():
         folder = read_file(arguments.page, arguments.term, usual)
-        print_file(console, folder.files[0])
+        print_file(console, folder.files[0], today_in(settings))
     elif arguments.term is None:
         folder = read_folder(arguments.page, usual)
         print_folder(console, folder)

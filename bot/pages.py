@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.domain.archive import Archive
+from bot.domain.calendar import local
 from bot.domain.page import Page, ParsedPage
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
@@ -29,6 +30,11 @@ from bot.services import groups, imports, publications, terms
 from bot.services.import_talks import Imported
 from storage.engine import has_database, parse_url
 from storage.store import Store, open_store
+
+
+def today_in(settings: Settings) -> date:
+    """The day that it is where a new group meets."""
+    return local(SystemClock().now(), ZoneInfo(settings.group.timezone)).date()
 
 
 def usual_of(settings: Settings, group_name: str | None) -> Usual:

@@ -1,6 +1,7 @@
 """What an import took from a page, for a terminal."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from rich.console import Console
 from rich.padding import Padding
@@ -13,21 +14,21 @@ from bot.publish.readers.files import Folder, PageFile
 from storage.enums import LinkKind, MeetingKind
 
 
-def print_report(console: Console, parsed: ParsedPage) -> None:
+def print_report(console: Console, parsed: ParsedPage, today: date) -> None:
     """A table of every talk, a line of counts, and what could not be placed, by line number; then
-    what else is to be known of it."""
-    console.print(import_table(parsed.page))
-    console.print(Text(summary(parsed)))
+    what else is to be known of it. Slots of days before `today` cannot be taken any more."""
+    console.print(import_table(parsed.page, today))
+    console.print(Text(summary(parsed, today)))
     _print_lines(console, parsed.problems, "Line")
     _print_lines(console, parsed.notes, "Note on line", quoted=False)
 
 
-def print_file(console: Console, file: PageFile) -> None:
-    """What was understood of a file, term by term."""
+def print_file(console: Console, file: PageFile, today: date) -> None:
+    """What was understood of a file, term by term; as `print_report`."""
     if not file.is_own:
         console.print(Text(f"{file.name} was read as {file.how}."))
     for parsed in file.pages:
-        print_report(console, parsed)
+        print_report(console, parsed, today)
 
 
 def print_folder(console: Console, folder: Folder) -> None:
@@ -61,7 +62,7 @@ def _print_lines(
             console.print(Padding(text, (0, 0, 0, 4)))
 
 
-def import_table(page: Page) -> Table:
+def import_table(page: Page, today: date) -> Table:
     """One row a slot, newest meeting first; meant for 80 columns, and readable in fewer.
 
     Cells are `Text`, never markup: titles may hold square brackets.
@@ -72,23 +73,23 @@ def import_table(page: Page) -> Table:
     table.add_column("Presenters", ratio=2, overflow="fold")
     table.add_column("Links", width=7, overflow="fold")
     for meeting in page.meetings:
-        for row in _rows(meeting):
+        for row in _rows(meeting, today):
             table.add_row(*row)
         table.add_section()
     return table
 
 
-def summary(parsed: ParsedPage) -> str:
+def summary(parsed: ParsedPage, today: date) -> str:
     """`15 meetings, 25 talks, 0 open slots, 16 videos, 15 slides, 2 problems.`"""
     meetings = parsed.page.meetings
-    slots = [slot for meeting in meetings for slot in meeting.slots]
-    talks = [slot.talk for slot in slots if slot.talk is not None]
+    talks = [slot.talk for meeting in meetings for slot in meeting.slots if slot.talk]
+    empty = [m for m in meetings for slot in m.slots if slot.talk is None]
     links = [link for talk in talks for link in talk.links]
     links += [link for meeting in meetings for link in meeting.links]
     counts = [
         _count(len(meetings), "meeting"),
         _count(len(talks), "talk"),
-        _count(len(slots) - len(talks), "open slot"),
+        _count(sum(_takes_talks(meeting, today) for meeting in empty), "open slot"),
         _count(_of_kind(links, LinkKind.VIDEO), "video"),
         f"{_of_kind(links, LinkKind.SLIDES)} slides",
         _count(len(parsed.problems), "problem"),
@@ -104,17 +105,24 @@ def _of_kind(links: Iterable[PageLink], kind: LinkKind) -> int:
     return sum(link.kind is kind for link in links)
 
 
-def _rows(meeting: PageMeeting) -> list[tuple[Text, Text, Text, Text]]:
+def _takes_talks(meeting: PageMeeting, today: date) -> bool:
+    return not meeting.cancelled and meeting.date >= today
+
+
+def _rows(meeting: PageMeeting, today: date) -> list[tuple[Text, Text, Text, Text]]:
     day = meeting.date.isoformat()
     rows = []
     note = _note(meeting)
     if note or meeting.links or not meeting.slots:
         rows.append((Text(day), Text(note, style="bold"), Text(""), _link_names(meeting.links)))
         day = ""
+    empty = "open" if _takes_talks(meeting, today) else "no talk"
     for slot in meeting.slots:
         talk = slot.talk
         presenters = _presenters(talk) if talk else Text("")
-        rows.append((Text(day), _talk(slot), presenters, _link_names(talk.links if talk else ())))
+        rows.append(
+            (Text(day), _talk(slot, empty), presenters, _link_names(talk.links if talk else ()))
+        )
         day = ""
     return rows
 
@@ -126,10 +134,10 @@ def _note(meeting: PageMeeting) -> str:
     return f"{note}: {meeting.title}" if note and meeting.title else note
 
 
-def _talk(slot: PageSlot) -> Text:
+def _talk(slot: PageSlot, empty: str) -> Text:
     text = Text(f"{slot.topic}: " if slot.topic else "", style="dim")
     if slot.talk is None:
-        return text.append("open", style="not dim italic")
+        return text.append(empty, style="not dim italic")
     venue = format_venue(slot.talk.venue, slot.talk.year)
     if venue:
         text.append(f"[{venue}] ", style="not dim cyan")

@@ -17,18 +17,19 @@ from bot.publish.markdown import parse
 from bot.publish.report import print_report, summary
 from storage.enums import MeetingKind, Role
 
+TODAY = date(2026, 1, 6)
 REAL = (Path(__file__).parent.parent / "data" / "2025-fall.md").read_bytes().decode()
 
 
 def printed(parsed: ParsedPage, width: int = 80) -> str:
     console = Console(file=StringIO(), width=width, color_system=None)
     with console.capture() as capture:
-        print_report(console, parsed)
+        print_report(console, parsed, TODAY)
     return capture.get()
 
 
 def test_the_summary_of_the_real_page_counts_what_was_taken() -> None:
-    assert summary(parse(REAL)) == (
+    assert summary(parse(REAL), TODAY) == (
         "15 meetings, 25 talks, 0 open slots, 16 videos, 14 slides, 2 problems."
     )
 
@@ -53,10 +54,25 @@ def test_square_brackets_in_titles_and_problems_are_shown_as_they_are() -> None:
 
 def test_special_cancelled_and_open_are_marked() -> None:
     meetings = (
-        PageMeeting(date(2026, 1, 13), (PageSlot("Topic I"),), cancelled=True, title="Holiday"),
+        PageMeeting(date(2026, 1, 20), (PageSlot("Topic I"),)),
+        PageMeeting(date(2026, 1, 13), (), cancelled=True, title="Holiday"),
         PageMeeting(date(2026, 1, 6), (), MeetingKind.SPECIAL, "Rehearsal"),
     )
     shown = printed(ParsedPage(Page("2025 Fall", meetings=meetings)))
     assert "2026-01-13 │Cancelled: Holiday" in shown
     assert "Topic I: open" in shown
     assert "2026-01-06 │Special: Rehearsal" in shown
+
+
+def test_only_what_can_be_claimed_is_called_open() -> None:
+    page = Page(
+        "2025 Fall",
+        meetings=(
+            PageMeeting(date(2026, 1, 13), (PageSlot("Off"),), cancelled=True),
+            PageMeeting(TODAY, (PageSlot("Now"), PageSlot("Later"))),
+            PageMeeting(date(2026, 1, 5), (PageSlot("Over"),)),
+        ),
+    )
+    shown = printed(ParsedPage(page))
+    for words in ("Off: no talk", "Now: open", "Later: open", "Over: no talk", " 2 open slots,"):
+        assert words in shown

@@ -12,10 +12,12 @@ from bot.text.render import render
 LONGEST_SUBJECT = 100
 """Characters of the first line; what is longer is told in full below it."""
 
-# "closes #3", "fixes GH-3", a web address of an issue, "@somebody": a blank makes words of them.
-_ACTED_ON = re.compile(r"(?<=#)(?=\d)|(?<=\bGH)-(?=\d)|(?<=:)(?=//)|(?<=@)(?=\w)", re.IGNORECASE)
-# "[skip ci]" would keep the page from being built.
-_BRACKETS = str.maketrans("[]", "()")
+# "closes #3", "see !3", a web address of an issue, "@somebody": a blank makes words of them.
+_ACTED_ON = re.compile(r"(?<=[#!&])(?=\d)|(?<=:)(?=//)|(?<=@)(?=\w)")
+# "fixes GH-3", "closes PROJ-4", "skip-checks: true".
+_HYPHENS = re.compile(r"(?<![a-z0-9_])([a-z]\w*)-(?=\d|checks)", re.IGNORECASE | re.ASCII)
+# "[skip ci]" and "***NO_CI***" would keep the page from being built.
+_MARKS = str.maketrans("[]", "()", "*")
 _NOT_ON_THE_PAGE = ("group", "message")
 
 
@@ -52,4 +54,4 @@ def _listed(told: Sequence[str]) -> list[str]:
 def _plain(words: str) -> str:
     """One line, without what would end it early, or what a code host would act on."""
     line = " ".join("".join(c if c.isprintable() else " " for c in words).split())
-    return _ACTED_ON.sub(" ", line.translate(_BRACKETS))
+    return _HYPHENS.sub(r"\1 ", _ACTED_ON.sub(" ", line.translate(_MARKS)))

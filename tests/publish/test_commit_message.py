@@ -1,7 +1,10 @@
 """What a commit of the page says."""
 
+import subprocess
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.domain.views import ChangeView
 from bot.publish.commit_message import LONGEST_SUBJECT, message
@@ -57,6 +60,35 @@ def test_nothing_in_a_title_or_a_name_makes_a_code_host_act() -> None:
         "and o/r# 5…\n\n- @ robin claimed Topic I of Tue 13 January: “Closes # 3, fixes gh 4 and "
         "o/r# 5 of https: //code.example/o/r/issues/6 (skip ci)”"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Closes PROJ-4", "Closes PROJ 4"),
+        ("fixes proj_x2-17, 关闭AB-5", "fixes proj_x2 17, 关闭AB 5"),
+        ("#12, !12 and &12", "# 12, ! 12 and & 12"),
+        ("@name of bo@reading.example", "@ name of bo@ reading.example"),
+        ("***NO_CI*** skip-checks:true", "NO_CI skip checks:true"),
+        ("Paged attention of 2025-01-13, LLM-as-a-judge", None),
+    ],
+)
+def test_what_code_hosts_act_on_is_made_words_of(title: str, said: str | None) -> None:
+    assert message("2025 Fall", [_claim(title)], ZONE).endswith(f": “{said or title}”")
+
+
+def test_no_line_is_a_trailer() -> None:
+    trailer = "Co-authored-by: Bo <bo@reading.example>"
+    for changes in ([_claim(trailer, trailer)], [_claim(trailer, trailer)] * 2, []):
+        said = message(trailer, changes, ZONE)
+        found = subprocess.run(
+            ["git", "interpret-trailers", "--parse"],
+            input=said,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert found.stdout == ""
 
 
 def test_a_move_says_from_when_to_when() -> None:

@@ -209,11 +209,11 @@ def ask_for(session: Session, group_id: int, now: datetime) -> None:
 
 
 def _state(term: ArchivedTerm, row: TermPage | None) -> TermState:
-    page = terms.as_page(term)
+    state = TermState(term.id, terms.as_page(term), past=term.past)
     if row is None:
-        return TermState(term.id, page, past=term.past)
-    written = row.written or None
-    return TermState(term.id, page, written, row.writing, row.conflict, row.choice, past=term.past)
+        return state
+    state = state._replace(written=row.written or None, writing=row.writing)
+    return state._replace(conflict=row.conflict, choice=row.choice)
 
 
 def _page(session: Session, term_id: int) -> TermPage | None:

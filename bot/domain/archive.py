@@ -29,13 +29,15 @@ class Archive(NamedTuple):
     """A group with its terms, newest first. `founded_at` is when the bot came to know the group:
     with the group's id, no other bot's group has the same. `changed_at` says when each meeting, by
     its id, was last changed in any way; `posted_at` when an address was first posted in the chat.
-    Links that came with a page have no such time."""
+    Links that came with a page have no such time. `authors` are those of a talk's paper, by the
+    talk's id, where a catalogue told them."""
 
     group: GroupView
     founded_at: datetime
     terms: tuple[ArchivedTerm, ...]
     changed_at: Mapping[int, datetime]
     posted_at: Mapping[str, datetime]
+    authors: Mapping[int, tuple[str, ...]]
 
     def current(self, now: datetime) -> ArchivedTerm | None:
         """The term of the next meeting, or else the newest; `None` while there is none."""

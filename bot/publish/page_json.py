@@ -30,7 +30,8 @@ def to_json(group_name: str, page: Page, status_of: Callable[[PageMeeting], Meet
 
 def schedule_json(archive: Archive, paths: Paths) -> str:
     """All terms, newest first, each as in `to_json`. Meetings tell in addition when, to the minute,
-    and where they are; paths of pages are relative to the group's folder."""
+    and where they are, and talks who wrote their papers; paths of pages are relative to the group's
+    folder."""
     return _written(
         {
             "group": archive.group.name,
@@ -56,6 +57,7 @@ def _known_meeting(archive: Archive, meeting: MeetingView, paths: Paths) -> dict
     zone = archive.group.zone
     told = _meeting(meeting, meeting.status)
     for talk, slot in zip(told["talks"], meeting.slots, strict=True):
+        talk["authors"] = list(archive.authors.get(slot.talk.id, ())) if slot.talk else []
         talk["page"] = paths.of_talk(slot.talk.id) if slot.talk else None
     return told | {
         "starts_at": local(meeting.starts_at, zone).isoformat(),

@@ -9,7 +9,7 @@ from bot.domain.archive import Archive, ArchivedTerm
 from bot.domain.views import MeetingView
 from bot.services import groups, queries
 from bot.services.audit import Action
-from storage.models import AuditEntry, Group, Term
+from storage.models import AuditEntry, Group, Paper, Talk, Term
 
 
 def load(session: Session, group_id: int, now: datetime) -> Archive:
@@ -23,7 +23,8 @@ def load(session: Session, group_id: int, now: datetime) -> Archive:
         for term in terms
         for meeting in term.meetings
     }
-    return Archive(groups.by_id(session, group_id), founded_at, terms, changed_at, log.posted)
+    group, authors = groups.by_id(session, group_id), _authors(session, group_id)
+    return Archive(group, founded_at, terms, changed_at, log.posted, authors)
 
 
 def _terms(session: Session, group_id: int, now: datetime) -> tuple[ArchivedTerm, ...]:
@@ -36,6 +37,15 @@ def _terms(session: Session, group_id: int, now: datetime) -> tuple[ArchivedTerm
         ArchivedTerm(*row, queries.all_meetings(session, group_id, row.id, now))
         for row in rows.all()
     )
+
+
+def _authors(session: Session, group_id: int) -> dict[int, tuple[str, ...]]:
+    rows = session.execute(
+        select(Talk.id, Paper.authors)
+        .join(Paper, Paper.id == Talk.paper_id)
+        .where(Talk.group_id == group_id, Paper.authors.is_not(None))
+    )
+    return {row.id: tuple(row.authors) for row in rows}
 
 
 class _Log:

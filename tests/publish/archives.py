@@ -30,9 +30,11 @@ def archive(
     group: GroupView = GROUP,
     changed_at: Mapping[int, datetime] | None = None,
     posted_at: Mapping[str, datetime] | None = None,
+    authors: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Archive:
     changed = {one.id: CHANGED for term in terms for one in term.meetings}
-    return Archive(group, FOUNDED, terms, changed | dict(changed_at or {}), posted_at or {})
+    changed |= dict(changed_at or {})
+    return Archive(group, FOUNDED, terms, changed, posted_at or {}, authors or {})
 
 
 def term(title: str, *meetings: MeetingView, id: int = 1, **texts: str) -> ArchivedTerm:  # noqa: A002

@@ -70,7 +70,8 @@ def test_the_schedule_has_all_terms_each_as_its_page_and_when_and_where() -> Non
     kv = talk(1, "缓存", "A", venue="SOSP", year=2025, url="https://x.example/", links=posted)
     fall = meeting(date(2026, 1, 6), slot(kv, "Topic I"), slot(), links=posted)
     spring = meeting(date(2025, 3, 4), place="Library")
-    known = archive(term("2025 Fall", fall, id=2), term("2025 Spring", spring, id=1))
+    terms = term("2025 Fall", fall, id=2), term("2025 Spring", spring, id=1)
+    known = archive(*terms, authors={1: ("Zhang <Wei>", "李")})
     content = json.loads(schedule_json(known, Paths(known, None)))
 
     assert (content["group"], content["timezone"]) == ("Systems reading group", "Asia/Shanghai")
@@ -86,6 +87,7 @@ def test_the_schedule_has_all_terms_each_as_its_page_and_when_and_where() -> Non
     )
     assert content["terms"][1]["meetings"][0]["place"] == "Library"
     assert told["links"] == [{"kind": "video", "url": "https://v.example/"}]
+    assert [one.pop("authors") for one in told["talks"]] == [["Zhang <Wei>", "李"], []]
     assert [one.pop("page") for one in told["talks"]] == ["2025-fall/2026-01-06-缓存.html", None]
     plain = Page("2025 Fall", meetings=(PageMeeting(date(2026, 1, 6), PAGE.meetings[0].slots),))
     expected = json.loads(to_json("", plain, status_of))["meetings"][0]["talks"][0]

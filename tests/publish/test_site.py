@@ -228,6 +228,21 @@ def test_a_talk_has_a_page_with_all_that_is_known(files: Mapping[str, bytes]) ->
     )
 
 
+def _paper_by(*authors: str) -> list[str]:
+    known = archive(term("2025 Fall", meeting(DAY, slot(DIFFKV))), authors={DIFFKV.id: authors})
+    page = build(known, None, NOW)["2025-fall/2026-01-13-diffkv.html"]
+    assert faults_of(page) == []
+    return SeenPage(page).texts("dd")[4:]
+
+
+def test_a_talks_page_says_who_wrote_the_paper_the_first_few_where_they_are_many() -> None:
+    assert _paper_by() == []
+    assert _paper_by("李 <b>&") == ["李 <b>&"]
+    eight = [f"Author {number}" for number in range(8)]
+    assert _paper_by(*eight) == [", ".join(eight)]
+    assert _paper_by(*eight, "Last") == [", ".join(eight) + " et al."]
+
+
 def test_slides_that_are_a_bare_folder_and_links_that_act_are_not_there(
     files: Mapping[str, bytes],
 ) -> None:

@@ -18,6 +18,7 @@ from tests.factories import (
     make_link,
     make_meeting,
     make_member,
+    make_paper,
     make_slot,
     make_talk,
     make_term,
@@ -150,3 +151,18 @@ def test_the_current_term_is_that_of_the_next_meeting(store: Store, clock: Movab
     assert of(clock.now()) == ("2025 Fall", running_id)
     assert of(over) == ("2026 Spring", planned_id)
     assert of(later) == ("2026 Spring", None)
+
+
+def test_who_wrote_a_talks_paper_is_known_where_a_catalogue_told_it(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        group = make_group(session)
+        meeting = make_meeting(session, make_term(session, group))
+        told = make_paper(session, group, authors=["Ada", "李"])
+        talk = make_talk(session, make_slot(session, meeting), paper_id=told.id)
+        unknown = make_paper(session, group)
+        make_talk(session, make_slot(session, meeting, position=2), paper_id=unknown.id)
+        found, talk_id = _load(session, group, clock), talk.id
+
+    assert found.authors == {talk_id: ("Ada", "李")}

@@ -23,6 +23,9 @@ def _in_one_line(value: object) -> object:
     return one_line(value) if type(value) is str and not value.isprintable() else value
 
 
+MOST_AUTHORS = 8
+"""Names of a paper's authors on its page; of more the first are shown."""
+
 _environment = render.environment("bot.publish.site", _in_one_line)
 _environment.filters.update(
     {"links": shown.links, "links_of": shown.links_of, "anchor": places.anchor}
@@ -53,8 +56,9 @@ class Pages:
     def talk(self, term: ArchivedTerm, meeting: MeetingView, slot: SlotView) -> str:
         if slot.talk is None:
             raise ValueError("an open slot has no page")
-        path = self._paths.of_talk(slot.talk.id)
-        return self._page("talk", path, term=term, meeting=meeting, slot=slot, talk=slot.talk)
+        path, authors = self._paths.of_talk(slot.talk.id), self._archive.authors.get(slot.talk.id)
+        params = {"term": term, "meeting": meeting, "slot": slot, "talk": slot.talk}
+        return self._page("talk", path, **params, authors=authors, most_authors=MOST_AUTHORS)
 
     def archive(self) -> str:
         meetings = [meeting for term in self._archive.terms for meeting in term.meetings]

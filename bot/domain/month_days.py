@@ -54,7 +54,7 @@ def nearest(month: int, day: int, today: date, known: Sequence[date] = ()) -> da
 def first_of_month(text: str, today: date) -> date | None:
     """The first day of the month that one of the words names, in the year nearest to `today`; of
     this month, `today`."""
-    months = (MONTH_WORDS.get(word.lower()) for word in _WORD.findall(text))
+    months = map(month_named, _WORD.findall(text))
     month = next((one for one in months if one), None)
     if month == today.month:
         return today

@@ -1,7 +1,7 @@
 """The months as people name them."""
 
-import warnings
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 MONTHS = (
     "January",
@@ -17,15 +17,38 @@ MONTHS = (
     "November",
     "December",
 )
-
-# The languages whose month names are tried when the English ones do not fit.
-_LANGUAGES = ["de", "es", "fr", "it", "pt", "ru"]
 MONTH_WORDS = {
     word: number
     for number, name in enumerate(MONTHS, 1)
     for word in (name.lower(), name[:3].lower())
 } | {"sept": 9}
 """The English names and their short forms, each with its month from 1."""
+
+# German, Spanish, French, Italian, Portuguese and Russian, as Unicode's CLDR has them, and how
+# else they are written; without accents. What two languages share stands once.
+_OTHER_WORDS = (
+    "januar janner enero ene janvier janv gennaio gen janeiro январь января янв",
+    "februar feber febrero fevrier fevr febbraio fevereiro fev февраль февраля февр фев",
+    "marz maerz mrz marzo mars marco март марта мар",
+    "abril abr avril avr aprile апрель апреля апр",
+    "mai mayo maggio mag maio май мая",
+    "juni junio juin giugno giu junho июнь июня июн",
+    "juli julio juillet juil luglio lug julho июль июля июл",
+    "agosto ago aout aou август августа авг",
+    "septiembre setiembre septembre settembre setembro septembro set сентябрь сентября сент сен",
+    "oktober okt octubre octobre ottobre ott outubro out октябрь октября окт",
+    "noviembre novembre novembro ноябрь ноября нояб ноя",
+    "dezember dez diciembre dic decembre dicembre dezembro декабрь декабря дек",
+)
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in normalize("NFKD", word.casefold()) if not combining(sign))
+
+
+_WORDS = MONTH_WORDS | {
+    _plain(word): number for number, words in enumerate(_OTHER_WORDS, 1) for word in words.split()
+}
 
 _LONG = tuple(name.lower() for name in MONTHS if len(name) > 6)
 LEAST_LIKE = 85.0
@@ -35,7 +58,7 @@ LEAST_LIKE = 85.0
 def month_named(word: str) -> int | None:
     """The month, from 1, that a word in one of the languages names: `jan`, `Sept`, `März`, and
     `Febuary`."""
-    return MONTH_WORDS.get(word.lower()) or _slip(word) or _foreign_month(word)
+    return _WORDS.get(_plain(word)) or _slip(word)
 
 
 @lru_cache(maxsize=256)
@@ -47,24 +70,3 @@ def _slip(word: str) -> int | None:
 
     found = process.extractOne(word.lower(), _LONG, scorer=fuzz.ratio, score_cutoff=LEAST_LIKE)
     return MONTH_WORDS[found[0]] if found else None
-
-
-@lru_cache(maxsize=256)
-def _foreign_month(word: str) -> int | None:
-    # Importing dateparser takes a quarter of a second and its first use another third, which no
-    # start of the bot and no English date should pay for.
-    import dateparser  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        # It parses dates without a year on the way, which newer Pythons warn about.
-        warnings.simplefilter("ignore")
-        found = dateparser.parse(
-            f"1 {word} 2000",
-            languages=_LANGUAGES,
-            settings={
-                "PARSERS": ["absolute-time"],
-                "REQUIRE_PARTS": ["day", "month", "year"],
-                "STRICT_PARSING": True,
-            },
-        )
-    return found.month if found is not None and found.year == 2000 else None

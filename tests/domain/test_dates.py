@@ -280,6 +280,7 @@ def test_a_date_with_its_year_is_that_date(day: date, today: date) -> None:
         ("all of Sept!", date(2025, 9, 1)),
         ("december", TODAY),
         ("remarks", None),
+        ("im März", date(2026, 3, 1)),
         ("", None),
     ],
 )

@@ -1,16 +1,11 @@
 """A date as somebody wrote it, with what it leaves open: its year, or which figure is the month."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-
-from babel.dates import get_month_names
 
 from bot.domain.months import month_named
 from bot.domain.week_days import WEEKDAYS
 
-_LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "ru")
 _CHINESE_DAYS = "一二三四五六日"
 _WEEKDAY = re.compile(
     r"(?:(mon|tue|wed|thu|fri|sat|sun)(?:s|r|rs|nes|day|sday|nesday|rsday|urday)?(?![^\W\d_])"
@@ -114,7 +109,7 @@ def _figures(text: str, position: int) -> _Found | None:
 def _words(text: str, position: int) -> _Found | None:
     for pattern, month_at, day_at in ((_MONTH_DAY, 1, 2), (_DAY_MONTH, 2, 1)):
         match = pattern.match(text, position)
-        month = _month(match[month_at]) if match else None
+        month = month_named(match[month_at]) if match else None
         if match and month:
             year = match[3] or match[4] or match[5]
             return ((month, int(match[day_at])),), _full(year), match.end()
@@ -125,19 +120,3 @@ def _full(year: str | None) -> int | None:
     if year is None:
         return None
     return int(year) + (2000 if len(year) == 2 else 0)
-
-
-def _month(word: str) -> int | None:
-    # Asking for every word of a text whether it is a month would take long.
-    return month_named(word) if word[:3].casefold() in _beginnings() else None
-
-
-@cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(name[:3].casefold() for name in _month_names())
-
-
-def _month_names() -> Iterator[str]:
-    for language in _LANGUAGES:
-        for width in ("wide", "abbreviated"):
-            yield from get_month_names(width, locale=language).values()

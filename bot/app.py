@@ -64,7 +64,6 @@ class ReadingGroupBot:
             Kept(store),
             settings.publish,
         )
-        self._tools = tools
         self._application = build_application(
             token,
             settings.telegram.api_base_url,
@@ -73,15 +72,7 @@ class ReadingGroupBot:
             flood_limits=flood_limits,
         )
         self._lease = Lease(store, self._clock)
-        self._upkeep = Upkeep(
-            store,
-            self._clock,
-            self._application.bot,
-            tools,
-            self._lease,
-            settings.publish,
-            self._lose,
-        )
+        self._upkeep = Upkeep(self._application.bot, tools, self._lease, self._lose)
         self._poller = Poller(
             self._application.bot,
             self._application.process_update,

@@ -11,8 +11,6 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from telegram.ext import ExtBot
 
-from bot.clock import Clock
-from bot.config import PublishSettings
 from bot.delivery.worker import Worker
 from bot.domain.views import GroupView
 from bot.errors import OperatorError
@@ -33,7 +31,6 @@ from bot.services.lapses import Lapsed
 from bot.telegram import cards, questions
 from bot.telegram.context import Tools
 from bot.telegram.messenger import TelegramMessenger
-from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -47,23 +44,19 @@ class Upkeep:
 
     def __init__(
         self,
-        store: Store,
-        clock: Clock,
         bot: ExtBot[Any],
         tools: Tools,
         lease: Lease,
-        publish: PublishSettings,
         on_lost: Callable[[OperatorError], None],
     ) -> None:
-        self._store = store
-        self._clock = clock
         self._bot = bot
         self._tools = tools
+        self._store = tools.store
+        self._clock = tools.clock
         self._lease = lease
-        self._publish = publish
         self._on_lost = on_lost
-        self._worker = Worker(store, clock, TelegramMessenger(bot))
-        self._keeper = Keeper(store, clock, publish, tools.late)
+        self._worker = Worker(tools.store, tools.clock, TelegramMessenger(bot))
+        self._keeper = Keeper(tools.store, tools.clock, tools.publish, tools.late)
         self._groups: tuple[GroupView, ...] = ()
         self._places: dict[int, Place] = {}
         self._ticking = asyncio.Lock()
@@ -111,12 +104,12 @@ class Upkeep:
     async def learn_places(self) -> None:
         """Where each group's folder is on the web; nothing to learn where none is served. A group
         keeps its name, so only new ones are read."""
-        if self._publish.site_url is not None:
+        if self._tools.publish.site_url is not None:
             last = self._groups[-1].id if self._groups else 0
             new = await self._store.read(lambda session: groups.newer(session, last))
             if new:
                 self._groups += new
-                self._places = places(self._publish, self._groups)
+                self._places = places(self._tools.publish, self._groups)
 
     def address_of(self, group_id: int, link: str) -> str | None:
         """Where the link of this group's page is on the web."""

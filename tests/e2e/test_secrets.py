@@ -118,7 +118,7 @@ async def test_nothing_that_is_printed_to_find_a_fault_has_a_secret(sqlite_url: 
     settings = _settings()
     store = AtOnce(sqlite_url)
     bot = ReadingGroupBot(settings, store, MovableClock(FRIDAY.astimezone()))
-    things = (settings, settings.telegram, settings.storage, bot, bot._tools, bot._requests,
+    things = (settings, settings.telegram, settings.storage, bot, bot._upkeep._tools, bot._requests,
               bot._poller, bot._upkeep, store, bot._application, bot._application.bot)  # fmt: skip
     printed = "\n".join(f"{thing!r} {thing!s}" for thing in things)
     store.close()

@@ -4,18 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.domain import papers
 from bot.domain.moves import check_place
 from bot.domain.views import Actor, MeetingView
-from bot.errors import DomainError, Refusal
 from bot.services import bookings
 from bot.services.audit import Action
 from bot.services.changes_of_meetings import changed, coming, view
+from bot.services.links import check_link
 from storage.enums import MeetingKind
 from storage.models import Meeting
-
-MAX_URL = 2000
-"""Characters, as in the table."""
 
 
 def set_place(
@@ -31,8 +27,8 @@ def set_place(
     that has begun, and for a place or link that is too long or no link."""
     meeting = coming(session, actor, meeting_id, now)
     check_place(place or "")
-    if online_url is not None and (not papers.is_web_url(online_url) or len(online_url) > MAX_URL):
-        raise DomainError(Refusal.LINK_IS_NO_LINK, url=online_url)
+    if online_url is not None:
+        check_link(online_url)
     if (place, online_url) != (meeting.place, meeting.online_url):
         before = {"place": meeting.place, "online_url": meeting.online_url}
         meeting.place, meeting.online_url = place, online_url

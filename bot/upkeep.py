@@ -180,4 +180,4 @@ class Upkeep:
         await cards.refresh(self._bot, self._tools, touched)
         while self._lapsed:
             one = self._lapsed.popleft()
-            await questions.show(self._bot, questions.settled(one.group, one.request), one.copies)
+            await questions.show(self._bot, questions.settled(one.request), one.copies)

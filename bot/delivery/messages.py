@@ -99,9 +99,9 @@ def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
         text = render(f"request/{request.kind.value}", request=request, group=group)
         return text, ((labels.AGREE, agree), (labels.DECLINE, decline))
     if request is not None:
-        return render(f"answer/{request.kind.value}", request=request, group=group), ()
+        return render(f"answer/{request.kind.value}", request=request), ()
     if offer is not None and owed.kind is DeliveryKind.ANSWER:
-        return render("given_away", offer=offer, found=owed.found, group=group), ()
+        return render("given_away", offer=offer, found=owed.found), ()
     if offer is not None:
         accept = callbacks.encode(callbacks.AcceptOffer(group.id, offer.id))
         refuse = callbacks.encode(callbacks.RefuseOffer(group.id, offer.id))
@@ -110,7 +110,7 @@ def _told(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:
         return text, buttons[1:] if offer.kind is OfferKind.FILLED else buttons
     # One that stands in for another names in the group whom that was for.
     whom = owed.about.member if owed.about is not None else None
-    return render("change", change=owed.change, group=group, member=owed.member, whom=whom), ()
+    return render("change", change=owed.change, member=owed.member, whom=whom), ()
 
 
 def _page(owed: OwedMessage) -> tuple[Html, tuple[Button, ...]]:

@@ -73,7 +73,7 @@ def better_title(typed: str, official: str) -> str:
     return official if begins or same_title(typed, official) else typed
 
 
-def near_names(name: str, names: Sequence[str], most: int = MOST_NAMES) -> tuple[str, ...]:
+def near_names(name: str, names: Sequence[str]) -> tuple[str, ...]:
     """Those of `names` that this one may be meant for, the likeliest first: in any order of given
     and family name, without accents, with initials, or misspelt."""
     wanted = folded_name(name)
@@ -84,7 +84,7 @@ def near_names(name: str, names: Sequence[str], most: int = MOST_NAMES) -> tuple
         (_name_score(wanted, folded_name(other)), number) for number, other in enumerate(names)
     )
     best = sorted((-score, number) for score, number in scored if score >= least)
-    return tuple(names[number] for _, number in best[:most])
+    return tuple(names[number] for _, number in best[:MOST_NAMES])
 
 
 def called(name: str, names: Sequence[str]) -> tuple[str, ...]:

@@ -82,12 +82,11 @@ def talk_change(
     now: datetime,
     *,
     undoes_id: int | None = None,
-    told: bool = False,
 ) -> Iterator[Change]:
     """Whatever happens to these slots inside is one change. What was before and what is after goes
     into the audit log; a slot that became free is offered to whoever waits for it; the reminders of
-    whoever presents there are planned anew. The group is told of what was reassigned, unless it was
-    `told` already, and the presenters in private where it was not for them to decide."""
+    whoever presents there are planned anew. The group is told of what was reassigned, and the
+    presenters in private where it was not for them to decide."""
     slot_ids = tuple(slot_ids)
     slots.lock(session, actor.group_id, slot_ids)
     before = slots.contents(session, slot_ids)
@@ -117,7 +116,7 @@ def talk_change(
             waiting.filled(session, slot_id, slots.main_of(state), now)
     group = actor.group
     announcements.plan_slots(session, group, slot_ids, now)
-    if action in news.TOLD and not told and _is_reassigned(before, after):
+    if action in news.TOLD and _is_reassigned(before, after):
         news.tell(session, group, entry, now)
     _tell_presenters(session, actor, action, before, after, entry, now)
 

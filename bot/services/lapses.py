@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain.views import GroupView, RequestView
+from bot.domain.views import RequestView
 from bot.services import groups, notices, requests
 from storage.enums import RequestKind, RequestState, Role
 from storage.models import Member, Presenter, Request, Talk
@@ -67,7 +67,6 @@ class Lapsed(NamedTuple):
     """A question that is not asked any more, and the messages that ask it: Telegram's chat id and
     message id of each."""
 
-    group: GroupView
     request: RequestView
     copies: tuple[tuple[int, int], ...]
 
@@ -85,5 +84,5 @@ def look(session: Session, now: datetime) -> tuple[Lapsed, ...]:
             requests.tell_asker(session, request, now)
         group = groups.by_id(session, request.group_id)
         copies = requests.copies(session, group, request.id)
-        found.append(Lapsed(group, requests.view(session, request, now), copies))
+        found.append(Lapsed(requests.view(session, request, now), copies))
     return tuple(found)

@@ -48,7 +48,7 @@ def support(
         return found
     most = actor.group.max_supporters
     if len(found.talk.supporters) >= most:
-        raise DomainError(Refusal.ENOUGH_SUPPORTERS, found=found, most=most)
+        raise DomainError(Refusal.ENOUGH_SUPPORTERS, most=most)
     last = select(func.max(Presenter.position)).where(Presenter.talk_id == found.talk.id)
     with talk_change(session, actor, Action.TALK_SUPPORTERS, [slot_id], now):
         session.add(
@@ -95,7 +95,7 @@ def promote(
         return found
     _check_main_or_organizer(actor, found)
     if all(person.member_id != member_id for person in found.talk.supporters):
-        raise DomainError(Refusal.NO_SUPPORTER, found=found)
+        raise DomainError(Refusal.NO_SUPPORTER)
     with talk_change(session, actor, Action.TALK_SUPPORTERS, [slot_id], now):
         make_main(session, found.talk.id, member_id)
     return bookings.need(session, actor.group_id, slot_id, now)

@@ -53,7 +53,7 @@ def build_application(
     requests: Requests,
     tools: Tools,
     *,
-    flood_limits: bool = True,
+    flood_limits: bool,
 ) -> App:
     """`flood_limits` keeps answers below Telegram's limits, and what one person asks below what
     anybody needs; a server of one's own has none."""

@@ -227,7 +227,7 @@ def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboard
 
 
 def talks_to_edit(
-    group: GroupView, found: Iterable[FoundTalk], draft_id: int | None = None
+    group: GroupView, found: Iterable[FoundTalk], draft_id: int | None
 ) -> InlineKeyboardMarkup | None:
     """Which talk the paper in the draft is for; without one it is asked for next."""
     if draft_id is not None:

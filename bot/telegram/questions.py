@@ -5,14 +5,14 @@ from typing import Any
 
 from telegram.ext import ExtBot
 
-from bot.domain.views import GroupView, RequestView
+from bot.domain.views import RequestView
 from bot.telegram.cards import edit_quietly
 from bot.text.render import Html, render
 
 
-def settled(group: GroupView, request: RequestView) -> Html:
+def settled(request: RequestView) -> Html:
     """What became of it."""
-    return render(f"answer/{request.kind.value}", request=request, group=group)
+    return render(f"answer/{request.kind.value}", request=request)
 
 
 async def show(bot: ExtBot[Any], text: Html, copies: Iterable[tuple[int, int]]) -> None:

@@ -188,7 +188,7 @@ FIRST = -1
 
 
 def add_handlers(
-    application: Application[Any, Context, Any, Any, Any, Any], *, patience: bool = True
+    application: Application[Any, Context, Any, Any, Any, Any], *, patience: bool
 ) -> None:
     """With `patience` one person's updates are answered only up to a number."""
     if patience:

@@ -173,9 +173,9 @@ def headed(heading: Html | None, text: Html) -> Html:
     return text if heading is None or heading in text else Html(f"{heading}\n\n{text}")
 
 
-def render_refusal(error: DomainError, **params: Any) -> Html:
+def render_refusal(error: DomainError) -> Html:
     """The one sentence or two for a refusal."""
-    return render(f"refusal/{error.code.value}", **params, **error.params)
+    return render(f"refusal/{error.code.value}", **error.params)
 
 
 def _blocks(text: str) -> list[str]:

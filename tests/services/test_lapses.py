@@ -150,7 +150,6 @@ def test_a_lapsed_question_names_its_messages_and_is_not_one_that_was_taken_back
         assert one.copies == ((here.chat.telegram_id, 5),)
         assert (one.request.lapsed, taken_back.lapsed) == (True, False)
         assert one.request.is_askers_talk
-        assert one.group.id == on.group.id
 
 
 def test_who_a_name_is_may_be_asked_anew(sqlite_store: Store, clock: MovableClock) -> None:

@@ -16,7 +16,7 @@ async def accept(update: Update, context: Context, asked: AcceptOffer) -> None:
         update, lambda s, actor: offers.accept(s, actor, asked.offer_id, now), asked.group_id
     )
     if done.asked is not None:
-        news = render("request_put", request=done.asked, group=group)
+        news = render("request_put", request=done.asked)
         await cards.show(update, context, group, done.found, news)
     elif done.named:
         await cards.show(update, context, group, done.found)

@@ -26,7 +26,7 @@ async def put(
     """Show the question, under `news`: in the group with its buttons, in private with one to take
     it back."""
     if is_private(update):
-        text = headed(news, render("request_put", request=asked, group=group))
+        text = headed(news, render("request_put", request=asked))
         await context.answer(update, text, withdrawal(group, asked))
         return
     text = headed(news, render(f"request/{asked.kind.value}", request=asked, group=group))
@@ -59,11 +59,10 @@ async def _settle(
 
     def use(session: Session, actor: Actor) -> tuple[RequestView, tuple[tuple[int, int], ...]]:
         settled = settle(session, actor, asked.request_id, now)
-        group = actor.group
-        return settled, requests.copies(session, group, asked.request_id)
+        return settled, requests.copies(session, actor.group, asked.request_id)
 
-    group, (settled, copies) = await context.act(update, use, asked.group_id, as_organizer=True)
-    text = questions.settled(group, settled)
+    _, (settled, copies) = await context.act(update, use, asked.group_id, as_organizer=True)
+    text = questions.settled(settled)
     tapped = await context.replace(update, text)
     here = update.effective_chat.id if update.effective_chat else None
     await questions.show(context.bot, text, (copy for copy in copies if copy != (here, tapped)))

@@ -18,7 +18,7 @@ from bot.telegram.context import Context, Tools
 from bot.telegram.limits import FloodLimits
 from bot.telegram.router import add_handlers
 from bot.telegram.transport import AiohttpRequest
-from bot.text.commands import COMMANDS, Audience, Command
+from bot.text.commands import COMMANDS, Command
 
 log = logging.getLogger(__name__)
 
@@ -87,13 +87,13 @@ def _has_no_address(record: logging.LogRecord) -> bool:
 async def set_menus(bot: ExtBot[Any]) -> None:
     """Tell Telegram which commands to offer where. Raises `TelegramError`; without them the bot
     works as well."""
-    everyone = [c for c in COMMANDS if c.audience is Audience.EVERYONE]
-    in_group = [c for c in everyone if c.name != "start"]
+    in_group = [c for c in COMMANDS if c.name != "start"]
+    everyones = [c for c in in_group if not c.for_organizers]
     menus: tuple[tuple[BotCommandScope, Sequence[Command]], ...] = (
-        (BotCommandScopeDefault(), in_group),
-        (BotCommandScopeAllPrivateChats(), [c for c in COMMANDS if c.in_private]),
-        (BotCommandScopeAllGroupChats(), in_group),
-        (BotCommandScopeAllChatAdministrators(), [c for c in COMMANDS if c.name != "start"]),
+        (BotCommandScopeDefault(), everyones),
+        (BotCommandScopeAllPrivateChats(), [c for c in COMMANDS if c.name != "setup"]),
+        (BotCommandScopeAllGroupChats(), everyones),
+        (BotCommandScopeAllChatAdministrators(), in_group),
     )
     for scope, commands in menus:
         await bot.set_my_commands([BotCommand(c.name, c.says) for c in commands], scope)

@@ -172,7 +172,7 @@ BUTTONS: dict[
 BY_NAME = {
     one.name: COMMANDS[one.name]
     for one in commands.COMMANDS
-    if one.audience is commands.Audience.EVERYONE and one.name != "edit"
+    if not one.for_organizers and one.name != "edit"
 }
 """What everyone may say without a slash, alone with the bot. Whatever follows `/edit` is a title,
 and "edit my talk" names none."""

@@ -11,7 +11,7 @@ from bot.sandbox import Chat, Person
 from bot.sandbox.members import chat_member
 from bot.sandbox.world import ANONYMOUS_ADMIN, Json
 from bot.telegram.router import ALLOWED_UPDATES
-from bot.text.commands import COMMANDS, Audience
+from bot.text.commands import COMMANDS
 from tests.fuzz.contents import ANYTHING, CHANNEL, MEDIA, OTHER_KINDS
 from tests.fuzz.people import People
 from tests.fuzz.scene import Scene
@@ -24,7 +24,7 @@ GOES_ON = 0.35
 NEAR = 3
 """So many of the newest messages may be what the bot just answered."""
 
-ORGANIZERS_OWN = tuple(one.name for one in COMMANDS if one.audience is Audience.ORGANIZERS)
+ORGANIZERS_OWN = tuple(one.name for one in COMMANDS if one.for_organizers)
 
 
 @dataclass(frozen=True, slots=True)

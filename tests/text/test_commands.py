@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.telegram.router import COMMANDS as HANDLERS
-from bot.text.commands import COMMANDS, Audience, Command, Topic, chapter
+from bot.text.commands import COMMANDS, Command, Topic, chapter
 from bot.text.render import render
 from tests.text.samples import Term
 
@@ -39,14 +39,6 @@ def test_the_chapters_of_help_name_every_command_but_itself_and_start() -> None:
 
     named = [name for text in texts for name in re.findall(r"^/(\w+)", text, re.MULTILINE)]
     assert sorted(named) == sorted(set(HANDLERS) - {"help", "start"})
-
-
-def test_help_keeps_the_organizers_commands_in_their_chapter() -> None:
-    shown = {command.name for topic in Topic for command in chapter(topic)}
-    organizing = {command.name for command in chapter(Topic.ORGANIZING)}
-
-    assert organizing == {c.name for c in COMMANDS if c.audience is Audience.ORGANIZERS}
-    assert organizing < shown
 
 
 def test_help_fits_a_phone_at_a_glance() -> None:

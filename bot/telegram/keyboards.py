@@ -10,13 +10,9 @@ from bot.domain.callbacks import (
     Agree,
     Book,
     Callback,
-    CancelMeeting,
     ChooseGroup,
     Decline,
-    Edit,
     NeverMind,
-    Release,
-    RestoreMeeting,
     ShowHelp,
     ShowSchedule,
     ShowStats,
@@ -127,20 +123,6 @@ def talks(
     return column(buttons) if buttons else None
 
 
-def talks_to_release(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
-    return talks(found, lambda one: Release(group.id, one.slot.id, one.talk.id))
-
-
-def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
-    sure = CancelMeeting(group.id, meeting.id, meeting.revision)
-    return row(((labels.CANCEL_IT, encode(sure)),))
-
-
-def restoration(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
-    back = RestoreMeeting(group.id, meeting.id, meeting.revision)
-    return row(((labels.RESTORE_IT, encode(back)),))
-
-
 def chapters(group: GroupView, *, organizer: bool) -> InlineKeyboardMarkup:
     """The chapters of `/help`."""
     shown = [
@@ -203,20 +185,6 @@ def slots_to_take(group: GroupView, meetings: Iterable[MeetingView]) -> InlineKe
     return _slots(meetings, lambda slot: Take(group.id, slot.id, 0))
 
 
-def waiting_list(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup:
-    return row(((labels.WAIT, encode(WaitFor(group.id, found.slot.id))),))
-
-
-def waiting_lists(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
-    """A button for each of the meeting's slots, to wait for it."""
-    return column(
-        [
-            (f"{labels.WAIT_FOR} {slot_name(slot)}", encode(WaitFor(group.id, slot.id)))
-            for slot in meeting.slots[:MAX_BUTTONS]
-        ]
-    )
-
-
 def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboardMarkup:
     return row(
         (
@@ -224,15 +192,6 @@ def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboard
             (labels.RATHER_NOT, encode(NeverMind(group.id, draft_id))),
         )
     )
-
-
-def talks_to_edit(
-    group: GroupView, found: Iterable[FoundTalk], draft_id: int | None
-) -> InlineKeyboardMarkup | None:
-    """Which talk the paper in the draft is for; without one it is asked for next."""
-    if draft_id is not None:
-        return talks(found, lambda one: Book(group.id, draft_id, one.slot.id))
-    return talks(found, lambda one: Edit(group.id, one.slot.id, one.talk.id))
 
 
 def _slots(

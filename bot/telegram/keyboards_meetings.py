@@ -13,12 +13,13 @@ from bot.domain.callbacks import (
     MoveMeeting,
     NameMeeting,
     PlaceMeeting,
+    RestoreMeeting,
     ShowMeeting,
     encode,
 )
 from bot.domain.views import GroupView, MeetingView
 from bot.services.meeting_questions import Asks, Question
-from bot.telegram.keyboards import restoration, rows
+from bot.telegram.keyboards import row, rows
 from bot.text import labels
 from bot.text.render import day, slot_name
 from storage.enums import MeetingKind
@@ -82,9 +83,22 @@ def _specials(group: GroupView, meeting: MeetingView) -> Buttons:
     return offered
 
 
+def cancellation(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
+    return row([_cancel(group, meeting)])
+
+
 def cancelling(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
-    sure = CancelMeeting(group.id, meeting.id, meeting.revision)
-    return rows([[(labels.CANCEL_IT, encode(sure))], _back(group, meeting)])
+    """As `cancellation`, with the way back to the meeting from which one came."""
+    return rows([[_cancel(group, meeting)], _back(group, meeting)])
+
+
+def _cancel(group: GroupView, meeting: MeetingView) -> Button:
+    return labels.CANCEL_IT, encode(CancelMeeting(group.id, meeting.id, meeting.revision))
+
+
+def restoration(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
+    back = RestoreMeeting(group.id, meeting.id, meeting.revision)
+    return row(((labels.RESTORE_IT, encode(back)),))
 
 
 def slots_to_drop(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:

@@ -6,6 +6,7 @@ from itertools import islice
 from telegram import InlineKeyboardMarkup
 
 from bot.domain.callbacks import (
+    Book,
     Callback,
     Edit,
     HandOverTo,
@@ -27,6 +28,19 @@ from bot.text.render import day, slot_name
 def own_talks(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
     """One's coming talks, each with what can be done with it behind a tap."""
     return _few(found, lambda one: ShowTalk(group.id, one.slot.id, one.talk.id))
+
+
+def talks_to_release(group: GroupView, found: Iterable[FoundTalk]) -> InlineKeyboardMarkup | None:
+    return talks(found, lambda one: Release(group.id, one.slot.id, one.talk.id))
+
+
+def talks_to_edit(
+    group: GroupView, found: Iterable[FoundTalk], draft_id: int | None
+) -> InlineKeyboardMarkup | None:
+    """Which talk the paper in the draft is for; without one it is asked for next."""
+    if draft_id is not None:
+        return talks(found, lambda one: Book(group.id, draft_id, one.slot.id))
+    return talks(found, lambda one: Edit(group.id, one.slot.id, one.talk.id))
 
 
 def menu(group: GroupView, found: FoundTalk, member_id: int, *, mine: bool) -> InlineKeyboardMarkup:

@@ -3,11 +3,25 @@
 from telegram import InlineKeyboardMarkup
 
 from bot.domain.callbacks import StopWaiting, WaitFor, encode
-from bot.domain.views import FoundTalk, GroupView
+from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.services.places import Choice, Place
 from bot.telegram.keyboards import MAX_BUTTONS, column, row
 from bot.text import labels
 from bot.text.render import day, slot_name
+
+
+def waiting_list(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup:
+    return row(((labels.WAIT, encode(WaitFor(group.id, found.slot.id))),))
+
+
+def waiting_lists(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarkup:
+    """A button for each of the meeting's slots, to wait for it."""
+    return column(
+        [
+            (f"{labels.WAIT_FOR} {slot_name(slot)}", encode(WaitFor(group.id, slot.id)))
+            for slot in meeting.slots[:MAX_BUTTONS]
+        ]
+    )
 
 
 def to_wait(group: GroupView, choice: Choice) -> InlineKeyboardMarkup | None:

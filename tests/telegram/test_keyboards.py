@@ -37,9 +37,9 @@ from bot.telegram.keyboards import (
     rows,
     short,
     slots_to_book,
-    talks_to_release,
 )
 from bot.telegram.keyboards_links import talks_of_link
+from bot.telegram.keyboards_talks import talks_to_release
 from storage.enums import MeetingKind, MeetingStatus, Weekday
 
 GROUP = GroupView(7, "Systems", "Asia/Shanghai", Weekday.TUESDAY, time(19), 120, None, None, None)

@@ -18,7 +18,8 @@ from bot.telegram.handlers import papers
 from bot.telegram.handlers.papers import Outcome
 from bot.telegram.handlers.where import meeting_on, read
 from bot.telegram.incoming import arguments, is_private, link_beside
-from bot.telegram.keyboards import slots_to_book, waiting_list, waiting_lists
+from bot.telegram.keyboards import slots_to_book
+from bot.telegram.keyboards_waiting import waiting_list, waiting_lists
 from bot.text.render import render, render_refusal
 from storage.enums import DraftKind
 

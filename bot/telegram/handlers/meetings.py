@@ -16,7 +16,7 @@ from bot.services.members import require_organizer
 from bot.telegram.context import Context
 from bot.telegram.handlers.where import day_named, meeting_on
 from bot.telegram.incoming import arguments
-from bot.telegram.keyboards import cancellation, restoration
+from bot.telegram.keyboards_meetings import cancellation, restoration
 from bot.text.render import Html, render
 
 

@@ -15,7 +15,8 @@ from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
 from bot.telegram.handlers.where import own_named, read
 from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
-from bot.telegram.keyboards import seen_before, slots_to_take, talks_to_edit
+from bot.telegram.keyboards import seen_before, slots_to_take
+from bot.telegram.keyboards_talks import talks_to_edit
 from bot.text.render import Html, headed, render
 from storage.enums import DraftKind
 

@@ -11,7 +11,7 @@ from bot.telegram import cards
 from bot.telegram.context import Context
 from bot.telegram.handlers.where import own_named, read
 from bot.telegram.incoming import arguments, is_anonymous, is_private
-from bot.telegram.keyboards import talks_to_release
+from bot.telegram.keyboards_talks import talks_to_release
 from bot.text.render import render
 
 

@@ -15,8 +15,8 @@ from bot.telegram.context import Context
 from bot.telegram.errors import tell
 from bot.telegram.handlers.where import meeting_named
 from bot.telegram.incoming import arguments, is_private, link_beside
-from bot.telegram.keyboards import of_slot, waiting_lists
-from bot.telegram.keyboards_waiting import to_stop, to_wait
+from bot.telegram.keyboards import of_slot
+from bot.telegram.keyboards_waiting import to_stop, to_wait, waiting_lists
 from bot.text.render import render, render_refusal
 
 _ANY = pattern(r"(?:for\s+)?any(?:\s*(?:slot|one|thing))?(?:\s+of\s+the\s+term)?\W*", re.IGNORECASE)

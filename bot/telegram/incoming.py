@@ -78,12 +78,23 @@ def _text(update: Update) -> str:
     return (message.text or message.caption or "" if message else "").replace("\0", " ")
 
 
+def replied_to(update: Update) -> Message | None:
+    """The message that this one answers."""
+    message = update.effective_message
+    return message.reply_to_message if message else None
+
+
+def answers_bot(message: Message, bot_id: int) -> bool:
+    """Whether it answers a message of the bot."""
+    about = message.reply_to_message
+    return about is not None and about.from_user is not None and about.from_user.id == bot_id
+
+
 def link_beside(update: Update) -> str | None:
     """A web link that is not in the words themselves: behind one of them, or the first in the
     message that this one answers."""
-    message = update.effective_message
-    about = message.reply_to_message if message else None
-    if (behind := link_behind(message)) or about is None:
+    about = replied_to(update)
+    if (behind := link_behind(update.effective_message)) or about is None:
         return behind
     return link_behind(about) or first_link((about.text or about.caption or "").replace("\0", " "))
 
@@ -97,15 +108,13 @@ def link_behind(message: Message | None) -> str | None:
 
 def file_replied_to(update: Update) -> Document | None:
     """The file in the message that this one answers."""
-    message = update.effective_message
-    about = message.reply_to_message if message else None
+    about = replied_to(update)
     return about.document if about else None
 
 
 def author_replied_to(update: Update) -> User | None:
     """Whoever wrote the message that this one answers, as a person."""
-    message = update.effective_message
-    about = message.reply_to_message if message else None
+    about = replied_to(update)
     if about is None or is_anonymous(about) or about.from_user is None or about.from_user.is_bot:
         return None
     return about.from_user
@@ -113,8 +122,8 @@ def author_replied_to(update: Update) -> User | None:
 
 def told_before(update: Update) -> int | None:
     """The id of the message that this one answers, alone with the bot."""
-    message = update.effective_message if update.callback_query is None else None
-    about = message.reply_to_message if message is not None and is_private(update) else None
+    is_asked = update.callback_query is None and is_private(update)
+    about = replied_to(update) if is_asked else None
     return about.message_id if about is not None else None
 
 

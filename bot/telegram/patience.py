@@ -12,7 +12,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.telegram.context import Context
 from bot.telegram.errors import tell
-from bot.telegram.incoming import is_private
+from bot.telegram.incoming import answers_bot, is_private
 from bot.text.render import render
 
 AT_ONCE: Final = 30
@@ -119,6 +119,4 @@ def _asker(update: Update, context: Context) -> int | None:
 
 def _is_for_the_bot(message: Message, context: Context) -> bool:
     text = message.text or message.caption or ""
-    about = message.reply_to_message
-    asked = about.from_user if about is not None else None
-    return text.startswith("/") or (asked is not None and asked.id == context.bot.id)
+    return text.startswith("/") or answers_bot(message, context.bot.id)

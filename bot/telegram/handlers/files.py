@@ -20,7 +20,7 @@ from bot.services.files import Sent
 from bot.services.links import Posted
 from bot.telegram.context import Context
 from bot.telegram.handlers.where import link_places, meeting_on, read
-from bot.telegram.incoming import arguments, is_private
+from bot.telegram.incoming import answers_bot, arguments, is_private
 from bot.telegram.keyboards_links import talks_of_file
 from bot.text.commands import COMMANDS
 from bot.text.render import render
@@ -47,7 +47,7 @@ async def sent(update: Update, context: Context) -> None:
     if command or is_private(update):
         words = arguments(update) if command else " ".join((message.caption or "").split())
         await receive(update, context, message.document, words)
-    elif _answers_us(message, context) and _is_called_pdf(message.document):
+    elif answers_bot(message, context.bot.id) and _is_called_pdf(message.document):
         await receive(update, context, message.document, "")
 
 
@@ -248,13 +248,6 @@ async def _send_file(
     file_id = await context.send_file(update, content, name, caption)
     if file_id is not None:
         await context.tools.store.write(lambda s: files.remember(s, group.id, name, file_id))
-
-
-def _answers_us(message: Message, context: Context) -> bool:
-    about = message.reply_to_message
-    return (
-        about is not None and about.from_user is not None and (about.from_user.id == context.bot.id)
-    )
 
 
 def _is_called_pdf(document: Document) -> bool:

@@ -8,7 +8,7 @@ from bot.domain.views import Actor, DraftView
 from bot.services import drafts, slots
 from bot.telegram.context import Context
 from bot.telegram.handlers import claims, links, meeting_menu, papers, sentences, terms, welcome
-from bot.telegram.incoming import is_private
+from bot.telegram.incoming import answers_bot, is_private
 from storage.enums import DraftKind
 
 TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}
@@ -32,7 +32,7 @@ async def said(update: Update, context: Context) -> None:
 
 async def _answered(update: Update, context: Context, message: Message) -> bool:
     about, now = message.reply_to_message, context.now
-    if about is None or about.from_user is None or about.from_user.id != context.bot.id:
+    if about is None or not answers_bot(message, context.bot.id):
         return False
     place, number = message.chat.id, about.message_id
     words = " ".join((message.text or "").replace("\0", " ").split())

@@ -3,11 +3,13 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 from bot.domain import venues
 from bot.domain.patterns import pattern
+from bot.errors import DomainError, Refusal
 
 MAX_URL_LENGTH = 2000
 """Bytes in UTF-8. Longer addresses fail in common browsers, proxies and chat clients."""
@@ -147,6 +149,17 @@ def is_web_url(text: str) -> bool:
     return parts.scheme in _PORTS and right_host and "@" not in parts.netloc and port != 0
 
 
+def is_on(host: str, sites: Iterable[str]) -> bool:
+    """Whether the host is one of these sites, or a part of one."""
+    return any(host == site or host.endswith(f".{site}") for site in sites)
+
+
+def check_link(url: str) -> None:
+    """Raises `DomainError` for what is no web link."""
+    if not is_web_url(url):
+        raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
+
+
 def _unseen(character: str) -> bool:
     return unicodedata.category(character)[0] in "CZ"
 
@@ -155,9 +168,8 @@ def _split(url: str | None) -> SplitResult | None:
     return urlsplit(url) if url and is_web_url(url) else None
 
 
-def _on(parts: SplitResult, *hosts: str) -> bool:
-    name = (parts.hostname or "").rstrip(".")
-    return any(name == host or name.endswith(f".{host}") for host in hosts)
+def _on(parts: SplitResult, *sites: str) -> bool:
+    return is_on((parts.hostname or "").rstrip("."), sites)
 
 
 def _numbered(parts: SplitResult) -> str | None:

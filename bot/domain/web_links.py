@@ -2,10 +2,10 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from urllib.parse import unquote_plus, urlsplit
 
-from bot.domain.papers import TRACKING, is_web_url
+from bot.domain.papers import TRACKING, is_on, is_web_url
 
 KNOWN_HOSTS = (
     "bilibili.com",
@@ -71,7 +71,7 @@ def starting_at(url: str, seconds: int) -> str:
 
 def is_video(url: str) -> bool:
     """Whether the link leads to a site of recordings."""
-    return _is_on(host_of(url), _VIDEO_HOSTS)
+    return is_on(host_of(url), _VIDEO_HOSTS)
 
 
 def host_of(url: str) -> str:
@@ -82,7 +82,7 @@ def host_of(url: str) -> str:
 
 def is_known(url: str, own: tuple[str, ...]) -> bool:
     """Whether the link leads to a site that is known, or to one of the group's own."""
-    return _is_on(host_of(url), (*KNOWN_HOSTS, *OTHER_NAMES, *own))
+    return is_on(host_of(url), (*KNOWN_HOSTS, *OTHER_NAMES, *own))
 
 
 def read_host(text: str) -> str | None:
@@ -139,10 +139,6 @@ def _is_start(parameter: str) -> bool:
 
 def _is_start_or_blank(parameter: str) -> bool:
     return not parameter or _is_start(parameter)
-
-
-def _is_on(host: str, sites: Iterable[str]) -> bool:
-    return any(host == name or host.endswith(f".{name}") for name in sites)
 
 
 def _tracks(parameter: str, *, video: bool) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.domain.calendar import WEEKDAYS
 from bot.domain.month_days import behind_weekday, closest
 from bot.domain.patterns import pattern
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
     "tues": 1,
     "weds": 2,

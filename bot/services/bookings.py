@@ -58,8 +58,8 @@ def name_paper(session: Session, title: str | None, url: str | None) -> Named:
     Raises `DomainError` for a bad link, an overlong title, and a link alone, or with nothing but a
     venue, that no catalogue knows.
     """
-    if url is not None and not papers.is_web_url(url):
-        raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
+    if url is not None:
+        papers.check_link(url)
     known = _known(session, url)
     if url is None and (title is None or title.strip(" .!?").casefold() in NOT_YET):
         return NOT_YET_NAMED

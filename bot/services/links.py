@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain import papers, web_links
+from bot.domain import web_links
+from bot.domain.papers import check_link
 from bot.domain.views import Actor, FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import changes, link_talks, online, queries
@@ -32,11 +33,6 @@ class Posted(NamedTuple):
         """Whether several talks have one recording, and nobody said where each begins."""
         is_shared = self.kind is LinkKind.VIDEO and len(self.talks) > 1
         return is_shared and not self.starts and not web_links.starts_somewhere(self.url)
-
-
-def check_link(url: str) -> None:
-    if not papers.is_web_url(url):
-        raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
 
 
 def unknown_host(group: GroupView, url: str) -> str | None:

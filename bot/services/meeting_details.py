@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.moves import check_place
+from bot.domain.papers import check_link
 from bot.domain.views import Actor, MeetingView
 from bot.services import bookings
 from bot.services.audit import Action
 from bot.services.changes_of_meetings import changed, coming, view
-from bot.services.links import check_link
 from storage.enums import MeetingKind
 from storage.models import Meeting
 

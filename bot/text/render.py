@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from bot.domain import papers, titles
-from bot.domain.calendar import local
+from bot.domain.calendar import WEEKDAYS, local
 from bot.domain.months import MONTHS
 from bot.domain.names import slides_in
 from bot.domain.views import SlotView
-from bot.domain.week_days import WEEKDAYS
 from bot.errors import DomainError
 
 if TYPE_CHECKING:

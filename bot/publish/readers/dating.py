@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.calendar import WEEKDAYS
 from bot.domain.month_days import day_of, nearest
 from bot.domain.months import MONTHS
-from bot.domain.week_days import WEEKDAYS
 from bot.publish.markdown.marks import middle_of
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.spelled_dates import Spelled

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.domain.calendar import WEEKDAYS
 from bot.domain.months import month_named
-from bot.domain.week_days import WEEKDAYS
 
 _CHINESE_DAYS = "一二三四五六日"
 _WEEKDAY = re.compile(

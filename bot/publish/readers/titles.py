@@ -190,7 +190,7 @@ def _meaning(label: str | None, url: str, where: Field | None) -> Field | None:
 def _by_address(url: str) -> Field | None:
     host = urlsplit(url).hostname or "" if is_usable(url) else ""
     for hosts, meaning in _HOSTS:
-        if any(host == one or host.endswith(f".{one}") for one in hosts):
+        if papers.is_on(host, hosts):
             return meaning
     return Field.SLIDES if _SLIDES.search(url) else None
 

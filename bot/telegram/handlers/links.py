@@ -10,6 +10,7 @@ from telegram import Update
 
 from bot.domain.callbacks import KnowHost, PostLink
 from bot.domain.claims import Starts, Wish, read_starts
+from bot.domain.papers import check_link
 from bot.domain.views import Actor, DraftView, FoundTalk, GroupView
 from bot.errors import DomainError, Refusal
 from bot.services import drafts, hosts, links, queries
@@ -158,7 +159,7 @@ def _post(
     """Post at once where there is nothing to ask."""
     if not places:
         raise DomainError(Refusal.NOTHING_TO_POST_TO, kind=kind)
-    links.check_link(url)
+    check_link(url)
     meeting_id = places[0].meeting.id
     slot_id = places[0].slot.id if len(places) == 1 and len(starts) < 2 else None
     unknown = links.unknown_host(actor.group, url)

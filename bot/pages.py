@@ -20,6 +20,7 @@ from bot.new_groups import new_group
 from bot.publish.files import write_whole
 from bot.publish.ical import calendar
 from bot.publish.markdown import write
+from bot.publish.markdown.words import counted
 from bot.publish.page_json import to_json
 from bot.publish.paths import Paths
 from bot.publish.places import places
@@ -193,7 +194,7 @@ def _tell(console: Console, group: GroupView, page: Page, done: Imported) -> Non
         (done.changed_meetings, "changed meeting"),
         (done.changed_talks, "changed talk"),
     )
-    news = [f"{count} {what}{'s' * (count != 1)}" for count, what in counts if count]
+    news = [counted(count, what) for count, what in counts if count]
     if done.changed_term:
         news.append("the term's texts")
     says = [f"“{group.name}”, {page.title}: {', '.join(news) or 'nothing is new'}."]

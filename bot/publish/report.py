@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk, ParsedPage, Problem
 from bot.domain.titles import format_venue
+from bot.publish.markdown.words import counted
 from bot.publish.readers.files import Folder, PageFile
 from storage.enums import LinkKind, MeetingKind
 
@@ -87,18 +88,14 @@ def summary(parsed: ParsedPage, today: date) -> str:
     links = [link for talk in talks for link in talk.links]
     links += [link for meeting in meetings for link in meeting.links]
     counts = [
-        _count(len(meetings), "meeting"),
-        _count(len(talks), "talk"),
-        _count(sum(_takes_talks(meeting, today) for meeting in empty), "open slot"),
-        _count(_of_kind(links, LinkKind.VIDEO), "video"),
+        counted(len(meetings), "meeting"),
+        counted(len(talks), "talk"),
+        counted(sum(_takes_talks(meeting, today) for meeting in empty), "open slot"),
+        counted(_of_kind(links, LinkKind.VIDEO), "video"),
         f"{_of_kind(links, LinkKind.SLIDES)} slides",
-        _count(len(parsed.problems), "problem"),
+        counted(len(parsed.problems), "problem"),
     ]
     return ", ".join(counts) + "."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _of_kind(links: Iterable[PageLink], kind: LinkKind) -> int:

@@ -60,6 +60,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(c for c in " ".join(text.split()) if _shown(c)).split())
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 talk", "2 talks" """
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def lines_of(text: str) -> list[str]:
     """The lines of `text` whatever ends them: repaired, and without control characters."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -12,7 +12,7 @@ from bot.domain.page import Page, ParsedPage
 from bot.publish.ical import PRODUCT
 from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.page_tidy import tidy
-from bot.publish.markdown.words import one_line
+from bot.publish.markdown.words import counted, one_line
 from bot.publish.readers import term_names
 from bot.publish.readers.cells import html_cell, plain_cell
 from bot.publish.readers.decode import NO_TERM, Unusable
@@ -165,7 +165,7 @@ def _say_what_is_elsewhere(
     if left:
         findings.note(
             min(left),
-            f"{_count(len(left), 'event')} not between {first:%d %B %Y} and {last:%d %B %Y}, "
+            f"{counted(len(left), 'event')} not between {first:%d %B %Y} and {last:%d %B %Y}, "
             "where the term is: left out.",
         )
 
@@ -177,8 +177,8 @@ def _say_when_and_where(
         if at is not None and at != usual().start:
             findings.note(
                 next(one.number for one in meetings if one.at == at),
-                f"{_count(count, 'meeting')} at {at:%H:%M}, not at {usual().start:%H:%M} as usual. "
-                "After the import, /move sets that.",
+                f"{counted(count, 'meeting')} at {at:%H:%M}, not at {usual().start:%H:%M} as "
+                "usual. After the import, /move sets that.",
             )
     for one in meetings:
         where = one_line(one.occurrence.text("LOCATION"))
@@ -187,7 +187,3 @@ def _say_when_and_where(
             break
     if any("ATTENDEE" in one.occurrence.event for one in meetings):
         findings.note(meetings[0].number, "Who was invited to the events was left out.")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -105,7 +105,7 @@ CLAIMS = (
 CHANGES = (
     Step(
         "A supporter joins by a tap.",
-        then(says(newcomer, "/support jan 13 1")),
+        says(newcomer, "/support jan 13 1"),
         ("Bosen Yang presents on Tue 13 January", "with Robin"),
     ),
     Step(

@@ -1,11 +1,8 @@
 """Command menus, and which one a person sees."""
 
-from typing import Any
-
 from bot.sandbox.refusals import bad_request
-from bot.sandbox.world import ADMINISTRATORS, Chat
+from bot.sandbox.world import ADMINISTRATORS, Chat, Json
 
-Json = dict[str, Any]
 Key = tuple[str, int | None, int | None]
 
 MAX_COMMANDS = 100

@@ -53,10 +53,6 @@ class Updates:
         """The ids of what is not acknowledged."""
         return tuple(update["update_id"] for update in self._waiting)
 
-    def forget(self) -> None:
-        """As if the bot had been away for longer than Telegram keeps updates."""
-        self._waiting.clear()
-
     def put(self, kind: str, content: dict[str, Any]) -> None:
         """Add an update, unless the bot asked not to hear of its kind."""
         if kind not in self._allowed:
@@ -66,7 +62,7 @@ class Updates:
         self._arrived.set()
 
     def drop(self) -> None:
-        """Forget all that waits."""
+        """Forget all that waits, as Telegram does where a bot is away for long."""
         self._waiting.clear()
         self._changed()
 

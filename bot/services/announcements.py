@@ -94,7 +94,7 @@ def plan_slots(session: Session, group: GroupView, slot_ids: Iterable[int], now:
     _plan_reminders(session, group, coming, now)
 
 
-def plan_member(session: Session, group: GroupView, member: Member, now: datetime) -> None:
+def plan_member(session: Session, group: GroupView, member_id: int, now: datetime) -> None:
     """Plan anew what this member is told in private of the group's coming meetings."""
     if group.chat is None:
         return
@@ -105,7 +105,7 @@ def plan_member(session: Session, group: GroupView, member: Member, now: datetim
             Meeting.status == MeetingStatus.PLANNED,
         )
     ).all()
-    _plan_reminders(session, group, coming, now, member.id)
+    _plan_reminders(session, group, coming, now, member_id)
 
 
 def plan_meeting(session: Session, group: GroupView, meeting_id: int, now: datetime) -> None:

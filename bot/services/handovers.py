@@ -14,7 +14,7 @@ from bot.services.members import view
 from bot.services.requests import Asked
 from bot.services.swaps import ANSWER_WITHIN
 from storage.enums import RequestKind, Role
-from storage.models import Member, Presenter, Request, Talk
+from storage.models import Member, Presenter, Request
 
 
 def candidates(session: Session, actor: Actor) -> tuple[MemberView, ...]:
@@ -82,7 +82,7 @@ def _replace_main(session: Session, talk_id: int, old_id: int, new_id: int) -> N
         member = session.get_one(Member, new_id)
         session.add(
             Presenter(
-                group_id=session.get_one(Talk, talk_id).group_id,
+                group_id=member.group_id,
                 talk_id=talk_id,
                 member_id=new_id,
                 role=Role.MAIN,

@@ -27,7 +27,7 @@ def choose(session: Session, actor: Actor, wanted: HearingView, now: datetime) -
         member.hears_own, member.hears_all = wanted.own, wanted.every
         member.remind_hours, member.muted = wanted.hours, wanted.muted
         session.flush()
-        announcements.plan_member(session, actor.group, member, now)
+        announcements.plan_member(session, actor.group, member.id, now)
     return wanted
 
 

@@ -197,7 +197,7 @@ async def test_the_reminder_follows_a_group_that_became_a_supergroup_unnoticed(
         await here.set_up()
         await here.stop()
         new = here.sandbox.upgrade(here.chat)
-        here.sandbox.updates.forget()
+        here.sandbox.updates.drop()
         await here.start()
 
         await here.go_to(datetime(2026, 1, 10, 19))

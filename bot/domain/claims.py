@@ -1,7 +1,7 @@
 """Reading what a member writes behind `/claim`, `/slides`, `/video` and the like."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -111,9 +111,10 @@ def read_wish(text: str, today: date, known: Sequence[date], ahead: Sequence[dat
     if day not in known:
         if later := _date_later(words, today, days):
             position, day, rest = later
-        elif day is None and (behind := _date_behind(words, today, days)):
-            position, day, title = behind
-            return Wish(day, position, _tidy(title), _tidy(title), url, left_out)
+        elif day is None:
+            for number, behind, title in _dates_behind(words, today, days):
+                if behind in known:
+                    return Wish(behind, number, _tidy(title), _tidy(title), url, left_out)
     if day is None and (slot := _POSITION.match(rest)) and slot.end() == len(rest):
         rest = ""  # "slot 2" of a day that was not said
     if position is not None or day is None:
@@ -124,6 +125,12 @@ def read_wish(text: str, today: date, known: Sequence[date], ahead: Sequence[dat
     position = _number(slot) if slot else None
     title = rest[slot.end() :] if slot else rest
     return Wish(day, position, _tidy(title), _tidy(rest), url, left_out)
+
+
+def day_behind(text: str, today: date) -> date | None:
+    """The date at the end of a text, whether or not a meeting has it."""
+    end = apart(text).words[-LONGEST_DATE:]
+    return next((day for _, day, _ in _dates_behind(end, today, Days())), None)
 
 
 def read_sentence(
@@ -174,17 +181,16 @@ def _date_later(words: str, today: date, days: Days) -> tuple[int | None, date, 
     return _number(found) if found else None, day, rest
 
 
-def _date_behind(words: str, today: date, days: Days) -> tuple[int | None, date, str] | None:
-    """A meeting's date at the end of all ("DiffKV on jan 13, slot 2"): the slot's number, the date,
-    and what stands before it."""
+def _dates_behind(words: str, today: date, days: Days) -> Iterator[tuple[int | None, date, str]]:
+    """What may be a date at the end of all ("DiffKV on jan 13, slot 2"): the slot's number, the
+    date, and what stands before it."""
     for found in _BEHIND_TITLE.finditer(words):
         start = max(found.start("date"), found.start("day"))
         day, rest = split_date(words[start:], today, *days)
         slot = _POSITION.match(rest)
         ends = _POLITE.fullmatch(rest, slot.end() if slot else 0)
-        if day is not None and day in days.known and ends:
-            return _number(slot) if slot else None, day, words[: found.start()]
-    return None
+        if day is not None and ends:
+            yield _number(slot) if slot else None, day, words[: found.start()]
 
 
 def _number(position: re.Match[str]) -> int:

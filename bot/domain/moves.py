@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from bot.domain.claims import read_paper
-from bot.domain.dates import names_another, split_date
+from bot.domain.dates import find_date, names_another, split_date
 from bot.domain.patterns import pattern
 from bot.domain.week_days import DAYS
 from bot.errors import DomainError, Refusal
@@ -43,6 +43,8 @@ def read_move(text: str, today: date, known: Sequence[date], ahead: Sequence[dat
     to, rest = (day, rest) if only_time else split_date(rest, _near(day, rest, today))
     if day is None or to is None:
         raise DomainError(Refusal.MOVE_WHERE)
+    if find_date(rest, today):
+        raise DomainError(Refusal.MOVE_WHERE)
     return Move(day, to, read_time(rest) if rest else None)
 
 
@@ -76,6 +78,8 @@ def read_day(text: str, today: date, was: date) -> tuple[date, time | None]:
     day, rest = split_date(text, _near(was, text, today))
     if day is None:
         raise DomainError(Refusal.NOT_A_DATE)
+    if find_date(rest, today):
+        raise DomainError(Refusal.ONE_DAY)
     return day, read_time(rest) if rest else None
 
 

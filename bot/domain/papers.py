@@ -136,8 +136,7 @@ def is_web_url(text: str) -> bool:
     Refused: blanks, control and invisible characters, backslashes, user names and passwords,
     impossible ports, more than `MAX_URL_LENGTH` bytes.
     """
-    too_long = len(text.encode(errors="replace")) > MAX_URL_LENGTH
-    if too_long or any(c in '\\<>"' or _unseen(c) for c in text):
+    if _too_long(text) or any(c in '\\<>"' or _unseen(c) for c in text):
         return False
     try:
         parts = urlsplit(text)
@@ -155,9 +154,15 @@ def is_on(host: str, sites: Iterable[str]) -> bool:
 
 
 def check_link(url: str) -> None:
-    """Raises `DomainError` for what is no web link."""
+    """Raises `DomainError` for what is no web link, and for one that is too long."""
+    if _too_long(url):
+        raise DomainError(Refusal.LINK_TOO_LONG, most=MAX_URL_LENGTH)
     if not is_web_url(url):
         raise DomainError(Refusal.LINK_IS_NO_LINK, url=url)
+
+
+def _too_long(url: str) -> bool:
+    return len(url.encode(errors="replace")) > MAX_URL_LENGTH
 
 
 def _unseen(character: str) -> bool:

@@ -10,6 +10,7 @@ from bot.domain import claims
 from bot.domain.claims import (
     Starts,
     Wish,
+    day_behind,
     names_another_day,
     names_several,
     read_paper,
@@ -86,6 +87,24 @@ def test_what_is_looked_at_for_a_second_day_grows_as_the_text_does(
     text = "jan 20 x " + "on jan 13 " * 400
     assert not names_another_day(read(text), TODAY, KNOWN)
     assert sum(looked_at) < 3 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("DiffKV on jan 13", JAN_13),
+        (f"DiffKV, jan 13, slot 2 {PAPER}", JAN_13),
+        ("DiffKV on jan 15, please", date(2026, 1, 15)),
+        ("x" * 5000 + " on jan 13", JAN_13),
+        ("DiffKV", None),
+        ("Jan 13 in the History of Caches", None),
+        ("Qwen 2.5", None),
+    ],
+)
+def test_a_date_stands_behind_a_title_whether_or_not_a_meeting_has_it(
+    text: str, day: date | None
+) -> None:
+    assert day_behind(text, TODAY) == day
 
 
 def test_a_sentence_with_two_days_leaves_the_day_open() -> None:

@@ -81,6 +81,8 @@ def test_a_time_is_all_that_is_said_or_none(text: str, at: time | None) -> None:
         ("jan 13 13 pm", "not_a_time"),
         ("jan 13 18 ideas", "move_where"),
         ("jan 13 18:00 or later", "move_where"),
+        ("jan 13 jan 15 jan 20", "move_where"),
+        ("jan 13 jan 15 18:00 jan 20", "move_where"),
     ],
 )
 def test_what_is_no_move_is_refused(text: str, refusal: str) -> None:
@@ -123,7 +125,12 @@ def test_another_day_or_time_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("text", "refusal"),
-    [("soon", "a_date"), ("18:00 or later", "a_date"), ("jan 15 soon", "a_time")],
+    [
+        ("soon", "a_date"),
+        ("18:00 or later", "a_date"),
+        ("jan 15 soon", "a_time"),
+        ("jan 15 or jan 20", "one_day"),
+    ],
 )
 def test_no_day_and_no_time_are_refused(text: str, refusal: str) -> None:
     with pytest.raises(DomainError, match=refusal):

@@ -34,6 +34,8 @@ async def test_an_organizer_moves_a_meeting_and_everybody_sees_where_it_is(here:
         "/edit jan 13 LithOS 2",
         "/handover jan 13 Ben",
         "/release jan 13",
+        "/claim DiffKV on jan 13, slot 2",
+        "/wait DiffKV on jan 13",
     ):
         assert await here.say(here.ann, words) == (
             "The meeting of Tue 13 January 2026 was moved: it is on Thu 15 January 2026. "

@@ -177,7 +177,7 @@ def test_a_link_that_is_too_long_as_it_would_be_kept_is_refused(
         ada = Actor(_group_of(session), "Ada", organizer=True)
         for url, starts in ((urls[0], (90, 300)), (urls[1], ())):
             check_link(url)
-            with pytest.raises(DomainError, match="link_is_no_link"):
+            with pytest.raises(DomainError, match="link_too_long"):
                 links.post(session, ada, FILM, meeting.id, None, url, clock.now(), starts=starts)
         assert session.scalars(select(Link)).all() == []
         assert links.post(session, ada, FILM, meeting.id, None, urls[0], clock.now()).new

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.calendar import Quiet
 from bot.domain.names import slides_link
+from bot.domain.papers import MAX_URL_LENGTH
 from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.statistics import Statistics, Tally
 from bot.domain.term_plans import Step, TermPlan, lay_out
@@ -507,13 +508,16 @@ def _places(term: Term) -> tuple[Place, ...]:
         Place(1, 1, slot, None, None),
         Place(2, 12, None, whole_term, term.say("LithOS")),
         Place(3, 2, slot, None, term.say("LithOS")),
+        Place(4, 1, term.held_slot, None, term.say("LithOS"), term.held_slot),
+        Place(5, 1, None, whole_term, None, term.held_slot),
     )
 
 
 def _choices(term: Term) -> list[dict[str, Any]]:
     places = _places(term)
     choices = (Choice(places[:2], (term.found,)), Choice((), (term.found,)), Choice((), ()))
-    return [{"choice": choice} for choice in (*choices, Choice(places[:1], ()))]
+    more = (Choice(places[:1], ()), Choice(places[3:], ()))
+    return [{"choice": choice, "group": term.group} for choice in (*choices, *more)]
 
 
 def _offers(kind: OfferKind) -> Callable[[Term], list[dict[str, Any]]]:
@@ -804,7 +808,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "turns": _turns,
     "wait_stopped": lambda t: [{"place": place} for place in _places(t)],
     "wait_which": _choices,
-    "waiting": lambda t: [{"place": place} for place in _places(t)],
+    "waiting": lambda t: [{"place": place, "group": t.group} for place in _places(t)],
     "paper_wanted": lambda t: [{"person": t.ann}, {"person": t.bo}],
     "release_which": _talks,
     "released": lambda t: [{"found": t.found}],
@@ -896,6 +900,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/place_too_long": lambda _: [{"most": 200}],
     "refusal/slot_spoken_for": lambda t: [{"found": t.held_slot}],
     "refusal/slots_enough": lambda _: [{"most": 6}],
+    "refusal/swap_stands": _nothing,
     "refusal/term_ends_first": _span,
     "refusal/term_has_meetings": lambda t: [
         {"term": one["there"].term, "sum": one["there"].sum} for one in _terms_now(t)[:1]
@@ -975,6 +980,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/rights_unknown": _nothing,
     "refusal/rule_unreadable": _nothing,
     "refusal/link_is_no_link": lambda t: [{"url": t.say("htp://x")}, {"url": None}],
+    "refusal/link_too_long": lambda _: [{"most": MAX_URL_LENGTH}],
     "refusal/one_command": _nothing,
     "refusal/one_day": _nothing,
     "refusal/one_link": _nothing,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
-from bot.domain.claims import Wish, names_another_day, read_wish
+from bot.domain.claims import Wish, day_behind, names_another_day, read_wish
 from bot.domain.dates import Days, find_split, names_another
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
@@ -22,12 +22,15 @@ def read(
     reader: Callable[[str, date, Sequence[date], Sequence[date]], Wish] = read_wish,
 ) -> Wish:
     """What the words wish for, as `reader` takes them, on the wall calendar of the group's zone.
-    Raises `DomainError` where they name two days."""
+    Raises `DomainError` where they name two days, and where they end in one from which the meeting
+    was moved."""
     today = local(now, group.zone).date()
     days = queries.days(session, group.id, now, today)
     wish = reader(words, today, *days)
     if names_another_day(wish, today, days.known):
         raise DomainError(Refusal.ONE_DAY)
+    if wish.day is None and (behind := day_behind(words, today)):
+        _check_not_moved(session, group.id, behind, now)
     return wish
 
 
@@ -68,10 +71,14 @@ def own_named(
         and wish.day is not None
         and not queries.meeting_on(session, group_id, wish.day, now)
     ):
-        moved = meeting_changes.moved_from(session, group_id, wish.day, now)
-        if moved is not None:
-            raise DomainError(Refusal.NO_MEETING_THEN, date=wish.day, moved=moved)
+        _check_not_moved(session, group_id, wish.day, now)
     return named
+
+
+def _check_not_moved(session: Session, group_id: int, day: date, now: datetime) -> None:
+    moved = meeting_changes.moved_from(session, group_id, day, now)
+    if moved is not None:
+        raise DomainError(Refusal.NO_MEETING_THEN, date=day, moved=moved)
 
 
 def link_places(

@@ -123,14 +123,24 @@ def talk_change(
 
 def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     """The slots have what was in them before this change. Raises `DomainError` when they have
-    something else since."""
+    something else since, when it is no change any more because two names are one, and for a swap
+    when a meeting of it has begun."""
     before, after = (entry.before or {}).get("slots", {}), (entry.after or {}).get("slots", {})
     slot_ids = [int(slot_id) for slot_id in before]
     slots.lock(session, actor.group_id, slot_ids)
-    if not slot_ids or slots.contents(session, slot_ids) != after:
+    if before == after or slots.contents(session, slot_ids) != after:
         raise DomainError(Refusal.CHANGED_SINCE)
+    if len(slot_ids) > 1 and _has_begun(session, slot_ids, now):
+        raise DomainError(Refusal.SWAP_STANDS)
     with talk_change(session, actor, Action.TALK_UNDO, slot_ids, now, undoes_id=entry.id):
         slots.put(session, actor.group_id, before, now)
+
+
+def _has_begun(session: Session, slot_ids: Iterable[int], now: datetime) -> bool:
+    """Whether a meeting of one of the slots has begun or is over."""
+    begun = select(Slot.id).join(Meeting, Meeting.id == Slot.meeting_id)
+    wanted = begun.where(Slot.id.in_(slot_ids), Meeting.starts_at <= now).limit(1)
+    return session.scalar(wanted) is not None
 
 
 def _is_reassigned(before: slots.Contents, after: slots.Contents) -> bool:
@@ -175,6 +185,17 @@ def touch(session: Session, slot_ids: Iterable[int], meeting_id: int | None = No
     slot_ids = tuple(slot_ids)
     session.info.setdefault(TOUCHED, set()).update(slot_ids)
     change_rows(session, _STALE, slot_ids=slot_ids, of_meeting=meeting_id)
+
+
+@contextmanager
+def tried(session: Session) -> Iterator[None]:
+    """Whatever happens inside is as if it had not, once it is over."""
+    before, point = touched(session), session.begin_nested()
+    try:
+        yield
+    finally:
+        point.rollback()
+        session.info[TOUCHED] = set(before)
 
 
 def touched(session: Session) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -29,7 +30,10 @@ PAGE_SIZE = 10
 """Entries in one message of `/log`."""
 
 LOOKED_BACK = 200
-"""Entries among which `/undo` with a date looks for the last change there."""
+"""Entries among which `/undo` looks for the last change that can be taken back."""
+
+MOST_TRIED = 10
+"""Of these, how many it tries."""
 
 PutBack = Callable[[Session, Actor, AuditEntry, datetime], None]
 """Makes the subject of a change what it was before, and writes that down as undoing the entry.
@@ -91,10 +95,22 @@ def last_change(
 ) -> ChangeView:
     """The last change that can be and was not taken back: the group's; or that of a meeting and
     whatever is in it; or that of a talk in one slot and of its links. Raises `DomainError` for
-    anybody but an organizer, and when there is none."""
+    anybody but an organizer, and when there is none, with what speaks against the last one."""
     require_organizer(actor)
+    against: DomainError | None = None
+    made = (one for one in _not_undone(session, actor) if place is None or _is_of(one, place))
+    for entry in islice(made, MOST_TRIED):
+        refused = _refused(session, actor, entry, now)
+        if refused is None:
+            return change(session, actor.group_id, entry.id, now)
+        against = against or refused
+    raise against or DomainError(Refusal.NOTHING_TO_UNDO)
+
+
+def _not_undone(session: Session, actor: Actor) -> Sequence[AuditEntry]:
+    """What can be taken back by its kind, newest first."""
     undoing = aliased(AuditEntry)
-    rows = session.scalars(
+    return session.scalars(
         select(AuditEntry)
         .where(
             AuditEntry.group_id == actor.group_id,
@@ -106,12 +122,20 @@ def last_change(
             ),
         )
         .order_by(AuditEntry.id.desc())
-        .limit(LOOKED_BACK if place is not None else 1)
-    )
-    for entry in rows:
-        if place is None or _is_of(entry, place):
-            return change(session, actor.group_id, entry.id, now)
-    raise DomainError(Refusal.NOTHING_TO_UNDO)
+        .limit(LOOKED_BACK)
+    ).all()
+
+
+def _refused(
+    session: Session, actor: Actor, entry: AuditEntry, now: datetime
+) -> DomainError | None:
+    """What speaks against taking this change back, found out by trying."""
+    try:
+        with changes.tried(session):
+            PUT_BACK[Action(entry.action)](session, actor, entry, now)
+    except DomainError as error:
+        return error
+    return None
 
 
 def undo(session: Session, actor: Actor, entry_id: int, now: datetime) -> ChangeView:

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.likeness import same_name
 from bot.domain.views import Actor, MemberView, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import announcements, groups, requests
+from bot.services import announcements, groups, requests, slots
 from bot.services.audit import Action, note
 from bot.services.changes import touch
 from bot.services.members import require_member, view
@@ -139,6 +139,7 @@ def _unite(
         .values(state=RequestState.WITHDRAWN)
     )
     session.execute(update(Request).where(Request.name_id == name.id).values(name_id=None))
+    _rename_in_log(session, actor.group_id, name.id, member.id)
     wanted, affiliation = name.name, name.affiliation
     session.delete(name)
     session.flush()
@@ -150,6 +151,25 @@ def _unite(
     after = {"name": wanted, "talks": len(given)}
     note(session, actor, Action.MEMBER_IDENTIFY, member.id, now, before=before, after=after)
     return Identified(view(member), len(given))
+
+
+def _rename_in_log(session: Session, group_id: int, old_id: int, new_id: int) -> None:
+    """What was in slots names its presenters, and can be put back only under who they are now."""
+    sides = (AuditEntry.before, AuditEntry.after)
+    named = or_(*(cast(side, Text).contains(f"[{old_id}, ") for side in sides))
+    for entry in session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.group_id == group_id, AuditEntry.action.startswith("talk:"), named
+        )
+    ):
+        entry.before = _renamed(entry.before, old_id, new_id)
+        entry.after = _renamed(entry.after, old_id, new_id)
+
+
+def _renamed(side: dict[str, Any] | None, old_id: int, new_id: int) -> dict[str, Any] | None:
+    there: slots.Contents = (side or {}).get("slots", {})
+    renamed = {key: slots.with_member(state, old_id, new_id) for key, state in there.items()}
+    return side | {"slots": renamed} if side is not None else None
 
 
 def _give_talks(session: Session, member: Member, name: Member) -> Sequence[int]:

@@ -170,10 +170,13 @@ def _act_of(entry: AuditEntry) -> int:
 
 def _put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -> None:
     before, after = entry.before or {}, entry.after or {}
+    # A talk that was away and came back has another number.
     link = session.scalars(
-        select(Link).where(
+        select(Link)
+        .join(Talk, Talk.id == Link.talk_id)
+        .where(
+            Talk.slot_id == after.get("slot"),
             Link.group_id == actor.group_id,
-            Link.talk_id == entry.subject_id,
             Link.kind == LinkKind(after["kind"]),
             Link.url == after["url"],
         )
@@ -186,4 +189,4 @@ def _put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) 
         session.delete(link)
     session.flush()
     note_undone(session, actor, Action.LINK_UNDO, entry, now)
-    changes.touch(session, session.scalars(select(Talk.slot_id).where(Talk.id == entry.subject_id)))
+    changes.touch(session, [int(after["slot"])])

@@ -120,6 +120,20 @@ def parts(state: State | None) -> set[tuple[int, str]]:
     return {(member_id, role) for member_id, role, _ in people}
 
 
+def with_member(state: State | None, old_id: int, new_id: int) -> State | None:
+    """The talk if its presenter `old_id` had always been `new_id`; of one who is both, the main
+    presenter stays."""
+    if state is None:
+        return None
+    people = state["presenters"]
+    if {old_id, new_id} <= {member_id for member_id, _, _ in people}:
+        gone = new_id if main_of(state) == old_id else old_id
+        people = [one for one in people if one[0] != gone]
+    return state | {
+        "presenters": [[new_id if one[0] == old_id else one[0], *one[1:]] for one in people]
+    }
+
+
 def clear(session: Session, slot_ids: Iterable[int]) -> None:
     talk_ids = select(Talk.id).where(Talk.slot_id.in_(list(slot_ids)))
     session.execute(update(File).where(File.talk_id.in_(talk_ids)).values(talk_id=None))

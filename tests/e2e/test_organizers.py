@@ -80,8 +80,8 @@ async def test_the_last_changes_are_taken_back_one_after_the_other(here: Room) -
 
     said = await here.say(here.admin, "/undo")
     assert said == (
-        "The last change: Fri 9 January, 10:00 · Ann changed the paper of Topic I of "
-        "Tue 20 January, which was “LithOS”"
+        "The last change that can be taken back: Fri 9 January, 10:00 · Ann changed the paper of "
+        "Topic I of Tue 20 January, which was “LithOS”"
     )
     first = here.sandbox.last(here.chat)
     assert (await here.tap(here.ann, "Take that back", first)).startswith("Only organizers")

@@ -207,6 +207,9 @@ class Talks:
         now_there = {slot: told(self.talks[slot]) for slot in change["before"]}
         if change["undone"] or now_there != {s: told(t) for s, t in change["after"].items()}:
             return "changed_since"
+        starts = [self.meeting_of(slot)["starts"] for slot in now_there]
+        if len(starts) > 1 and min(starts) <= self.now:
+            return "swap_stands"
         change["undone"] = True
         before = change["before"].items()
         self.put({slot: talk and {**talk, "key": next(self.keys)} for slot, talk in before})

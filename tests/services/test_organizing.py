@@ -220,20 +220,6 @@ def test_a_change_that_others_followed_is_not_taken_back(store: Store, clock: Mo
             history.undo(session, on.chief, change.id, now)
 
 
-def test_a_talk_of_a_name_that_is_an_account_by_now_does_not_come_back(
-    sqlite_store: Store, clock: MovableClock
-) -> None:
-    with sqlite_store.writing() as session:
-        on, now = Scene(session), clock.now()
-        name_id = assignments.new_member(session, on.chief, "Ann Bo")
-        assignments.assign(session, on.chief, on.slots[0], name_id, "LithOS", None, now)
-        assignments.unassign(session, on.chief, on.slots[0], now)
-        change = history.last_change(session, on.chief, None, now)
-        identities.ask(session, on.chief, name_id, now, in_group=True)
-        with pytest.raises(DomainError, match="changed_since"):
-            history.undo(session, on.chief, change.id, now)
-
-
 def test_the_log_has_every_change_once_newest_first(store: Store, clock: MovableClock) -> None:
     with store.writing() as session:
         on, now = Scene(session), clock.now()

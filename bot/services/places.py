@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, queries, slots, waiting
+from bot.services.changes import touch
 from bot.services.members import require_member
 from storage.enums import MeetingStatus, OfferKind, OfferState
 from storage.models import Meeting, Offer, Slot, Talk, Term, Wait
@@ -16,13 +17,15 @@ from storage.models import Meeting, Offer, Slot, Talk, Term, Wait
 
 class Place(NamedTuple):
     """`number` counts from 1, who is next. Either `found` is the slot, or any slot of the term of
-    this title will do. `title` is the paper's that they wait with, if they said one."""
+    this title will do. `title` is the paper's that they wait with, if they said one. `offered` is
+    the slot that is kept for them now, if one is."""
 
     id: int
     number: int
     found: FoundTalk | None
     term: str | None
     title: str | None
+    offered: FoundTalk | None = None
 
 
 class Choice(NamedTuple):
@@ -80,18 +83,9 @@ def leave(session: Session, actor: Actor, wait_id: int, now: datetime) -> Place:
     was = _view(session, place, now)
     session.delete(place)
     session.flush()
-    for offer in session.scalars(
-        select(Offer)
-        .join(Slot, Slot.id == Offer.slot_id)
-        .join(Meeting, Meeting.id == Slot.meeting_id)
-        .where(
-            Offer.member_id == place.member_id,
-            Offer.kind == OfferKind.WAITING,
-            Offer.state == OfferState.OPEN,
-            Slot.id == place.slot_id if place.slot_id else Meeting.term_id == place.term_id,
-        )
-    ).all():
+    for offer in session.scalars(_offers(place)).all():
         waiting.pass_on(session, offer, OfferState.DECLINED, now)
+        touch(session, [offer.slot_id])
     return was
 
 
@@ -170,11 +164,29 @@ def _term(session: Session, actor: Actor, now: datetime) -> int:
 
 
 def _view(session: Session, place: Wait, now: datetime) -> Place:
+    number = _number(session, place)
+    kept = session.scalars(_offers(place).where(Offer.expires_at > now).limit(1)).first()
+    offered = bookings.need(session, place.group_id, kept.slot_id, now) if kept else None
     if place.slot_id is None:
         term = session.get_one(Term, place.term_id).title
-        return Place(place.id, _number(session, place), None, term, place.title)
+        return Place(place.id, number, None, term, place.title, offered)
     found = bookings.need(session, place.group_id, place.slot_id, now)
-    return Place(place.id, _number(session, place), found, None, place.title)
+    return Place(place.id, number, found, None, place.title, offered)
+
+
+def _offers(place: Wait) -> Select[Offer]:
+    """What is offered because of this place."""
+    return (
+        select(Offer)
+        .join(Slot, Slot.id == Offer.slot_id)
+        .join(Meeting, Meeting.id == Slot.meeting_id)
+        .where(
+            Offer.member_id == place.member_id,
+            Offer.kind == OfferKind.WAITING,
+            Offer.state == OfferState.OPEN,
+            Slot.id == place.slot_id if place.slot_id else Meeting.term_id == place.term_id,
+        )
+    )
 
 
 def _number(session: Session, place: Wait) -> int:

@@ -51,6 +51,9 @@ def ask(
     if other is None:
         raise DomainError(Refusal.NO_SUCH_SLOT)
     bookings.check_coming(other, now)
+    held = other.slot.held
+    if held is not None and held.member.id != actor.member_id:
+        raise DomainError(Refusal.SLOT_HELD, found=other)
     if other.slot.talk is None:
         raise DomainError(Refusal.SLOT_IS_FREE, found=other)
     if other.talk.is_given_by(actor.member_id):

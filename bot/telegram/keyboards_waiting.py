@@ -2,7 +2,7 @@
 
 from telegram import InlineKeyboardMarkup
 
-from bot.domain.callbacks import StopWaiting, WaitFor, encode
+from bot.domain.callbacks import AcceptOffer, StopWaiting, Take, WaitFor, encode
 from bot.domain.views import FoundTalk, GroupView, MeetingView
 from bot.services.places import Choice, Place
 from bot.telegram.keyboards import MAX_BUTTONS, column, row
@@ -25,8 +25,10 @@ def waiting_lists(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarku
 
 
 def to_wait(group: GroupView, choice: Choice) -> InlineKeyboardMarkup | None:
-    """A button for each of one's places, to give it up; one for each slot to wait for, soonest
-    first; and one for any slot of the term."""
+    """A button for each slot that is kept for one; for each of one's places, to give it up; for
+    each slot to wait for, soonest first; and one for any slot of the term."""
+    kept = {place.offered.slot.id: place.offered for place in choice.places if place.offered}
+    takes = [(f"{labels.TAKE}: {_where(found)}", _take(group, found)) for found in kept.values()]
     stops = [
         (
             f"{labels.STOP}: {_where(place.found) if place.found else place.term}",
@@ -40,15 +42,27 @@ def to_wait(group: GroupView, choice: Choice) -> InlineKeyboardMarkup | None:
     ]
     if waits and not choice.whole_term:
         waits.append((labels.ANY_SLOT, encode(WaitFor(group.id, 0))))
-    return column([*stops[:MAX_BUTTONS], *waits]) if stops or waits else None
+    return column([*takes, *stops[:MAX_BUTTONS], *waits]) if stops or waits else None
 
 
 def to_stop(group: GroupView, place: Place) -> InlineKeyboardMarkup:
-    return row(((labels.STOP_WAITING, _stop(group, place)),))
+    stop = (labels.STOP_WAITING, _stop(group, place))
+    kept = place.offered
+    return row(((labels.TAKE, _take(group, kept)), stop) if kept else (stop,))
+
+
+def to_take(group: GroupView, found: FoundTalk) -> InlineKeyboardMarkup:
+    """The slot is free, or kept for the one who sees this."""
+    return row(((labels.TAKE, _take(group, found)),))
 
 
 def _stop(group: GroupView, place: Place) -> str:
     return encode(StopWaiting(group.id, place.id))
+
+
+def _take(group: GroupView, found: FoundTalk) -> str:
+    held = found.slot.held
+    return encode(AcceptOffer(group.id, held.id) if held else Take(group.id, found.slot.id, 0))
 
 
 def _where(found: FoundTalk) -> str:

@@ -150,3 +150,18 @@ async def test_what_cannot_be_waited_for_gets_one_sentence(here: Room) -> None:
         assert said.startswith(answer)
         assert len(here.told()) == told + 1
         assert "wrong on my side" not in said
+
+
+async def test_who_asks_for_what_is_kept_for_them_can_take_it_there(here: Room) -> None:
+    await here.say(here.admin, TAKEN)
+    await here.say(here.ann, "/wait jan 20 1 LithOS")
+    await _release(here)
+
+    kept = "is kept for you until Sat 10 January, 10:00"
+    assert f"Topic I of Tue 20 January – it {kept}" in await here.say(here.ann, "/wait")
+    assert here.sandbox.last(here.chat).labels[0] == "Take it: Tue 20 January · Topic I"
+    assert "is kept for you. Take it:" in await here.say(here.ann, "/wait jan 20 1")
+    await here.tap(here.ann, "Take it")
+
+    assert here.told()[-1].startswith("✅ Ann presents on Tue 20 January")
+    assert "LithOS" in here.told()[-1]

@@ -22,6 +22,8 @@ class Model(Talks):
     def ask_to_swap(self, who: int, slot: int, other: int) -> tuple[str | None, dict[str, Any]]:
         there = self.talks[other]
         refusal = self.not_own(who, slot) or self.not_coming(slot, other)
+        if refusal is None and there is None and self.held_by(other) not in (None, who):
+            refusal = "slot_held"
         if refusal is None and there is None:
             refusal = "slot_is_free"
         if refusal is None and there and there["main"] == who:

@@ -8,7 +8,7 @@ import pytest
 from bot.clock import MovableClock
 from bot.domain.views import Actor
 from bot.errors import Refusal
-from bot.services import claims, places, queries
+from bot.services import changes, claims, places, queries, waiting
 from storage.enums import MeetingStatus
 from storage.models import Meeting
 from storage.store import Store
@@ -123,6 +123,37 @@ def test_who_leaves_the_list_gives_up_what_they_are_offered(scene: Scene) -> Non
     assert scene.waiting() == ["Robin"]
     with refused(Refusal.NOT_WAITING):
         places.leave(scene.session, scene.ben, place.id, now)
+
+
+def test_a_place_says_what_is_kept_for_whoever_has_it_until_that_ends(scene: Scene) -> None:
+    def kept(actor: Actor) -> list[int | None]:
+        mine = places.places(scene.session, actor, scene.clock.now())
+        return [one.offered.slot.id if one.offered else None for one in mine]
+
+    scene.wait(scene.ben, None)
+    scene.wait(scene.ben, scene.first)
+    scene.wait(scene.robin, scene.second)
+    scene.wait(scene.zoe, scene.second)
+    assert kept(scene.ben) == [None, None]
+    scene.release(scene.second)
+    assert (kept(scene.ben), kept(scene.robin)) == ([scene.second.id, None], [None])
+    scene.refuse(scene.ben)
+    assert (kept(scene.ben), kept(scene.robin)) == ([None, None], [scene.second.id])
+    scene.clock.move(waiting.HELD_FOR)  # before the tick that ends it
+    assert kept(scene.robin) == [None]
+
+
+def test_what_shows_a_slot_is_out_of_date_once_who_was_offered_it_waits_no_more(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        scene = Scene(session, clock)
+        place = scene.wait(scene.ben, scene.first)
+        scene.release(scene.first)
+        offered = scene.first.id
+    with store.writing() as session:
+        places.leave(session, scene.ben, place.id, clock.now())
+        assert changes.touched(session) == {offered}
 
 
 def test_who_leaves_the_terms_list_takes_nothing_from_others(scene: Scene) -> None:

@@ -21,6 +21,7 @@ from tests.factories import (
     make_group,
     make_meeting,
     make_member,
+    make_offer,
     make_presenter,
     make_slot,
     make_talk,
@@ -164,6 +165,8 @@ def test_what_cannot_be_swapped_is_refused(store: Store, clock: MovableClock) ->
             Refusal.HAS_NO_ACCOUNT,
             Refusal.NO_SUCH_SLOT,
         )
+        make_offer(session, on.open, session.get_one(Member, id_of(on.cy)))
+        assert asking(on.ann, on.first, on.open.id) is Refusal.SLOT_HELD
         session.get_one(Meeting, on.meetings[1].id).status = MeetingStatus.CANCELLED
         session.flush()
         assert asking(on.ann, on.first, on.second) is Refusal.MEETING_CANCELLED

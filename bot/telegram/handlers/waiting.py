@@ -15,8 +15,7 @@ from bot.telegram.context import Context
 from bot.telegram.errors import tell
 from bot.telegram.handlers.where import meeting_named
 from bot.telegram.incoming import arguments, is_private, link_beside
-from bot.telegram.keyboards import of_slot
-from bot.telegram.keyboards_waiting import to_stop, to_wait, waiting_lists
+from bot.telegram.keyboards_waiting import to_stop, to_take, to_wait, waiting_lists
 from bot.text.render import render, render_refusal
 
 _ANY = pattern(r"(?:for\s+)?any(?:\s*(?:slot|one|thing))?(?:\s+of\s+the\s+term)?\W*", re.IGNORECASE)
@@ -55,16 +54,17 @@ async def wait(update: Update, context: Context) -> None:
         if error.code is not Refusal.SLOT_IS_FREE:
             raise
         text, found = render_refusal(error), error.params["found"]
-        await context.reply(update, text, of_slot(group, found))
+        await context.reply(update, text, to_take(group, found))
         return
-    await context.reply(update, render("waiting", place=place), to_stop(group, place))
+    await context.reply(update, render("waiting", place=place, group=group), to_stop(group, place))
 
 
 async def show(update: Update, context: Context) -> None:
     """What the person waits for, and could wait for, with a button for each."""
     now = context.now
     group, choice = await context.act(update, lambda s, a: places.choice(s, a, now))
-    await context.reply(update, render("wait_which", choice=choice), to_wait(group, choice))
+    text = render("wait_which", choice=choice, group=group)
+    await context.reply(update, text, to_wait(group, choice))
 
 
 async def wait_tapped(update: Update, context: Context, asked: WaitFor) -> None:
@@ -76,7 +76,7 @@ async def wait_tapped(update: Update, context: Context, asked: WaitFor) -> None:
         lambda s, actor: places.wait(s, actor, asked.slot_id or None, None, None, now),
         asked.group_id,
     )
-    text = render("waiting", place=place)
+    text = render("waiting", place=place, group=group)
     if is_private(update) or update.callback_query is None:
         await context.answer(update, text, to_stop(group, place))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.delivery.outcomes import MaybeSent, NotSent, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +21,15 @@ class Outage:
         self.reason: str | None = None
         """Why nothing may be sent now; `None` as long as everything may."""
 
-    async def doubt(self, reason: str) -> None:
-        """A message did not get through. One such may be chance: ask, and hold back what else is
-        due only if that gets no answer either. Nothing else may be sent until this returns."""
-        if self.reason is not None:
-            return
+    async def weigh(self, outcome: Outcome) -> None:
+        """What became of a message. One that did not get through may be chance: ask, and hold back
+        what else is due only if that gets no answer either. Nothing else may be sent until this
+        returns."""
+        match outcome:
+            case MaybeSent(reason) | NotSent(reason, None) if self.reason is None:
+                await self._doubt(reason)
+
+    async def _doubt(self, reason: str) -> None:
         self.reason = reason
         if await self._is_reachable():
             self.reason = None

@@ -8,6 +8,10 @@ from bot.text.render import Html
 Button = tuple[str, str]
 """A label and its callback data."""
 
+PATIENCE = 1.0
+"""Seconds that a message may wait for its place below Telegram's limits; for longer it is put
+off, so that it does not hold up messages to other chats."""
+
 
 class Sent(NamedTuple):
     message_id: int

@@ -2,9 +2,8 @@
 `sending`, which is then asked about instead of sent twice."""
 
 import asyncio
-import hashlib
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from bot.clock import Clock
 from bot.delivery import messages
 from bot.delivery.outage import Outage
 from bot.delivery.outcomes import (
+    PATIENCE,
     Button,
     MaybeSent,
     Messenger,
@@ -22,11 +22,11 @@ from bot.delivery.outcomes import (
     Refused,
     Sent,
 )
+from bot.delivery.posts import Posts
 from bot.domain.views import OwedMessage
 from bot.pictures import studio
-from bot.pictures.cards import Card, card_of
-from bot.services import deliveries, groups, ledger, owed, posts
-from bot.services.posts import Post
+from bot.pictures.cards import card_of
+from bot.services import deliveries, groups, ledger, owed
 from bot.text.render import Html
 from bot.text.split import MAX_CAPTION, fits
 from storage.enums import DeliveryKind
@@ -42,14 +42,6 @@ CARDS_IN_HAND = 4
 """Cards that wait to be drawn, which goes one by one. When more groups than that are told at the
 same minute, the others' announcements go out without: words in time are worth more."""
 
-PATIENCE = 1.0
-"""Seconds that a message may wait for its place below Telegram's limits; for longer it is put
-off, so that it does not hold up messages to other chats."""
-
-
-DrawCard = Callable[[Card], Awaitable[bytes | None]]
-"""The week's card as a picture; `None` when it cannot be drawn."""
-
 
 class Worker:
     """Works through the ledger."""
@@ -59,7 +51,7 @@ class Worker:
         store: Store,
         clock: Clock,
         messenger: Messenger,
-        draw_card: DrawCard = studio.card,
+        draw_card: studio.DrawCard = studio.card,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -67,6 +59,7 @@ class Worker:
         self._draw_card = draw_card
         self._in_hand = 0
         self._outage = Outage(clock, messenger.is_reachable)
+        self._posts = Posts(store, clock, messenger, draw_card, self._outage)
 
     async def tick(self, go_on: Callable[[], bool] = lambda: True) -> int:
         """Send everything that is due, as long as `go_on` says so before each message, and bring
@@ -84,7 +77,7 @@ class Worker:
             await self._hold_up(started)
             return 0
         tried = await self._send_all(go_on)
-        await self._refresh(go_on)
+        await self._posts.refresh(go_on)
         return tried
 
     async def _send_all(self, go_on: Callable[[], bool]) -> int:
@@ -119,12 +112,10 @@ class Worker:
         if outcome is None:
             return
         await self._note(due, outcome, card)
-        match outcome:
-            case MaybeSent(reason) | NotSent(reason, None):
-                await self._outage.doubt(reason)
+        await self._outage.weigh(outcome)
         pins = due.kind is DeliveryKind.ANNOUNCEMENT and due.group.reminders.pins
         if pins and isinstance(outcome, Sent):
-            await self._pin(due, outcome.message_id)
+            await self._posts.pin(due, outcome.message_id)
 
     async def _send(self, due: OwedMessage) -> tuple[Outcome | None, str | None]:
         """What became of it, and the digest of the card that it went out with; `None` when it was
@@ -149,7 +140,7 @@ class Worker:
             # It may be the picture that is not taken; what is refused was certainly not sent.
             card = None
             outcome = await self._try(due, text, buttons)
-        return outcome, _digest(card) if card is not None else None
+        return outcome, studio.digest(card) if card is not None else None
 
     async def _try(
         self,
@@ -222,62 +213,6 @@ class Worker:
             deliveries.put_off(session, due.id, "the group became a supergroup", now)
 
         await self._store.write(use)
-
-    async def _pin(self, due: OwedMessage, message_id: int) -> None:
-        """Pin the announcement in place of the one before. Where the bot may not, it is no loss."""
-        if await self._messenger.pin(due.chat_id, message_id):
-            before = await self._store.write(lambda s: posts.pinned(s, due.group.id, message_id))
-            if before is not None:
-                await self._messenger.unpin(due.chat_id, before)
-
-    async def _refresh(self, go_on: Callable[[], bool]) -> None:
-        """Edit what shows an earlier state. What cannot be done now is left to the next tick."""
-        for delivery_id in await self._store.read(posts.stale):
-            if not go_on() or self._outage.reason is not None:
-                return
-            await self._edit(delivery_id, self._clock.now())
-
-    async def _edit(self, delivery_id: int, now: datetime) -> None:
-        post = await self._store.read(lambda s: posts.as_it_is(s, delivery_id, now))
-        if post is not None:
-            if self._messenger.ready_in(post.shown.chat_id) > PATIENCE:
-                return
-            edit = self._edit_text if post.card is None else self._edit_card
-            outcome, post = await edit(post, now)
-            match outcome:
-                case MaybeSent(reason) | NotSent(reason, None):
-                    await self._outage.doubt(reason)
-            if not isinstance(outcome, Sent | Refused):
-                return
-        await self._store.write(lambda s: posts.fresh(s, delivery_id, post, now))
-
-    async def _edit_text(self, post: Post, now: datetime) -> tuple[Outcome, Post]:
-        text, buttons = messages.compose(post.shown, now, again=True)
-        chat_id = post.shown.chat_id
-        return await self._messenger.edit(chat_id, post.message_id, text, buttons), post
-
-    async def _edit_card(self, post: Post, now: datetime) -> tuple[Outcome, Post]:
-        """Change the caption, and the card where that is another one now. One that cannot be drawn
-        gives way to a plain one: a card never shows what was."""
-        shown, card = post.shown, None
-        text, buttons = messages.compose(shown, now, again=True, most=MAX_CAPTION)
-        if shown.meeting is not None:
-            card = await self._draw_card(card_of(shown.group, shown.meeting))
-        card = card or studio.plain()
-        place = shown.chat_id, post.message_id
-        if _digest(card) == post.card:
-            return await self._messenger.edit_caption(*place, text, buttons), post
-        outcome = await self._messenger.edit_caption(*place, text, buttons, card)
-        if isinstance(outcome, Sent):
-            return outcome, post._replace(card=_digest(card))
-        if isinstance(outcome, Refused) and not outcome.unreachable:
-            # At least the words are true, if the chat takes no pictures any more.
-            outcome = await self._messenger.edit_caption(*place, text, buttons)
-        return outcome, post
-
-
-def _digest(picture: bytes) -> str:
-    return hashlib.sha256(picture).hexdigest()
 
 
 def _tidy(session: Session, now: datetime) -> int:

@@ -1,9 +1,10 @@
 """Where pictures are drawn: off the event loop, one at a time, each once."""
 
 import asyncio
+import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from importlib.resources import files
 from typing import TypeVar
@@ -14,6 +15,9 @@ from bot.pictures.charts import Chart
 log = logging.getLogger(__name__)
 
 Subject = TypeVar("Subject")
+
+DrawCard = Callable[[Card], Awaitable[bytes | None]]
+"""What `card` is."""
 
 KEPT = 16
 """Pictures in memory, of some 100 kB each: the groups' cards of the week, and who asks `/stats`."""
@@ -36,6 +40,11 @@ async def chart(subject: Chart) -> bytes | None:
 def plain() -> bytes:
     """A card that is true of every meeting, for a message whose own cannot be drawn any more."""
     return files("bot.pictures").joinpath("plain.png").read_bytes()
+
+
+def digest(picture: bytes) -> str:
+    """What tells whether two pictures are the same."""
+    return hashlib.sha256(picture).hexdigest()
 
 
 async def _try(draw: Callable[[Subject], bytes], subject: Subject) -> bytes | None:

@@ -9,6 +9,7 @@ from bot.domain.archive import Archive, ArchivedTerm
 from bot.domain.views import MeetingView
 from bot.services import groups, queries
 from bot.services.audit import Action
+from bot.services.terms import NEWEST_FIRST
 from storage.models import AuditEntry, Group, Paper, Talk, Term
 
 
@@ -31,7 +32,7 @@ def _terms(session: Session, group_id: int, now: datetime) -> tuple[ArchivedTerm
     rows = session.execute(
         select(Term.id, Term.title, Term.requirements, Term.other_information)
         .where(Term.group_id == group_id)
-        .order_by(Term.last_date.desc().nulls_last(), Term.id.desc())
+        .order_by(*NEWEST_FIRST)
     )
     return tuple(
         ArchivedTerm(*row, queries.all_meetings(session, group_id, row.id, now))

@@ -5,26 +5,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.domain.views import Actor, FoundTalk, MemberView
+from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
 from bot.services import bookings, groups, queries, slots
 from bot.services.audit import Action
 from bot.services.changes import talk_change
-from bot.services.members import require_organizer, view
+from bot.services.members import require_organizer
 from storage.models import Member
 
 MAX_NAME = 100
 """Characters of a new member's name."""
-
-
-def members(session: Session, group_id: int) -> tuple[MemberView, ...]:
-    """All the group's members, those with an account first among equal names."""
-    rows = session.scalars(
-        select(Member)
-        .where(Member.group_id == group_id)
-        .order_by(Member.name, Member.telegram_id.is_(None), Member.id)
-    )
-    return tuple(view(member) for member in rows)
 
 
 def assign(

@@ -114,6 +114,16 @@ def organizes(session: Session, group_id: int, telegram_id: int) -> bool:
     return session.scalar(known) is not None
 
 
+def all_members(session: Session, group_id: int) -> tuple[MemberView, ...]:
+    """All the group's members, those with an account first among equal names."""
+    rows = session.scalars(
+        select(Member)
+        .where(Member.group_id == group_id)
+        .order_by(Member.name, Member.telegram_id.is_(None), Member.id)
+    )
+    return tuple(view(member) for member in rows)
+
+
 def view(member: Member) -> MemberView:
     return MemberView(
         member.id, member.name, member.telegram_id, member.reachable, gone=member.gone

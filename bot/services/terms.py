@@ -13,15 +13,13 @@ from bot.services import queries
 from storage.enums import MeetingStatus
 from storage.models import Term
 
+NEWEST_FIRST = (Term.last_date.desc().nulls_last(), Term.id.desc())
+
 
 def titles(session: Session, group_id: int) -> tuple[str, ...]:
     """The group's terms, newest first."""
     return tuple(
-        session.scalars(
-            select(Term.title)
-            .where(Term.group_id == group_id)
-            .order_by(Term.last_date.desc().nulls_last(), Term.id.desc())
-        )
+        session.scalars(select(Term.title).where(Term.group_id == group_id).order_by(*NEWEST_FIRST))
     )
 
 
@@ -38,10 +36,7 @@ def running(session: Session, group: GroupView, now: datetime) -> TermView | Non
 def latest(session: Session, group_id: int) -> Term | None:
     """The term with the last date of all, closed or not."""
     return session.scalars(
-        select(Term)
-        .where(Term.group_id == group_id)
-        .order_by(Term.last_date.desc().nulls_last(), Term.id.desc())
-        .limit(1)
+        select(Term).where(Term.group_id == group_id).order_by(*NEWEST_FIRST).limit(1)
     ).first()
 
 

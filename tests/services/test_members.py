@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, MemberView
 from bot.errors import DomainError
-from bot.services import assignments, groups, handovers, identities, members
+from bot.services import groups, handovers, identities, members
 from storage.models import Group, Member
 from storage.store import Store
 from tests.factories import (
@@ -173,7 +173,7 @@ def test_people_are_listed_by_name_for_what_can_be_asked_of_them(store: Store) -
         ann = make_actor(session, group, "Ann")
         gone = make_member(session, group, name="Aaron", telegram_id=78, gone=True)
         cy = make_member(session, group, name="Cy", telegram_id=None)
-        everybody = assignments.members(session, group.id)
+        everybody = members.all_members(session, group.id)
         assert [one.id for one in everybody] == [gone.id, ann.member_id, bo.id, page.id, cy.id]
         assert everybody[2] == MemberView(bo.id, "Bo", 77, reachable=True)
         assert handovers.candidates(session, ann) == (everybody[2],)

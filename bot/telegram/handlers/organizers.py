@@ -156,7 +156,7 @@ def _assign(
     """`author` wrote the message that this answers."""
     require_organizer(actor)
     slot_id, said = _slot(meeting, wish)
-    known = assignments.members(session, actor.group_id)
+    known = members.all_members(session, actor.group_id)
     named, title = _named(known, said or "")
     if not named and said is not None:  # "to Ben"
         said = _BEFORE_NAME.sub("", said) or None

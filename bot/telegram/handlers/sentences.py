@@ -11,7 +11,7 @@ from bot.domain.papers import is_papers_site
 from bot.domain.patterns import pattern
 from bot.domain.web_links import is_video
 from bot.errors import DomainError, Refusal
-from bot.services import assignments
+from bot.services import members
 from bot.telegram.context import Context
 from bot.telegram.handlers import (
     claims,
@@ -80,7 +80,7 @@ async def said(update: Update, context: Context, words: str) -> None:
 async def _is_a_name(update: Update, context: Context, words: str) -> bool:
     """Whether somebody of the group is called so, or nearly: "I am sick" names nobody. One word
     must be the whole name."""
-    _, known = await context.ask(update, lambda s, group: assignments.members(s, group.id))
+    _, known = await context.ask(update, lambda s, group: members.all_members(s, group.id))
     names = [member.name for member in known]
     near = near_names(words, names) if " " in words else ()
     return bool(near) or any(same_name(words, name) for name in names)

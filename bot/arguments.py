@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
     backup.add_argument("file", type=Path, metavar="FILE")
 
+    restore = commands.add_parser("restore", help="go back to a copy that backup made")
+    restore.add_argument("file", type=Path, metavar="FILE")
+
     database = commands.add_parser("db", help="look after the database")
     of_database = database.add_subparsers(required=True, metavar="COMMAND")
     of_database.add_parser("upgrade", help="bring the database up to date")

@@ -216,6 +216,16 @@ def _backup(arguments: Namespace) -> int:
     return DONE
 
 
+def _restore(arguments: Namespace) -> int:
+    from bot.restoring import report, restore
+
+    settings = _settings(arguments)
+    done = asyncio.run(restore(settings.storage.url, arguments.file, SystemClock()))
+    for line in report(done, settings.publish.folder):
+        _console().print(line, markup=False, highlight=False)
+    return DONE
+
+
 def _upgrade(arguments: Namespace) -> int:
     from storage.store import bring_up_to_date
 
@@ -247,5 +257,6 @@ WORK: dict[str, Callable[[Namespace], int]] = {
     "publish": _publish,
     "doctor": _doctor,
     "backup": _backup,
+    "restore": _restore,
     "db": _upgrade,
 }

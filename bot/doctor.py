@@ -138,7 +138,10 @@ async def _telegram(settings: Settings, known: tuple[Known, ...]) -> AsyncIterat
 
 def _damaged(damage: str) -> Finding:
     last = damage.splitlines()[-1].rstrip(".")
-    return Finding(f"The database is damaged: {last}.", "Stop the bot and restore a backup.")
+    return Finding(
+        f"The database is damaged: {last}.",
+        "Stop the bot, and restore a backup: reading-group-bot restore FILE",
+    )
 
 
 def _known(session: Session) -> tuple[Known, ...]:

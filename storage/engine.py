@@ -68,8 +68,8 @@ def has_database(url: URL) -> bool:
     log = path.with_name(f"{path.name}-wal")
     if log.exists():
         raise StorageError(
-            f"The database {path} is gone, and {log.name} is left of it. Put it back; or, to "
-            f"restore a backup or begin anew, delete {log} first."
+            f"The database {path} is gone, and {log.name} is left of it. Put it back, or restore a "
+            f"backup: reading-group-bot restore FILE. To begin anew, delete {log} first."
         )
     return False
 

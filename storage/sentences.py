@@ -17,7 +17,7 @@ ROOM = 2**20
 
 _WHAT_TO_DO = {
     "BUSY": "is in use by another program. Close that one and try again",
-    "CORRUPT": "is damaged. Restore a backup",
+    "CORRUPT": "is damaged. Restore a backup: reading-group-bot restore FILE",
     "FULL": "cannot grow: the disk is full. Make room and try again",
     "NOTADB": "is not a database. Name another file in storage.url",
     "READONLY": "may not be written to. Let the bot write to it and to its folder",

@@ -44,7 +44,8 @@ class Store:
         self._reading, self._writing = sessionmaker(to_read), sessionmaker(to_write)
         self._writer = Writer(to_write)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._file = self._identity()
+        self._file = _identity(self._path)
+        self._log: tuple[int, int] | None = None
         self._watcher: sqlite3.Connection | None = None
 
     @contextmanager
@@ -92,21 +93,22 @@ class Store:
     def is_in_place(self) -> bool:
         """Whether the database's file is the one that was there when the store was made. One that
         was moved away takes what is written with it."""
-        return self._identity() == self._file
+        there = _identity(self._path) == self._file
+        if there:
+            self._log = _identity(self._log_path)
+        return there
 
     def was_replaced(self) -> bool:
         """Whether another file is in its place."""
-        return self._identity() not in (self._file, None)
+        return _identity(self._path) not in (self._file, None)
 
-    def _identity(self) -> tuple[int, int] | None:
-        path = sqlite_path(self.url)
-        if path is None:
-            return None
-        try:
-            found = path.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_dev, found.st_ino
+    @property
+    def _path(self) -> Path | None:
+        return sqlite_path(self.url)
+
+    @property
+    def _log_path(self) -> Path | None:
+        return self._path and self._path.with_name(f"{self._path.name}-wal")
 
     async def damage(self) -> str | None:
         """The first thing that is wrong with the database's file; `None` when it is sound. A server
@@ -150,12 +152,23 @@ class Store:
 
     def _put_log_aside(self) -> None:
         """SQLite leaves the log where it is when the file was moved, and would put what is in it
-        into the file that is there now."""
-        path = Path(str(self.url.database))
-        log_of = path.with_name(f"{path.name}-wal")
-        if log_of.exists():
-            log_of.rename(path.with_name(f"{path.name}-wal.replaced"))
-            path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+        into the file that is there now. Whoever has that one open already may have made a log of
+        their own."""
+        log_of = self._log_path
+        if log_of is not None and log_of.exists() and self._log in (None, _identity(log_of)):
+            log_of.rename(log_of.with_name(f"{log_of.name}.replaced"))
+            log_of.with_name(log_of.name.removesuffix("wal") + "shm").unlink(missing_ok=True)
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """What tells the file from another one of its name; `None` where there is none."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def open_store(url: str, now: datetime) -> Store:

@@ -107,7 +107,7 @@ async def test_a_damaged_database_is_found(here: Room) -> None:
 
     assert not well
     assert "✗ The database is damaged: " in says
-    assert says.endswith("\n  Stop the bot and restore a backup.\n")
+    assert says.endswith("\n  Stop the bot, and restore a backup: reading-group-bot restore FILE\n")
 
 
 async def test_a_database_that_another_program_holds_is_found(

@@ -30,6 +30,7 @@ from tests.damage import damage
         (["export"], "Import a page first, or check storage.url."),
         (["--config", "none.toml", "run"], "There is no settings file none.toml."),
         (["backup", "copy.db"], "There is no database"),
+        (["restore", "copy.db"], "There is no copy copy.db. Name a file that backup made."),
     ],
 )
 def test_a_fault_is_one_line_that_says_what_to_do(
@@ -141,7 +142,10 @@ def test_a_damaged_table_is_one_line(
     capsys.readouterr()
 
     assert main(command) == FAILED
-    assert says(capsys) == "reading-group.db is damaged. Restore a backup."
+    assert (
+        says(capsys)
+        == "reading-group.db is damaged. Restore a backup: reading-group-bot restore FILE."
+    )
 
 
 def test_an_update_says_where_the_database_is_as_it_was(
@@ -159,14 +163,23 @@ def test_an_update_says_where_the_database_is_as_it_was(
 
 
 @pytest.mark.usefixtures("sqlite_url")
-def test_a_backup_is_a_database_of_its_own(folder: Path) -> None:
+def test_a_copy_brings_back_what_the_database_was(capsys: pytest.CaptureFixture[str]) -> None:
     main(["import", "small.md"])
-
+    capsys.readouterr()
+    main(["export"])
+    before = capsys.readouterr().out
     assert main(["backup", "copy.db"]) == DONE
+    main(["import", "small.md", "--group", "Another"])
+    capsys.readouterr()
 
-    (folder / "reading-group.db").unlink()
-    (folder / "copy.db").rename(folder / "reading-group.db")
-    assert main(["export"]) == DONE
+    assert main(["restore", "copy.db"]) == DONE
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith("reading-group.db is restored. The last change in it was made on ")
+    assert said[1].startswith("As it was until now, it is in reading-group.db.before-")
+    assert said[2:] == ["Start the bot to go on."]
+    main(["export"])
+    assert capsys.readouterr().out == before
 
 
 def test_wrong_use_ends_with_two(capsys: pytest.CaptureFixture[str]) -> None:

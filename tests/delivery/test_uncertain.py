@@ -29,7 +29,7 @@ async def test_an_uncertain_message_is_asked_about_and_not_repeated(here: Desk) 
     )
     assert here.messenger.posted[1].text == (
         "❓ Announcement of Tue 13 January may not have reached "
-        "<b>Systems reading group</b>: Telegram did not answer. Please look there."
+        "<b>Systems reading group</b>. Please look there."
     )
 
 

@@ -97,7 +97,9 @@ async def test_a_file_that_is_damaged_while_the_bot_runs_is_named_in_the_log(
     assert await here.say(here.ann, "/next") == SORRY
     await here.bot.tick()
 
-    said = f"{here.store.url.database} is damaged. Restore a backup."
+    said = (
+        f"{here.store.url.database} is damaged. Restore a backup: reading-group-bot restore FILE."
+    )
     assert [error.partition(": ")[2] for error in _errors(caplog)] == [said, said]
     assert not [r for r in caplog.records if r.exc_info]
     assert (await here.say(here.ann, "/help")).startswith("I keep the schedule")

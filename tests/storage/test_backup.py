@@ -1,3 +1,4 @@
+import os
 import shutil
 import sqlite3
 import threading
@@ -37,34 +38,6 @@ def test_a_copy_holds_what_was_committed_and_is_sound(sqlite_store: Store, tmp_p
     again.close()
 
 
-def test_a_copy_put_in_the_place_of_the_database_brings_its_time_back(
-    sqlite_url: URL, tmp_path: Path, clock: MovableClock
-) -> None:
-    url = sqlite_url.render_as_string(hide_password=False)
-    store = open_store(url, clock.now())
-    with store.writing() as session:
-        make_group(session, name="Before")
-    back_up(sqlite_url, tmp_path / "copy.db")
-    with store.writing() as session:
-        make_group(session, name="After")
-    database = Path(str(sqlite_url.database))
-    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    left = {file: file.read_bytes() for file in beside}
-    store.close()
-    for file, content in left.items():
-        file.write_bytes(content)  # as after a power cut
-
-    # In the words of docs/reliability.md.
-    shutil.copy(tmp_path / "copy.db", database)
-    for file in beside:
-        file.unlink()
-
-    again = open_store(url, clock.now())
-    with again.reading() as session:
-        assert session.scalars(select(Group.name)).all() == ["Before"]
-    again.close()
-
-
 def test_a_copy_that_replaces_a_database_in_use_gets_nothing_out_of_its_log(
     sqlite_url: URL, tmp_path: Path, clock: MovableClock
 ) -> None:
@@ -88,6 +61,28 @@ def test_a_copy_that_replaces_a_database_in_use_gets_nothing_out_of_its_log(
     assert database.with_name(f"{database.name}-wal.replaced").exists()
 
 
+def test_the_log_of_whoever_has_the_new_file_open_already_stays(
+    sqlite_url: URL, tmp_path: Path
+) -> None:
+    database = Path(str(sqlite_url.database))
+    back_up(sqlite_url, tmp_path / "copy.db")
+    store = Store(sqlite_url)
+    with store.writing() as session:
+        make_group(session, name="Before")
+    assert store.is_in_place()
+    (tmp_path / "copy.db").rename(database)
+    for end in ("-wal", "-shm"):
+        database.with_name(database.name + end).unlink()
+
+    with closing(Store(sqlite_url)) as other, other.writing() as session:
+        make_group(session, name="After")
+        session.commit()
+        store.close()
+
+    assert rows(database, "SELECT name FROM groups") == [("After",)]
+    assert not list(tmp_path.glob("*.replaced"))
+
+
 @pytest.mark.parametrize("mode", [0o600, 0o640])
 def test_a_copy_is_read_by_whoever_may_read_the_database(
     sqlite_url: URL, tmp_path: Path, mode: int
@@ -105,6 +100,20 @@ def test_a_copy_is_made_while_a_write_is_open_and_without_it(
         make_group(session)
         back_up(sqlite_store.url, target)
     assert rows(target, "SELECT name FROM groups") == []
+
+
+def test_a_database_is_copied_from_where_nobody_may_write(
+    sqlite_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # rights do not stop root
+    folder = tmp_path / "read-only"
+    folder.mkdir()
+    copy = Path(shutil.copy(str(sqlite_url.database), folder))
+    with closing(sqlite3.connect(copy)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")  # whoever minds locks would wait now
+        back_up(sqlite_url.set(database=str(copy)), tmp_path / "copy.db")
+    assert rows(tmp_path / "copy.db", "PRAGMA integrity_check") == [("ok",)]
 
 
 def test_copies_made_while_others_write_never_hold_half_a_transaction(
@@ -142,7 +151,7 @@ def test_a_damaged_database_takes_no_good_copys_place(sqlite_store: Store, tmp_p
 
     said = refusal(sqlite_store.url, tmp_path / "copy.db")
 
-    assert said == f"{source} is damaged and was not copied. Stop the bot and restore a backup."
+    assert said == f"{source} is damaged and was not copied. Stop the bot, and restore a backup."
     assert list(tmp_path.glob("copy*")) == []
 
 

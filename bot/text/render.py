@@ -95,6 +95,9 @@ def slot_name(slot: SlotView) -> str:
 def in_one_line(value: object) -> object:
     """What a parameter looks like in a message: nobody's name or title breaks its line."""
     if isinstance(value, str) and not isinstance(value, Markup):
+        # Nothing that breaks a line or turns it is printable, so nearly all are as they should be.
+        if value.isprintable() and "  " not in value:
+            return value
         return re.sub(r"\s+", " ", value.translate(_TURNING))
     return value
 

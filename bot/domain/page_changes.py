@@ -34,6 +34,26 @@ class Merged:
     takable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a page is to become. `seen` is the term as it was when its file was looked at, and
+    `schedule` the same in the page's format. `agreed` says that an organizer wants the page's side
+    even where somebody took a talk in the chat."""
+
+    term_id: int
+    seen: Page
+    schedule: Page
+    merged: Merged
+    agreed: bool = False
+
+    @property
+    def known(self) -> dict[date, PageMeeting]:
+        """The schedule's meetings by their dates, those that move by their new ones."""
+        to = {move.day: move.to for move in self.merged.moves}
+        moved = (one._replace(date=to.get(one.date, one.date)) for one in self.schedule.meetings)
+        return {one.date: one for one in moved}
+
+
 def merge(base: Page, page: Page, schedule: Page, *, page_wins: bool = False) -> Merged:
     """Both sides' changes since `base`. With `page_wins` the page decides where they clash."""
     if page.title != base.title:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.clock import Clock
 from bot.domain.calendar import local
 from bot.domain.page import TermState
+from bot.domain.page_changes import Edit
 from bot.domain.views import GroupView
 from bot.publish import files, folder
 from bot.publish.making import Maker, Order
@@ -20,7 +21,7 @@ from bot.publish.places import Place, names
 from bot.publish.steps import Clash, ReadBack, Settled, Step, Write, digest
 from bot.publish.watch import Watch
 from bot.services import changes, page_clashes, page_edits, publications
-from bot.services.page_edits import Edit, Taken
+from bot.services.page_edits import Taken
 from bot.services.publications import Publishing
 from storage.store import Store
 

@@ -60,6 +60,13 @@ def add(
     return meeting
 
 
+def on_day(session: Session, term_id: int, day: date) -> Meeting:
+    """The term's meeting on this day; it is known to be there."""
+    return session.scalars(
+        select(Meeting).where(Meeting.term_id == term_id, Meeting.date == day)
+    ).one()
+
+
 def slots_of(session: Session, meeting_id: int) -> Sequence[Slot]:
     """The meeting's slots, in order."""
     ordered = select(Slot).where(Slot.meeting_id == meeting_id).order_by(Slot.position)

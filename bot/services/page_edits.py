@@ -4,53 +4,36 @@
 said in the chat: written down, offered to whoever waits, planned anew.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.domain.calendar import FARTHEST, instant, local
 from bot.domain.page import Page, PageLink, PageMeeting, PageSlot, PageTalk
-from bot.domain.page_changes import Merged, Move, where
+from bot.domain.page_changes import Edit, Move
 from bot.domain.views import Actor, GroupView
-from bot.errors import OperatorError
 from bot.services import (
     announcements,
     changes,
     import_talks,
     meeting_changes,
     meeting_rows,
-    page_limits,
+    page_objections,
     presenters,
     slots,
     terms,
     weeks,
 )
 from bot.services.audit import Action, note
-from bot.services.import_slots import was_asked_for
 from bot.services.import_talks import Imported
 from bot.services.imports import import_meetings, stretch
 from bot.services.talks import drop_links, paper_of, set_links
 from storage.enums import MeetingStatus
-from storage.models import Link, Meeting, Slot, Talk, Term
+from storage.models import Link, Meeting, Slot, Term
 
 EDITOR = "Somebody"
 """Who it was, as far as a file tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """What a page is to become. `seen` is the term as it was when its file was looked at, and
-    `schedule` the same in the page's format. `agreed` says that an organizer wants the page's side
-    even where somebody took a talk in the chat."""
-
-    term_id: int
-    seen: Page
-    schedule: Page
-    merged: Merged
-    agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +50,7 @@ def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken
     term = session.get(Term, edit.term_id)
     if term is None or terms.page_of(session, term, now) != edit.seen:
         return Taken()
-    objections = tuple(_objections(session, group, edit, now))
+    objections = tuple(page_objections.against(session, group, edit, now))
     if objections:
         return Taken(objections=objections)
     actor = Actor(group, EDITOR, organizer=True)
@@ -75,14 +58,14 @@ def take(session: Session, group: GroupView, edit: Edit, now: datetime) -> Taken
         _move(session, actor, term, move, now)
     term.requirements = _kept(term.requirements, edit, "requirements")
     term.other_information = _kept(term.other_information, edit, "other_information")
-    before = {meeting.date: meeting for meeting in _moved(edit)}
+    before = edit.known
     oldest_first = edit.merged.page.meetings[::-1]
     new = [said for said in oldest_first if said.date not in before]
     import_meetings(session, group, term, new, now, Imported())
     for said in oldest_first:
         was = before.get(said.date)
         if was is not None and was != said:
-            _take_meeting(session, actor, group, term, was, said, now)
+            _take_meeting(session, actor, term, was, said, now)
     stretch(term, edit.merged.page)
     note(session, actor, Action.PAGE_EDIT, term.id, now, after={"term": term.title})
     weeks.plan(session, group, now)
@@ -97,86 +80,23 @@ def _kept(now: str, edit: Edit, text: str) -> str:
     return now if said == getattr(edit.schedule, text) else said
 
 
-def _moved(edit: Edit) -> Iterator[PageMeeting]:
-    """The schedule's meetings, those that move under their new dates."""
-    to = {move.day: move.to for move in edit.merged.moves}
-    for meeting in edit.schedule.meetings:
-        yield meeting._replace(date=to.get(meeting.date, meeting.date))
-
-
-def _objections(session: Session, group: GroupView, edit: Edit, now: datetime) -> Iterator[str]:
-    """What the schedule must not take from a page."""
-    try:
-        page_limits.check(edit.merged.page)
-    except OperatorError as error:
-        yield str(error)
-    for move in edit.merged.moves:
-        yield from _against_moving(session, group, edit.term_id, move, now)
-    before = {meeting.date: meeting for meeting in _moved(edit)}
-    for said in edit.merged.page.meetings:
-        was = before.get(said.date)
-        if was is None:
-            if _of_group(session, group.id, said.date) is not None:
-                yield f"{where(said.date)} belongs to another term already."
-        elif was != said:
-            yield from _against_slots(session, edit, was, said)
-
-
-def _against_moving(
-    session: Session, group: GroupView, term_id: int, move: Move, now: datetime
-) -> Iterator[str]:
-    meeting = _meeting(session, term_id, move.day)
-    at = local(meeting.starts_at, group.zone).time()
-    there = f"{where(move.day)} is on {where(move.to)} on the page"
-    if _of_group(session, group.id, move.to) is not None:
-        yield f"{there}, where there is another meeting."
-    elif meeting.status is MeetingStatus.CANCELLED:
-        yield f"{there}, and is cancelled."
-    elif move.to > local(now, group.zone).date() + FARTHEST:
-        yield f"{there}, more than two years from now."
-    elif meeting.starts_at <= now or instant(move.to, at, group.zone) <= now:
-        yield f"{there}, but what is past cannot be moved."
-
-
-def _against_slots(
-    session: Session, edit: Edit, was: PageMeeting, said: PageMeeting
-) -> Iterator[str]:
-    came_from = {move.to: move.day for move in edit.merged.moves}
-    meeting = _meeting(session, edit.term_id, came_from.get(was.date, was.date))
-    for slot in meeting_rows.slots_of(session, meeting.id):
-        told = where(was.date, was.slots[slot.position - 1], slot.position)
-        if slot.position > len(said.slots):
-            if was_asked_for(session, slot):
-                yield f"{told} was asked for, and is not on the page any more."
-            continue
-        talk, becomes = _talk(session, slot), said.slots[slot.position - 1].talk
-        if talk is None or becomes is None or edit.agreed:
-            continue
-        if becomes != was.slots[slot.position - 1].talk:
-            given = presenters.of_talks(session, [talk.id])
-            absent = presenters.left_out(given[talk.id], becomes.presenters)
-            if absent:
-                yield f"{told}: {' and '.join(absent)} took the talk; the page does not say."
-
-
 def _move(session: Session, actor: Actor, term: Term, move: Move, now: datetime) -> None:
-    meeting = _meeting(session, term.id, move.day)
+    meeting = meeting_rows.on_day(session, term.id, move.day)
     meeting_changes.move(session, actor, meeting.id, move.to, None, now)
 
 
 def _take_meeting(
     session: Session,
     actor: Actor,
-    group: GroupView,
     term: Term,
     was: PageMeeting,
     said: PageMeeting,
     now: datetime,
 ) -> None:
-    meeting = _meeting(session, term.id, said.date)
+    meeting = meeting_rows.on_day(session, term.id, said.date)
     meeting.kind = said.kind
     meeting.title = meeting.title if said.title == was.title else said.title
-    _change_links(session, group.id, was.links, said.links, Link.meeting_id, meeting.id)
+    _change_links(session, actor.group_id, was.links, said.links, Link.meeting_id, meeting.id)
     for position in range(1, max(len(was.slots), len(said.slots)) + 1):
         becomes = said.slots[position - 1] if position <= len(said.slots) else None
         here = was.slots[position - 1] if position <= len(was.slots) else PageSlot()
@@ -185,7 +105,7 @@ def _take_meeting(
     session.flush()
     if was.cancelled != said.cancelled:
         _cancel(session, actor, meeting, now, cancelled=said.cancelled)
-    announcements.plan_meeting(session, group, meeting.id, now)
+    announcements.plan_meeting(session, actor.group, meeting.id, now)
     changes.touch(session, [slot.id for slot in meeting_rows.slots_of(session, meeting.id)])
 
 
@@ -232,7 +152,7 @@ def _take_talk(
     said: PageTalk | None,
     now: datetime,
 ) -> None:
-    talk = _talk(session, slot)
+    talk = import_talks.in_slots(session, [slot.id]).get(slot.id)
     if said == was:
         return
     if said is None or talk is None or was is None:
@@ -266,19 +186,3 @@ def _change_links(
     drop_links(session, gone, target, target_id)
     new = [link for link in said if link not in was]
     set_links(session, group_id, {target_id: new}, target, [target_id])
-
-
-def _meeting(session: Session, term_id: int, day: date) -> Meeting:
-    return session.scalars(
-        select(Meeting).where(Meeting.term_id == term_id, Meeting.date == day)
-    ).one()
-
-
-def _of_group(session: Session, group_id: int, day: date) -> int | None:
-    return session.scalar(
-        select(Meeting.id).where(Meeting.group_id == group_id, Meeting.date == day)
-    )
-
-
-def _talk(session: Session, slot: Slot) -> Talk | None:
-    return session.scalars(select(Talk).where(Talk.slot_id == slot.id)).one_or_none()

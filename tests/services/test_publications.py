@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from bot.clock import MovableClock
 from bot.domain.page import Page
-from bot.domain.page_changes import merge
+from bot.domain.page_changes import Edit, merge
 from bot.domain.reminders import pause_before_retry
 from bot.publish.markdown import parse, tidy, write
 from bot.services import changes, groups, page_clashes, page_edits, publications, terms
-from bot.services.page_edits import Edit, Taken
+from bot.services.page_edits import Taken
 from bot.services.publications import Changed
 from storage.enums import PageChoice
 from storage.models import (

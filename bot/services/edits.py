@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from bot.domain import likeness, titles
 from bot.domain.views import Actor, FoundTalk
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, queries
+from bot.services import bookings, queries, requests
 from bot.services.audit import Action
 from bot.services.bookings import Named
 from bot.services.changes import talk_change
 from bot.services.members import require_member
+from storage.enums import RequestKind
 from storage.models import Talk
 
 
@@ -65,8 +66,9 @@ def edit(
 
 
 def put(session: Session, actor: Actor, found: FoundTalk, named: Named, now: datetime) -> FoundTalk:
-    """Put this paper on the talk that `own_talk` found."""
+    """Put this paper on the talk that `own_talk` found, whatever other one was asked about."""
     slot_id = found.slot.id
+    requests.supersede(session, require_member(actor), RequestKind.BEND, slot_id, now)
     with talk_change(session, actor, Action.TALK_EDIT, [slot_id], now):
         session.execute(
             update(Talk)

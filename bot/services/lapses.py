@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from bot.domain.views import RequestView
 from bot.services import groups, notices, requests
+from bot.services.audit import Action
 from storage.enums import RequestKind, RequestState, Role
-from storage.models import Member, Presenter, Request, Talk
+from storage.models import AuditEntry, Member, Presenter, Request, Talk
 
 MOST = 50
 """Questions looked at in one transaction; the next tick takes the rest."""
@@ -50,9 +51,34 @@ _OTHERS = and_(
     Request.kind == RequestKind.SWAP,
     ~_gives(Request.other_talk_id, Request.other_slot_id, Request.asked_id),
 )
+_newer = aliased(Request)
+_SUPERSEDED = or_(
+    exists()
+    .where(
+        _newer.id > Request.id,
+        _newer.asker_id == Request.asker_id,
+        _newer.kind == Request.kind,
+        _newer.slot_id.is_not_distinct_from(Request.slot_id),
+    )
+    .correlate(Request),
+    and_(
+        Request.kind == RequestKind.BEND,
+        exists()
+        .where(
+            AuditEntry.group_id == Request.group_id,
+            AuditEntry.at > Request.created_at,
+            AuditEntry.action == Action.TALK_EDIT,
+            AuditEntry.subject_id == Request.slot_id,
+            AuditEntry.member_id == Request.asker_id,
+        )
+        .correlate(Request),
+    ),
+)
+"""Whether the asker has asked for, or done, something else since."""
+
 _LEFT = exists().where(Member.id == Request.asked_id, Member.gone).correlate(Request)
 _LAPSED = (
-    select(Request, _OWN)
+    select(Request, _OWN, _SUPERSEDED)
     .where(
         Request.state == RequestState.OPEN,
         Request.created_at < bindparam("now"),
@@ -72,17 +98,18 @@ class Lapsed(NamedTuple):
 
 
 def look(session: Session, now: datetime) -> tuple[Lapsed, ...]:
-    """Withdraw what lapsed, and tell the asker, who is told already where it is because of their
-    own talk. Safe to call at any time."""
+    """Withdraw what lapsed, and tell the asker, who knows already where it is because of their own
+    talk or of what they did since. Safe to call at any time."""
     found = []
-    for request, own in session.execute(_LAPSED, {"now": now}).all():
+    for request, own, superseded in session.execute(_LAPSED, {"now": now}).all():
         request.state = RequestState.WITHDRAWN
         request.expires_at = min(request.expires_at, now)
         session.flush()
         notices.settle(session, now, request_id=request.id)
-        if not own:
+        if not own and not superseded:
             requests.tell_asker(session, request, now)
         group = groups.by_id(session, request.group_id)
         copies = requests.copies(session, group, request.id)
-        found.append(Lapsed(requests.view(session, request, now), copies))
+        view = requests.view(session, request, now)._replace(lapsed=not superseded)
+        found.append(Lapsed(view, copies))
     return tuple(found)

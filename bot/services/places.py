@@ -27,6 +27,12 @@ class Place(NamedTuple):
     title: str | None
     offered: FoundTalk | None = None
 
+    @property
+    def to_take(self) -> FoundTalk | None:
+        """What they can have at once: what is kept for them, or their slot if it is free."""
+        is_free = self.found and self.found.slot.talk is None and self.found.slot.held is None
+        return self.offered or (self.found if is_free else None)
+
 
 class Choice(NamedTuple):
     """The places that a member has, and the taken slots of the coming meetings that they could

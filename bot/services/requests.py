@@ -40,16 +40,7 @@ def ask(
     member. `in_group` says that the answer to the asker is the question, with its buttons, in the
     group's chat; organizers are asked in private besides."""
     member_id = require_member(actor)
-    session.execute(
-        update(Request)
-        .where(
-            Request.asker_id == member_id,
-            Request.kind == asked.kind,
-            Request.slot_id.is_not_distinct_from(asked.slot_id),
-            Request.state == RequestState.OPEN,
-        )
-        .values(state=RequestState.WITHDRAWN)
-    )
+    supersede(session, member_id, asked.kind, asked.slot_id, now)
     request = Request(
         group_id=actor.group_id,
         kind=asked.kind,
@@ -83,6 +74,24 @@ def ask(
             session, DeliveryKind.REQUEST, asked.asked_id, now, expires_at, request_id=request.id
         )
     return view(session, request, now)
+
+
+def supersede(
+    session: Session, member_id: int, kind: RequestKind, slot_id: int | None, now: datetime
+) -> None:
+    """The member wants something else by now: what they asked of this kind about the slot ends, and
+    the tick says so where it stands."""
+    earlier = select(Request).where(
+        Request.asker_id == member_id,
+        Request.kind == kind,
+        Request.slot_id.is_not_distinct_from(slot_id),
+        Request.state == RequestState.OPEN,
+    )
+    for request in session.scalars(earlier).all():
+        if request.created_at < now:
+            request.expires_at = min(request.expires_at, now)
+        else:  # nobody has seen it yet
+            request.state = RequestState.WITHDRAWN
 
 
 def settle(

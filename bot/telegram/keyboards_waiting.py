@@ -25,10 +25,10 @@ def waiting_lists(group: GroupView, meeting: MeetingView) -> InlineKeyboardMarku
 
 
 def to_wait(group: GroupView, choice: Choice) -> InlineKeyboardMarkup | None:
-    """A button for each slot that is kept for one; for each of one's places, to give it up; for
-    each slot to wait for, soonest first; and one for any slot of the term."""
-    kept = {place.offered.slot.id: place.offered for place in choice.places if place.offered}
-    takes = [(f"{labels.TAKE}: {_where(found)}", _take(group, found)) for found in kept.values()]
+    """A button for each slot that one can have at once; for each of one's places, to give it up;
+    for each slot to wait for, soonest first; and one for any slot of the term."""
+    free = {place.to_take.slot.id: place.to_take for place in choice.places if place.to_take}
+    takes = [(f"{labels.TAKE}: {_where(found)}", _take(group, found)) for found in free.values()]
     stops = [
         (
             f"{labels.STOP}: {_where(place.found) if place.found else place.term}",

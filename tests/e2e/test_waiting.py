@@ -1,5 +1,7 @@
 """The waiting list in the room: three wait for one slot, and one of them gets it."""
 
+from datetime import datetime
+
 from bot.sandbox import Person
 from tests.e2e.room import Room
 
@@ -150,6 +152,17 @@ async def test_what_cannot_be_waited_for_gets_one_sentence(here: Room) -> None:
         assert said.startswith(answer)
         assert len(here.told()) == told + 1
         assert "wrong on my side" not in said
+
+
+async def test_a_slot_that_was_given_back_too_late_to_be_kept_is_told_as_free(here: Room) -> None:
+    await here.say(here.admin, TAKEN)
+    await here.say(here.ann, "/wait jan 20 1")
+    await here.go_to(datetime(2026, 1, 20, 17))
+    await _release(here)
+
+    said = await here.say(here.ann, "/wait")
+    assert "Topic I of Tue 20 January – it is free now" in said
+    assert here.sandbox.last(here.chat).labels[0] == "Take it: Tue 20 January · Topic I"
 
 
 async def test_who_asks_for_what_is_kept_for_them_can_take_it_there(here: Room) -> None:

@@ -9,8 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.clock import MovableClock
 from bot.domain.views import RequestView
+from bot.errors import DomainError
 from bot.services import (
+    bookings,
     claims,
+    decisions,
+    edits,
     handovers,
     identities,
     lapses,
@@ -164,3 +168,40 @@ def test_who_a_name_is_may_be_asked_anew(sqlite_store: Store, clock: MovableCloc
         assert isinstance(again, RequestView)
         assert (lapsed.request.id, lapsed.request.name) == (asked.id, "Di Da")
         assert again.state is RequestState.OPEN
+
+
+def test_what_the_asker_has_put_differently_since_is_taken_back_and_nobody_hears_of_it(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        here = Asking(session, clock)
+        on, before = here.on, here.asked
+        clock.move(MINUTE)
+        now = clock.now()
+        handovers.ask(session, on.ann, on.first, id_of(on.bo), now, in_group=True)
+        edits.edit(session, on.ann, on.first, "[SOSP'25] Mantle", None, now)
+        clock.move(MINUTE)
+        for name, who in (("handover", on.cy), ("own paper", on.ann._replace(organizer=True))):
+            with pytest.raises(DomainError, match="request_settled"):
+                decisions.agree(session, who, before[name].id, clock.now())
+        found = lapses.look(session, clock.now())
+        assert {(one.request.id, one.request.lapsed) for one in found} == {
+            (before["handover"].id, False),
+            (before["own paper"].id, False),
+        }
+        assert here.told() == []
+        assert lapses.look(session, clock.now()) == ()
+
+
+def test_agreeing_to_a_paper_ends_no_other_question(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        here = Asking(session, clock)
+        clock.move(MINUTE)
+        own = here.asked["own paper"]
+        decisions.agree(session, here.on.ann._replace(organizer=True), own.id, clock.now())
+        assert here.lapsed() == []
+        assert bookings.need(session, here.on.group.id, here.on.first, clock.now()).talk.title == (
+            "Jenga"
+        )

@@ -502,6 +502,14 @@ def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
     return made
 
 
+def _bends(term: Term) -> list[dict[str, Any]]:
+    *made, last = _requests(RequestKind.BEND)(term)
+    lapsed = last["request"]
+    empty = FoundTalk(term.next, term.next.slots[1])
+    before = lapsed.expires_at - timedelta(days=1)
+    return [*made, last, {**last, "request": lapsed._replace(found=empty, expires_at=before)}]
+
+
 def _places(term: Term) -> tuple[Place, ...]:
     slot, whole_term = term.found, term.say("2025 Fall")
     return (
@@ -510,6 +518,7 @@ def _places(term: Term) -> tuple[Place, ...]:
         Place(3, 2, slot, None, term.say("LithOS")),
         Place(4, 1, term.held_slot, None, term.say("LithOS"), term.held_slot),
         Place(5, 1, None, whole_term, None, term.held_slot),
+        Place(6, 1, FoundTalk(term.next, term.next.slots[1]), None, None),
     )
 
 
@@ -813,7 +822,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "release_which": _talks,
     "released": lambda t: [{"found": t.found}],
     "request/bend": _requests(RequestKind.BEND),
-    "answer/bend": _requests(RequestKind.BEND),
+    "answer/bend": _bends,
     "request_put": _requests(RequestKind.BEND),
     "seen_before": _seen,
     "shared": _shared,

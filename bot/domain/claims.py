@@ -58,14 +58,14 @@ _ANY_SLOT = pattern(
     r"slot\b[\s:：,]*(?:for\s+)?",
     re.IGNORECASE,
 )
-_BEFORE_DATE = pattern(r"[\s,;:，；：]*(?:(?:on|for)\s+)?", re.IGNORECASE)
+_BEFORE_DATE = pattern(r"[\s,;:，；：]*(?:(?:on|for|am|den|für)\s+)?", re.IGNORECASE)
 # Behind a title only what cannot be its end is a date: "Qwen 2.5", "What Comes Next" and "Ruby
 # Tuesday" are titles, "Qwen on 2.5." has one.
 _BEHIND_TITLE = pattern(
-    r"(?<=[\s,，])(?:(?:on|for|at|to)\s+)?(?P<date>(?:next|this)\s+[a-z]"
+    r"(?<=[\s,，])(?:(?:on|for|at|to|am)\s+)?(?P<date>(?:next|this)\s+[a-z]"
     rf"|(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+)?(?:{'|'.join(name[:3] for name in MONTHS)})[a-z]*\b"
     r"|\d{4}-\d|\d{1,2}\s*月|[本这下]个?[周星])"
-    rf"|(?<=\s)(?:on|for|at)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d|the\s+\d)",
+    rf"|(?<=\s)(?:on|for|at|am)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d|the\s+\d)",
     re.IGNORECASE,
 )
 # What help and answers show in place of a paper, and whoever copies them sends along.

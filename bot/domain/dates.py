@@ -1,4 +1,5 @@
-"""Dates as people write them in a command: `jan 13`, `13.1`, `1月13日`, `tue`, `下周二`, `next`."""
+"""Dates as people write them in a command: `jan 13`, `13.1`, `1月13日`, `tue`, `下周二`,
+`Dienstag`, `next`."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 from bot.domain.month_days import closest, nth, spelled
 from bot.domain.patterns import pattern
-from bot.domain.week_days import by_word, in_chinese
+from bot.domain.week_days import by_word, in_chinese, in_german
 
 _AROUND = " \t\n,:;!?，；：！？"
 _CONJUNCTION = r"(?:(?:and|or|to|till|until)\b|[&+/、和到])"
@@ -45,6 +46,7 @@ def split_date(
         spelled(whole, today, known)
         or by_word(whole, today, known, ahead)
         or in_chinese(whole, today, known, ahead)
+        or in_german(whole, today, known, ahead)
         or nth(whole, today, known)
     )
     if found is None:
@@ -81,6 +83,7 @@ def find_split(
             spelled(rest, today, known, inside=True)
             or nth(rest, today, known)
             or by_word(rest, today, known, ahead, inside=True)
+            or in_german(rest, today, known, ahead)
         )
         if found is not None:
             return found[0], rest[found[1] :]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.domain.calendar import WEEKDAYS
-from bot.domain.month_days import behind_weekday, closest
+from bot.domain.month_days import behind_weekday, closest, spelled
 from bot.domain.patterns import pattern
 
 _SHORT_DAYS = {day[:3]: number for number, day in enumerate(WEEKDAYS)} | {
@@ -31,6 +31,23 @@ _LAST_WORD = pattern(
     r"|(?:next|last)(?=\W*$)|(?:next|last)\s+(?:meeting|week)\b|(?:today|tomorrow)\b",
     re.IGNORECASE,
 )
+
+
+_GERMAN_DAYS = {
+    day: number
+    for number, days in enumerate(
+        ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag sonnabend", "sonntag")
+    )
+    for day in days.split()
+}
+# "Morgen!" is a greeting.
+_GERMAN = pattern(
+    r"(?:(?:am|den|für)\s+)?(?:(?P<which>nächste|naechste|kommende|diese)[nrsm]?\s+)?"
+    rf"(?P<what>{'|'.join(_GERMAN_DAYS)}|woche|treffen|termin|mal)\b"
+    r"|(?P<day>heute|(?-i:morgen|übermorgen))\b",
+    re.IGNORECASE,
+)
+_SHORT_GERMAN = pattern(r"(?:mo|di|mi|do|fr|sa|so)\.?,?\s+(?=\d)", re.IGNORECASE)
 
 
 def by_word(
@@ -146,3 +163,38 @@ def in_chinese(
     else:
         day = _in_week(weeks, weekday, today)
     return (day, match.end()) if day else None
+
+
+def in_german(
+    text: str, today: date, known: Sequence[date], ahead: Sequence[date]
+) -> tuple[date, int] | None:
+    """`Dienstag`, `nächsten Dienstag`, `Di 20.1.`, `morgen`, `nächste Woche` at the beginning of
+    `text`, and the length of it."""
+    if short := _SHORT_GERMAN.match(text):
+        found = spelled(text[short.end() :], today, known)
+        return (found[0], short.end() + found[1]) if found and found[0] in known else None
+    match = _GERMAN.match(text)
+    if match is None:
+        return None
+    if match["day"]:
+        later = ("heute", "morgen", "übermorgen").index(match["day"].lower())
+        return today + timedelta(days=later), match.end()
+    what, which = match["what"].lower(), (match["which"] or "").lower()
+    day: date | None
+    if what in _GERMAN_DAYS:
+        if dated := _dated(text, match.end(), today, known):
+            return dated
+        day = _in_german_week(which, _GERMAN_DAYS[what], today, known)
+    elif what == "woche":
+        day = _of_week(which != "diese", today, known, ahead) if which else None
+    else:
+        day = _next(today, known, ahead) if which else None
+    return (day, match.end()) if day else None
+
+
+def _in_german_week(which: str, weekday: int, today: date, known: Sequence[date]) -> date:
+    if which == "diese":
+        return _in_week(0, weekday, today)
+    if which:
+        return _coming(weekday, today + timedelta(days=1), ())
+    return _coming(weekday, today, known)

@@ -125,6 +125,10 @@ def test_behind_a_slots_number_a_date_is_that_of_a_meeting_too(words: str, day: 
     "text",
     [
         f"jan 13 2 REFRAG {PAPER}",
+        f"am 13.1. 2 REFRAG {PAPER}",
+        f"nächsten Dienstag 2 REFRAG {PAPER}",
+        f"Di 13.1., 2: REFRAG {PAPER}",
+        f"REFRAG am 13.1., 2 {PAPER}",
         f"13.1 ii REFRAG {PAPER}",
         f"13.1. II REFRAG {PAPER}",
         f"1月13日 2 REFRAG {PAPER}",

@@ -30,6 +30,39 @@ def test_a_week_goes_from_its_monday_to_its_sunday(text: str, day: date | None) 
 
 
 @pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("heute", TODAY),
+        ("morgen", date(2025, 12, 21)),
+        ("übermorgen", date(2025, 12, 22)),
+        ("Dienstag", date(2025, 12, 23)),
+        ("am Dienstag", date(2025, 12, 23)),
+        ("Sonnabend", TODAY),
+        ("nächsten Samstag", date(2025, 12, 27)),
+        ("diesen Dienstag", date(2025, 12, 16)),
+        ("nächste Woche", date(2025, 12, 23)),
+        ("diese Woche", date(2025, 12, 16)),
+        ("nächstes Mal", date(2025, 12, 23)),
+        ("das nächste Treffen", date(2025, 12, 23)),
+        ("Dienstag, 13. Januar", JAN_13),
+        ("Di 13.1.", JAN_13),
+        ("Di, 13. Januar", JAN_13),
+        ("Wer trägt nächsten Dienstag vor?", date(2025, 12, 23)),
+    ],
+)
+def test_days_are_read_in_german(text: str, day: date) -> None:
+    assert find_date(text, TODAY, KNOWN) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Guten Morgen", "Morgen!", "So 2 Fast", "Do 3.5 Things", "Woche", "einmal", "Fr 14.1.", "Di"],
+)
+def test_what_only_looks_like_a_german_day_is_none(text: str) -> None:
+    assert find_date(text, TODAY, KNOWN) is None
+
+
+@pytest.mark.parametrize(
     ("text", "rest"),
     [
         ("jan 13 and jan 20", "and jan 20"),

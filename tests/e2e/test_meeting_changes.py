@@ -54,6 +54,7 @@ async def test_a_meeting_is_cancelled_with_a_second_tap_and_can_be_restored(here
     await here.tap(here.admin, "Cancel it", question)
     assert question.text.startswith("❌ The meeting of Tue 13 January is cancelled.")
     assert card.labels == []
+    assert "Tue 13 January 2026, cancelled · Ann" in await here.say(here.ann, "/mine")
     assert (await here.say(here.ben, "/next")).startswith("Tue 20 January")
     assert (await here.say(here.ben, "/claim jan 13 2 X")).startswith("The meeting of Tue 13")
 

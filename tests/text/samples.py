@@ -815,6 +815,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "offer/turn": _offers(OfferKind.TURN),
     "offer/waiting": _offers(OfferKind.WAITING),
     "turns": _turns,
+    "welcome": _nothing,
     "wait_stopped": lambda t: [{"place": place} for place in _places(t)],
     "wait_which": _choices,
     "waiting": lambda t: [{"place": place, "group": t.group} for place in _places(t)],

@@ -24,14 +24,32 @@ from bot.telegram.handlers import (
     welcome,
 )
 from bot.telegram.handlers.where import read
+from bot.text.render import render
 from storage.enums import LinkKind
 
 _WANTS_SLOT = pattern(
-    r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b|报名|认领|空位|想讲|来讲",
+    r"\b(?:take|claim|present|sign\s+up|(?:free|open)\s+slots?)\b"
+    r"|报名|认领|空位|[想来能要]讲|可以讲"
+    r"|\b(?:vortragen|übernehmen?|anmelden|freien?\s+(?:termine?|slots?|plätze))\b",
+    re.IGNORECASE,
+)
+_ABOUT_OWN = pattern(
+    r"\b(?:somebody|someone|anybody|anyone)\b.*\bmy\s+(?:talk|slot|paper)\b"
+    r"|\bcan(?:no|['’])?t\s+(?:make|present|come|attend|give|do)\b"
+    r"|\b(?:when|what|where|which)\b.*\b(?:do|am|will)\s+i\b"
+    r"|不讲了|讲不了|来不了|不[能想]讲|我(?:什么时候|哪天|哪次)|我的(?:报告|论文|演讲)"
+    r"|\bmeine?[nrms]?\s+(?:vortr\w+|talks?|slots?|paper)\b|\bwann\s+bin\s+ich\b"
+    r"|\bich\s+kann\b.*\bnicht\b|\babsagen\b",
+    re.IGNORECASE,
+)
+_THANKS = pattern(
+    r"\W*(?:(?:many\s+)?thanks?(?:\s+(?:you|a\s+lot|so\s+much))*|thx|多?谢谢?你?"
+    r"|(?:vielen\s+)?danke?\w*(?:\s+schön)?)\W*",
     re.IGNORECASE,
 )
 _SHOWN = (
     (pattern(r"\b(?:waiting|wait\s*list)\b|候补|排队", re.IGNORECASE), waiting.show),
+    (_ABOUT_OWN, schedule.mine),
     (_WANTS_SLOT, papers.show_open),
     (pattern(r"\b(?:free|book)\b", re.IGNORECASE), papers.show_open),
     (pattern(r"\bmy\s+(?:talk|slot|paper)s?\b", re.IGNORECASE), schedule.mine),
@@ -60,7 +78,9 @@ async def said(update: Update, context: Context, words: str) -> None:
     answered with what it is about, or with the meeting of the day that it names. Whoever says who
     they are is asked for no command either."""
     linked = apart(words)
-    if linked.url is not None:
+    if _THANKS.fullmatch(words):
+        await context.reply(update, render("welcome"))
+    elif linked.url is not None:
         await _linked(update, context, words, linked)
     elif (me := _NAME.fullmatch(words)) and (
         me["surely"] or await _is_a_name(update, context, me["name"])

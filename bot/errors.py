@@ -8,6 +8,7 @@ class Refusal(StrEnum):
     """Why a use case refused. Each has a template of its own, `refusal/<value>.html`."""
 
     ACCOUNT_UNKNOWN = "account_unknown"
+    ASKED_ANEW = "asked_anew"
     ASSIGN_WHERE = "assign_where"
     CHANGED_SINCE = "changed_since"
     CHAT_IS_TIED = "chat_is_tied"

@@ -53,7 +53,7 @@ def _venue(message: dict[str, Any]) -> tuple[str | None, int | None]:
     if isinstance(event, dict):
         short, of_event = parse_venue(plain(event.get("acronym")))
         if short and _SHORT.fullmatch(short):
-            return venues.usual_name(short), of_event
+            return short, of_event
     return venues.of_proceedings(without_markup(_first(message.get("container-title")))), None
 
 

@@ -38,8 +38,13 @@ class NamedPaper(NamedTuple):
 
 
 def parse_venue(text: str) -> tuple[str | None, int | None]:
-    """`[SOSP'25]`, `SOSP '25` and `SOSP 2025` are ("SOSP", 2025), and so are `SOSP 25` and
+    """`[SOSP'25]`, `SOSP '25` and `sosp 2025` are ("SOSP", 2025), and so are `SOSP 25` and
     `SOSP25`, since SOSP is a conference; `[arXiv]` and `[Top 10]` have no year."""
+    name, year = _name_and_year(text)
+    return venues.usual_name(name) or None, year
+
+
+def _name_and_year(text: str) -> tuple[str, int | None]:
     name = " ".join(text.split())
     if name[:1] + name[-1:] in _BRACKETS:
         name = name[1:-1].strip()
@@ -49,7 +54,7 @@ def parse_venue(text: str) -> tuple[str | None, int | None]:
     match = _PLAIN_YEAR.fullmatch(name)
     if match is not None and venues.is_known(match[1]):
         return match[1], _in_full(match[2])
-    return name or None, None
+    return name, None
 
 
 def _in_full(year: str) -> int:
@@ -69,7 +74,7 @@ def split_venue(text: str) -> NamedPaper:
     for title, written in _readings(words):
         venue, year = parse_venue(written)
         if venue is not None:
-            return NamedPaper(_unquoted(title), venues.usual_name(venue), year)
+            return NamedPaper(_unquoted(title), venue, year)
     return NamedPaper(words, None, None)
 
 

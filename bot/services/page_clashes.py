@@ -62,11 +62,15 @@ def choose(
     session: Session, actor: Actor, delivery_id: int, choice: PageChoice, now: datetime
 ) -> PageChoice | None:
     """An organizer says which side is right; the first answer counts. Returns what counts now, or
-    `None` when nothing is asked any more. Raises `DomainError` for anybody but an organizer."""
+    `None` when nothing is asked any more. Raises `DomainError` for anybody but an organizer, and
+    when the page was edited once more and is in question as it is now."""
     require_organizer(actor)
     delivery = groups.own(session, Delivery, delivery_id, actor.group_id)
     page = _asked_about(session, delivery)
     if page is None:
+        newer = _page_of(session, delivery)
+        if newer is not None and newer.conflict is not None and newer.choice is None:
+            raise DomainError(Refusal.ASKED_ANEW)
         return None
     if choice is PageChoice.PAGE and not page.takable:
         raise DomainError(Refusal.OLD_BUTTON)
@@ -93,14 +97,18 @@ def view(session: Session, delivery: Delivery) -> PageClashView | None:
 
 
 def _asked_about(session: Session, delivery: Delivery) -> TermPage | None:
+    page = _page_of(session, delivery)
+    if page is None or page.conflict is None:
+        return None
+    digest = delivery.key.split(":")[2]
+    return page if page.conflict.startswith(digest) else None
+
+
+def _page_of(session: Session, delivery: Delivery) -> TermPage | None:
     about, _, rest = delivery.key.partition(":")
     if delivery.kind is not DeliveryKind.PAGE or about != "page":
         return None
-    term_id, digest, *_ = rest.split(":")
-    page = session.scalars(
-        select(TermPage).where(
-            TermPage.term_id == int(term_id), TermPage.group_id == delivery.group_id
-        )
+    term_id = int(rest.partition(":")[0])
+    return session.scalars(
+        select(TermPage).where(TermPage.term_id == term_id, TermPage.group_id == delivery.group_id)
     ).one_or_none()
-    asked = page is not None and page.conflict is not None and page.conflict.startswith(digest)
-    return page if asked else None

@@ -147,7 +147,9 @@ def test_affiliations_stand_in_either_kind_of_brackets_and_may_hold_commas() -> 
     )
 
 
-@pytest.mark.parametrize("words", ["*open*", "open", "TBD", "tba", "*no talk*"])
+@pytest.mark.parametrize(
+    "words", ["*open*", "open", "Open slot", "TBD", "tba", "*no talk*", "待定", "to be announced"]
+)
 def test_an_open_slot_has_no_talk(words: str) -> None:
     assert only_meeting(f"#### Topic I\n- 💡 {words}\n").slots == (PageSlot("Topic I"),)
 
@@ -194,6 +196,64 @@ def test_links_before_any_paper_are_the_meetings() -> None:
 )
 def test_a_links_label_tells_its_kind(label: str, link: PageLink) -> None:
     assert only_meeting(f"- [{label}](a.pdf)\n").links == (link,)
+
+
+@pytest.mark.parametrize(
+    ("line", "links"),
+    [
+        ("📺 https://v.example/1", [PageLink(LinkKind.VIDEO, "https://v.example/1")]),
+        ("slides: https://x.example/a", [PageLink(LinkKind.SLIDES, "https://x.example/a")]),
+        ("📕 Slides：<https://x.example/a>", [PageLink(LinkKind.SLIDES, "https://x.example/a")]),
+        ("https://x.example/a.", [PageLink(LinkKind.OTHER, "https://x.example/a.")]),
+        (
+            "slides https://x.example/a, video: https://v.example/1",
+            [
+                PageLink(LinkKind.SLIDES, "https://x.example/a"),
+                PageLink(LinkKind.VIDEO, "https://v.example/1"),
+            ],
+        ),
+        ("Slides: [here](a.pdf)", [PageLink(LinkKind.SLIDES, "a.pdf")]),
+        ("[slides](slides/a b.pdf)", [PageLink(LinkKind.SLIDES, "slides/a%20b.pdf")]),
+        ("[slides](<slides/a b.pdf>)", [PageLink(LinkKind.SLIDES, "slides/a%20b.pdf")]),
+        (
+            "[slides](./A (final).pdf), [video](b.mp4)",
+            [PageLink(LinkKind.SLIDES, "./A%20(final).pdf"), PageLink(LinkKind.VIDEO, "b.mp4")],
+        ),
+    ],
+)
+def test_links_are_read_as_people_type_them(line: str, links: list[PageLink]) -> None:
+    for written_so in (f"- {line}\n", f"-{line}\n"):
+        meeting = only_meeting(written_so)
+        assert list(meeting.links) == links
+    page = Page("2025 Fall", meetings=(meeting,))
+    assert parse(write(page)) == ParsedPage(page, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("cancelled", None),
+        ("Canceled: Labour Day", "Labour Day"),
+        ("*cancelled*: (maybe)", "(maybe)"),
+        ("Cancelled (holiday)", "holiday"),
+        ("cancelled - Labour Day", "Labour Day"),
+        ("No meeting（Spring Festival）", "Spring Festival"),
+        ("取消：春节", "春节"),
+        ("postponed to January 27", "postponed to January 27"),
+    ],
+)
+def test_a_meeting_is_called_off_as_people_say_it(words: str, title: str | None) -> None:
+    meeting = only_meeting(f"- ✨ {words}\n- 💡 *no talk*\n")
+    assert (meeting.cancelled, meeting.title, meeting.kind) == (True, title, MeetingKind.REGULAR)
+    page = Page("2025 Fall", meetings=(meeting,))
+    assert parse(write(page)) == ParsedPage(page, ())
+
+
+@pytest.mark.parametrize("title", ["Cancelled flights", "Postponed no more", "取消", "open"])
+def test_a_special_meeting_keeps_a_title_that_sounds_called_off(title: str) -> None:
+    meeting = PageMeeting(date(2026, 1, 13), (), MeetingKind.SPECIAL, title)
+    page = Page("2025 Fall", meetings=(meeting,))
+    assert parse(write(page)) == ParsedPage(page, ())
 
 
 def test_a_talk_nobody_presents_yet_is_written_without_a_line_for_it() -> None:
@@ -243,6 +303,9 @@ def test_a_title_may_run_over_two_lines() -> None:
          [(7, "This line is no paper, presenter, link or special meeting.")]),
         ("- 💡 [x](javascript:alert)\n- 🙎 A\n", [(7, "This link is no web address.")]),
         ("- [📺 video](//v.example/)\n", [(7, "This link is no web address.")]),
+        ("- [📺 video](#), [📕 slides](TBD)\n", 2 * [(7, "This link leads nowhere yet.")]),
+        ("- Zoom: https://x.example/\n",
+         [(7, "This line is no paper, presenter, link or special meeting.")]),
         ("- 💡 [x](https://x.example/) [y](https://y.example/)\n- 🙎 A\n",
          [(7, "Only the paper's first link was taken.")]),
         ('- [📺 video](https://v.example/ "hover")\n',

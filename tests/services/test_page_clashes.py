@@ -108,7 +108,8 @@ def test_another_edit_takes_the_place_of_the_question(
         assert here.ask("It differs otherwise.", digest="f" * 32)
         assert page_clashes.is_settled(session, first)
         assert page_clashes.view(session, first) is None
-        assert here.choose(PageChoice.PAGE, first) is None
+        with pytest.raises(DomainError, match="asked_anew"):
+            here.choose(PageChoice.PAGE, first)
         assert not page_clashes.is_settled(session, here.asked)
         due = owed.take(session, clock.now())
         assert due is not None
@@ -117,6 +118,7 @@ def test_another_edit_takes_the_place_of_the_question(
 
         publications.wrote(session, {here.term.id: "text"})
         assert page_clashes.is_settled(session, here.asked)
+        assert here.choose(PageChoice.PAGE, first) is None
 
 
 def test_only_the_groups_organizers_answer(sqlite_store: Store, clock: MovableClock) -> None:

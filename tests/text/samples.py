@@ -1042,6 +1042,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     ],
     "refusal/slot_is_yours": lambda t: [{"found": t.found}],
     "refusal/account_unknown": _nothing,
+    "refusal/asked_anew": _nothing,
     "refusal/assign_where": _nothing,
     "refusal/command_under_file": lambda _: [{"command": "/claim"}],
     "refusal/which_slot": _of_meeting,

@@ -38,13 +38,22 @@ LINK_WORDS = {
 PERSON = re.compile(
     "[🙎🙋🙍🙇🧑👨👩👤👥🗣👦👧][\U0001f3fb-\U0001f3ff]?\ufe0f?(?:\u200d[^\\s\\w]\ufe0f?)*"
 )
-OPEN_WORDS = re.compile(r"\*?(?:open|tbd|tba|no talk)\*?", re.IGNORECASE)
-CANCELLED_WORDS = re.compile(r"\*?cancell?ed\*?(?:\s*:\s*(?=\S)|$)", re.IGNORECASE)
+OPEN_WORDS = re.compile(
+    r"\*?(?:open(?: slot)?|tb[acd]|no talk|待定|to be (?:announced|confirmed|decided))\*?",
+    re.IGNORECASE,
+)
+# What was put off does not take place on this day either, and the words say until when.
+CANCELLED_WORDS = re.compile(
+    r"(?:\*?cancell?ed\b\*?|no meeting\b|取消)(?:\s*[:：]\s*)?"
+    r"|(?=postponed\b|rescheduled\b|推迟|改期)",
+    re.IGNORECASE,
+)
 UNNAMED_WORDS = re.compile(r"\*special\*")
 BETWEEN_NAMES = re.compile(r"\s*[,，、]\s*(?:and\s+)?|\s*&\s*|(?:\s+|(?<=\)))and\s+", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()（）]*\)|（[^()（）]*）")
 VENUE = re.compile(r"\[([^\[\]]+)\]\s*")
 
+_AROUND_REASON = re.compile(r"\s*(?:[(（](?P<inner>[^()（）]*)[)）]|[-–—,，]*\s*(?P<bare>.*))")
 _OCCASION = re.compile(
     r"\b(?:kick-?off|rehearsal|dry run|orientation|wrap-?up|retreat|party|celebration|farewell)\b"
     r"|\b(?:meeting|session|ceremony|workshop)$",
@@ -65,6 +74,20 @@ _TWO_DAYS = (date(1904, 2, 29), date(2096, 2, 29))
 def names_an_occasion(title: str) -> bool:
     """Whether a few words name a gathering ("Kick-off meeting") rather than a paper."""
     return len(title.split()) <= _LONGEST_OCCASION and _OCCASION.search(title) is not None
+
+
+def read_cancelled(words: str, mask: str) -> str | None:
+    """What the day gave way to, "" where that is not said: `*cancelled*: Holiday`, `Cancelled
+    (holiday)`, `postponed to May 5`. `None` where this does not say that the meeting is off.
+    Patterns look at the `mask`, which is as long (see `page_lines.Line`)."""
+    match = CANCELLED_WORDS.match(mask)
+    if match is None:
+        return None
+    reason = words[match.end() :]
+    if match[0].rstrip().endswith((":", "：")):
+        return reason
+    around = _AROUND_REASON.fullmatch(reason)
+    return (around["inner"] or around["bare"] or "") if around else reason
 
 
 def middle_of(title: str) -> date | None:

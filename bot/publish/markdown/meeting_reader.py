@@ -8,9 +8,14 @@ from bot.domain.titles import parse_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line, is_literal
 from bot.publish.markdown.page_links import (
+    BETWEEN_LINKS,
+    announces_links,
+    bare_links,
     is_folder,
+    is_placeholder,
     is_sign,
     is_usable,
+    names_kind,
     read_link,
     starts_with_sign,
 )
@@ -19,7 +24,7 @@ from bot.publish.markdown.problems import Problems
 from bot.publish.markdown.words import one_line
 from storage.enums import LinkKind, MeetingKind, Role
 
-_BETWEEN_LINKS = " \t,，、;；|/·•&"
+_BEFORE_SIGNS = " \t-–•"
 
 
 @dataclass(slots=True)
@@ -65,7 +70,8 @@ class MeetingReader:
             self._empty_topic = heading.number
 
     def line(self, line: Line) -> None:
-        line = line.after(len(line.text) - len(line.text.lstrip()))
+        # "-💡", without a blank, is no item of a list to Markdown.
+        line = line.after(len(line.mask) - len(line.mask.lstrip(_BEFORE_SIGNS)))
         for link in line.links:
             if link.hover is not None:
                 self._problems.add(line.number, "The words in quotes in a link were left out.")
@@ -76,7 +82,9 @@ class MeetingReader:
             self._presenters(rest)
         elif sign == marks.SPECIAL:
             self._special(rest)
-        elif starts_with_sign(line.mask) or (line.links and line.links[0].start == 0):
+        elif bare := bare_links(line):
+            self._place(line.number, bare)
+        elif starts_with_sign(line.mask) or announces_links(line):
             self._link_line(line)
         elif line.text:
             self._problems.add(
@@ -155,14 +163,12 @@ class MeetingReader:
         self._marked = True
         if rest.links:
             self._problems.add(rest.number, "The link on this line was left out.")
-        mask, title = rest.mask.strip(), rest.text
-        cancelled = marks.CANCELLED_WORDS.match(mask)
-        if cancelled:
+        title = marks.read_cancelled(rest.text, rest.mask)
+        if title is not None:
             self._cancelled = True
-            title = title[cancelled.end() :]
         else:
             self._kind = MeetingKind.SPECIAL
-            title = "" if marks.UNNAMED_WORDS.fullmatch(mask) else title
+            title = "" if marks.UNNAMED_WORDS.fullmatch(rest.mask.strip()) else rest.text
         if one_line(title) and self._title:
             self._problems.add(rest.number, "This meeting has a title already.")
         else:
@@ -173,16 +179,18 @@ class MeetingReader:
         links = []
         for link in line.links:
             label = line.text[link.start : link.end]
-            between = line.text[position : link.start].strip(_BETWEEN_LINKS)
+            between = line.text[position : link.start].strip(BETWEEN_LINKS)
             if is_sign(between):
                 label = f"{between} {label}"
+            elif names_kind(between):
+                label = between
             elif between:
                 self._problems.add(line.number, "The words between the links were left out.")
             found = read_link(label, link.url)
             if self._leads_somewhere(line.number, found):
                 links.append(found)
             position = link.end
-        if line.text[position:].strip(_BETWEEN_LINKS):
+        if line.text[position:].strip(BETWEEN_LINKS):
             self._problems.add(line.number, "The words after the links were left out.")
         self._place(line.number, links)
 
@@ -191,6 +199,9 @@ class MeetingReader:
             self._problems.add(
                 number, "The slides are not there yet: the link leads to a folder, not to a file."
             )
+            return False
+        if is_placeholder(link.url):
+            self._problems.add(number, "This link leads nowhere yet.")
             return False
         return self._address(number, link.url) is not None
 

@@ -8,6 +8,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _HIDDEN = "\ufffd"
+# To Markdown an address with blanks is no link; people link to "Foo (final).pdf" nevertheless.
+_PATH_WITH_BLANKS = re.compile(
+    r"(?<=[^\\]\]\()(?P<path>(?:[^()<>\[\]\"\n]|\([^()<>\[\]\"\n]*\))*?\.\w{1,5})(?=\))"
+)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -97,6 +101,7 @@ def _is_simple(text: str) -> bool:
 def _lines(number: int, text: str) -> Iterator[Line]:
     line = _Builder(number)
     tokens: list[Token] = []
+    text = _PATH_WITH_BLANKS.sub(lambda match: _without_blanks(match["path"]), text)
     _MARKDOWN.inline.parse(text, _MARKDOWN, {}, tokens)
     for token in tokens:
         if token.type in ("softbreak", "hardbreak") and line.opened is None:
@@ -105,6 +110,10 @@ def _lines(number: int, text: str) -> Iterator[Line]:
         else:
             line.add(token)
     yield line.built()
+
+
+def _without_blanks(path: str) -> str:
+    return path.replace(" ", "%20")
 
 
 class _Builder:
@@ -123,7 +132,7 @@ class _Builder:
         elif token.type == "link_close" and self.opened is not None:
             start, opening = self.opened
             hover = opening.attrGet("title")
-            url = str(opening.attrGet("href") or "")
+            url = _without_blanks(str(opening.attrGet("href") or ""))
             self._links.append(LineLink(start, self._length, url, str(hover) if hover else None))
             self.opened = None
         elif token.type in ("softbreak", "hardbreak"):

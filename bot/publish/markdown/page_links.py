@@ -1,12 +1,16 @@
 """Links as the page writes them: which addresses it may hold, and what a label means."""
 
 import re
+from collections.abc import Sequence
 
 from bot.domain.page import PageLink
 from bot.domain.papers import MAX_URL_LENGTH, is_web_url
 from bot.publish.markdown import marks
+from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.words import escape, escape_url, one_line
 from storage.enums import LinkKind
+
+BETWEEN_LINKS = " \t,，、;；:：|/·•&"
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _KINDS = {sign: kind for kind, sign in marks.LINK_SIGNS.items()}
@@ -17,6 +21,8 @@ _WORDS = {
     "video": LinkKind.VIDEO,
     "summary": LinkKind.SUMMARY,
 }
+_PLACEHOLDER = re.compile(r"#|(?:\./)?(?:tb[acd]|todo|待定)", re.IGNORECASE)
+_BARE = re.compile(r"(?P<label>.*?)(?P<url>https?://[^\s<>,，、;；]+)>?")
 
 
 def is_usable(url: str) -> bool:
@@ -32,12 +38,45 @@ def is_folder(url: str) -> bool:
     return _SCHEME.match(url) is None and url.endswith("/")
 
 
+def is_placeholder(url: str) -> bool:
+    """Whether this stands where the address is to come."""
+    return _PLACEHOLDER.fullmatch(url) is not None
+
+
 def starts_with_sign(text: str) -> bool:
     return _SIGN.match(text) is not None
 
 
 def is_sign(text: str) -> bool:
     return _SIGN.fullmatch(text) is not None
+
+
+def names_kind(words: str) -> bool:
+    """Whether this says alone what a link is, as in "Slides: ..."."""
+    return read_link(words, "").kind is not LinkKind.OTHER
+
+
+def announces_links(line: Line) -> bool:
+    """Whether the line begins with a link, or with what the first one is: `Slides: [here](...)`."""
+    if not line.links:
+        return False
+    before = line.mask[: line.links[0].start].strip(BETWEEN_LINKS)
+    return not before or names_kind(before)
+
+
+def bare_links(line: Line) -> Sequence[PageLink]:
+    """The links in a line of addresses that are no links to Markdown, though many a page shows
+    them as such: `📺 https://...`, `slides: https://...`. Empty if anything else is in it."""
+    if line.links:
+        return ()
+    found, position = [], 0
+    while match := _BARE.match(line.text, position):
+        link = read_link(match["label"].strip(BETWEEN_LINKS + "<"), match["url"])
+        if link.label is not None or not is_usable(link.url):
+            return ()
+        found.append(link)
+        position = match.end()
+    return () if line.text[position:].strip(BETWEEN_LINKS) else found
 
 
 def read_link(label: str, url: str) -> PageLink:
@@ -56,7 +95,9 @@ def read_link(label: str, url: str) -> PageLink:
 
 def tidy_link(link: PageLink) -> PageLink | None:
     """`link` as the page can hold it, or `None` if it leads nowhere."""
-    if not is_usable(link.url) or (link.kind is LinkKind.SLIDES and is_folder(link.url)):
+    if not is_usable(link.url) or is_placeholder(link.url):
+        return None
+    if link.kind is LinkKind.SLIDES and is_folder(link.url):
         return None
     if link.kind is not LinkKind.OTHER:
         return PageLink(link.kind, link.url)

@@ -147,7 +147,7 @@ def read_venue(text: str) -> tuple[str | None, int | None]:
     if name is None or len(name.split()) > 3:
         return None, None
     if name.casefold() in _PREPRINTS or venues.is_usual(name):
-        return venues.usual_name(name), year
+        return name, year
     short = year is not None and _SHORT_VENUE.fullmatch(name) and name != name.lower()
     return (name, year) if short and "et al" not in name else (None, None)
 

@@ -70,6 +70,15 @@ def asked_in(session: Session, draft_id: int, chat_id: int, message_id: int) -> 
     )
 
 
+def asked_again_in(session: Session, draft_id: int, chat_id: int, message_id: int) -> None:
+    """A reply to this message is an answer as well: it said why the last one was none."""
+    draft = session.get(Draft, draft_id)
+    if draft is None:
+        return
+    kept = {column: getattr(draft, column) for column in Draft.__table__.c.keys() if column != "id"}
+    session.add(Draft(**kept | {"chat_telegram_id": chat_id, "message_id": message_id}))
+
+
 def answered(
     session: Session, actor: Actor, chat_id: int, message_id: int, now: datetime
 ) -> DraftView | None:

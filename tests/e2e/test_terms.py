@@ -47,6 +47,10 @@ async def test_a_term_is_planned_in_taps_and_replies_over_a_restart_and_taken_ba
     await here.start()
     await _reply(here, "whenever")
     assert here.told()[-1].startswith("I cannot read a date there.")
+    await _reply(here, "or so")  # to that sentence, as one does
+    assert here.told()[-1].startswith("I cannot read a date there.")
+    await _reply(here, "mar 31")
+    assert here.told()[-1].startswith("🗓 2026 Spring · 3 of 8")
     here.sandbox.say(here.admin, here.chat, "mar 31", reply_to=question)
     await here.sandbox.settled()
     for label in ("✓ Tue", "✓ 19:00"):

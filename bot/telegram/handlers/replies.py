@@ -4,11 +4,13 @@ from sqlalchemy.orm import Session
 from telegram import Message, Update
 
 from bot.domain.claims import read_paper, read_starts
-from bot.domain.views import Actor, DraftView
+from bot.domain.views import Actor, DraftView, GroupView
+from bot.errors import DomainError
 from bot.services import drafts, slots
 from bot.telegram.context import Context
 from bot.telegram.handlers import claims, links, meeting_menu, papers, sentences, terms, welcome
 from bot.telegram.incoming import answers_bot, is_private
+from bot.text.render import render_refusal
 from storage.enums import DraftKind
 
 TO_ORGANIZERS = {DraftKind.MEETING: meeting_menu.answered, DraftKind.TERM: terms.answered}
@@ -43,6 +45,28 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
         return draft, slot_id
 
     group, (draft, slot_id) = await context.act(update, look)
+    try:
+        return await _taken(update, context, group, draft, slot_id, words)
+    except DomainError as refusal:
+        if draft is None:
+            raise
+        # Whoever reads why that was no answer replies to this, rather than to the question above.
+        why, about_draft = await context.reply(update, render_refusal(refusal)), draft.id
+        await context.tools.store.write(
+            lambda session: drafts.asked_again_in(session, about_draft, place, why)
+        )
+        return True
+
+
+async def _taken(
+    update: Update,
+    context: Context,
+    group: GroupView,
+    draft: DraftView | None,
+    slot_id: int | None,
+    words: str,
+) -> bool:
+    """Take the words for what was asked; whether they are an answer to that at all."""
     if draft is not None and draft.kind is DraftKind.CLAIM:
         said = read_paper(words)
         left_out = (*draft.left_out, *said.left_out)

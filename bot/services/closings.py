@@ -28,7 +28,11 @@ class Closed(NamedTuple):
 def look(session: Session, group: GroupView, now: datetime) -> TermNow | None:
     """The term that is on; `None` when there is none."""
     term = terms.running(session, group, now)
-    return _now(session, term, group.id, now) if term is not None else None
+    if term is None:
+        return None
+    over = terms.over(session, group, now)
+    there = _now(session, term, group.id, now)
+    return there._replace(over=over if over != term else None)
 
 
 def closed_by(session: Session, entry: AuditEntry, now: datetime) -> TermNow | None:
@@ -39,13 +43,19 @@ def closed_by(session: Session, entry: AuditEntry, now: datetime) -> TermNow | N
     return _now(session, terms.view(term), entry.group_id, now)
 
 
-def ask(session: Session, actor: Actor, now: datetime) -> TermNow:
-    """The term that would be closed. Raises `DomainError` for anybody but an organizer, when no
-    term is on, and while a meeting of it is to come."""
+def ask(session: Session, actor: Actor, now: datetime, title: str = "") -> TermNow:
+    """The term that would be closed: the one of this title, else the one that is on, or while that
+    has meetings to come, the one before it. Raises `DomainError` for anybody but an organizer, when
+    no term is on, and while a meeting of it is to come."""
     require_organizer(actor)
     there = look(session, actor.group, now)
     if there is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
+    term = terms.open_named(session, actor.group, title)
+    if term is None and there.sum.coming:
+        term = there.over
+    if term is not None:
+        there = _now(session, term, actor.group_id, now)
     _check_over(there)
     return there
 

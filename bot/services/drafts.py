@@ -75,8 +75,9 @@ def asked_again_in(session: Session, draft_id: int, chat_id: int, message_id: in
     draft = session.get(Draft, draft_id)
     if draft is None:
         return
-    kept = {column: getattr(draft, column) for column in Draft.__table__.c.keys() if column != "id"}
-    session.add(Draft(**kept | {"chat_telegram_id": chat_id, "message_id": message_id}))
+    said = {column.name: getattr(draft, column.name) for column in Draft.__table__.c}
+    del said["id"]
+    session.add(Draft(**said | {"chat_telegram_id": chat_id, "message_id": message_id}))
 
 
 def answered(

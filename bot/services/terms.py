@@ -1,6 +1,7 @@
 """Terms, and a term as a page."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,9 @@ from storage.models import Term
 
 NEWEST_FIRST = (Term.last_date.desc().nulls_last(), Term.id.desc())
 
+LATELY = timedelta(days=120)
+"""A term that ended longer ago is not waiting to be closed: it came from an archive."""
+
 
 def titles(session: Session, group_id: int) -> tuple[str, ...]:
     """The group's terms, newest first."""
@@ -27,10 +31,26 @@ def running(session: Session, group: GroupView, now: datetime) -> TermView | Non
     """The term that is on: of those that nobody closed the one today is in, else the next to come,
     else the last that was. `None` when there is none."""
     today = local(now, group.zone).date()
-    open_terms = session.scalars(
-        select(Term).where(Term.group_id == group.id, Term.closed_at.is_(None))
-    )
-    return min((view(term) for term in open_terms), key=lambda one: _far(one, today), default=None)
+    return min(_open(session, group), key=lambda one: _far(one, today), default=None)
+
+
+def over(session: Session, group: GroupView, now: datetime) -> TermView | None:
+    """The term that ended last, if that was lately and nobody closed it."""
+    today = local(now, group.zone).date()
+    dated = [(one.last_date, one) for one in _open(session, group) if one.last_date is not None]
+    ended = [(last, one) for last, one in dated if today - LATELY <= last < today]
+    return max(ended, key=lambda pair: pair[0])[1] if ended else None
+
+
+def open_named(session: Session, group: GroupView, title: str) -> TermView | None:
+    """The term of this title, however it is written, unless it is closed."""
+    wanted = title.casefold()
+    return next((one for one in _open(session, group) if one.title.casefold() == wanted), None)
+
+
+def _open(session: Session, group: GroupView) -> Iterator[TermView]:
+    rows = session.scalars(select(Term).where(Term.group_id == group.id, Term.closed_at.is_(None)))
+    return map(view, rows)
 
 
 def latest(session: Session, group_id: int) -> Term | None:

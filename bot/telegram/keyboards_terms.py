@@ -104,7 +104,7 @@ def _marked(label: str, *, chosen: bool) -> str:
 
 
 def _to_leave_out(one: date, *, left_out: bool) -> Choice:
-    label = f"{one.day} {month(one)[:3]}"
+    label = f"{month(one)[:3]} {one.day}"
     if left_out:
         return f"{labels.LEFT_OUT} {label}", -one.toordinal()
     return label, one.toordinal()

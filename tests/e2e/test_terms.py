@@ -56,7 +56,7 @@ async def test_a_term_is_planned_in_taps_and_replies_over_a_restart_and_taken_ba
     for label in ("✓ Tue", "✓ 19:00"):
         await here.tap(here.admin, label)
     await _reply(here, "Room 301")
-    for label in ("✓ 2", "China", "10 Mar", "That is all ›"):
+    for label in ("✓ 2", "China", "Mar 10", "That is all ›"):
         await here.tap(here.admin, label)
     assert here.told()[-1] == PLAN
 

@@ -207,6 +207,43 @@ def test_a_term_with_a_meeting_to_come_is_not_closed(store: Store, clock: Movabl
             meeting_changes.restore(session, desk.ada, desk.first, 2, desk.now)
 
 
+def test_the_term_before_can_be_closed_once_the_next_one_is_planned(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        _over(desk)
+        clock.move(timedelta(days=2))
+        spring = make_term(
+            session,
+            desk.group,
+            title="2026 Spring",
+            first_date=date(2026, 3, 3),
+            last_date=date(2026, 6, 16),
+        )
+        make_meeting(session, spring, date=date(2026, 3, 3))
+        archived = {"first_date": date(2025, 3, 4), "last_date": date(2025, 6, 24)}
+        make_term(session, desk.group, title="2025 Spring", **archived)
+        group = desk.ada.group
+
+        def over() -> str | None:
+            there = closings.look(session, group, desk.now)
+            assert there is not None
+            assert there.term.title == "2026 Spring"
+            return there.over.title if there.over else None
+
+        assert over() == "2025 Fall"
+        assert closings.ask(session, desk.ada, desk.now).term.title == "2025 Fall"
+        assert closings.ask(session, desk.ada, desk.now, "2025 spring").term.title == "2025 Spring"
+        with pytest.raises(DomainError, match="term_has_meetings"):
+            closings.ask(session, desk.ada, desk.now, "2026 Spring")
+
+        closings.close(session, desk.ada, desk.term.id, desk.now)
+        assert over() is None
+        with pytest.raises(DomainError, match="term_has_meetings"):
+            closings.ask(session, desk.ada, desk.now)
+
+
 def test_only_organizers_close_and_only_their_groups_term(
     store: Store, clock: MovableClock
 ) -> None:

@@ -635,10 +635,12 @@ def _terms_now(term: Term) -> list[dict[str, Any]]:
     """One that is on, one that is over, one without anything in it."""
     view = TermView(1, term.say("2025 Fall"), date(2025, 9, 29), date(2026, 1, 20), None)
     over = (term.rehearsal, term.past_meeting("a"), term.past_meeting("b"))
+    before = view._replace(title=term.say("2025 Spring"))
+    on = summed_up((term.rehearsal, term.held, term.next, term.later))
     return [
-        {"group": term.group, "late": late, "there": there, "closed": there}
+        {"group": term.group, "late": late, "there": there, "closed": there, "organizer": True}
         for there, late in (
-            (TermNow(view, summed_up((term.rehearsal, term.held, term.next, term.later))), False),
+            (TermNow(view, on, before), False),
             (TermNow(view, summed_up(over)), True),
             (TermNow(view._replace(first_date=None), summed_up((term.cancelled,))), False),
         )

@@ -35,7 +35,8 @@ class TermSum(NamedTuple):
 
 
 class TermNow(NamedTuple):
-    """A term and what it comes to."""
+    """A term and what it comes to. `over` is the one before it, while nobody closed that."""
 
     term: TermView
     sum: TermSum
+    over: TermView | None = None

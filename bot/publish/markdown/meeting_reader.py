@@ -82,7 +82,7 @@ class MeetingReader:
             self._presenters(rest)
         elif sign == marks.SPECIAL:
             self._special(rest)
-        elif bare := bare_links(line):
+        elif not line.links and (bare := bare_links(line.text)):
             self._place(line.number, bare)
         elif starts_with_sign(line.mask) or announces_links(line):
             self._link_line(line)

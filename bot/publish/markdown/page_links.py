@@ -1,7 +1,6 @@
 """Links as the page writes them: which addresses it may hold, and what a label means."""
 
 import re
-from collections.abc import Sequence
 
 from bot.domain.page import PageLink
 from bot.domain.papers import MAX_URL_LENGTH, is_web_url
@@ -64,19 +63,18 @@ def announces_links(line: Line) -> bool:
     return not before or names_kind(before)
 
 
-def bare_links(line: Line) -> Sequence[PageLink]:
+def bare_links(text: str) -> list[PageLink]:
     """The links in a line of addresses that are no links to Markdown, though many a page shows
     them as such: `📺 https://...`, `slides: https://...`. Empty if anything else is in it."""
-    if line.links:
-        return ()
-    found, position = [], 0
-    while match := _BARE.match(line.text, position):
+    found: list[PageLink] = []
+    position = 0
+    while match := _BARE.match(text, position):
         link = read_link(match["label"].strip(BETWEEN_LINKS + "<"), match["url"])
         if link.label is not None or not is_usable(link.url):
-            return ()
+            return []
         found.append(link)
         position = match.end()
-    return () if line.text[position:].strip(BETWEEN_LINKS) else found
+    return [] if text[position:].strip(BETWEEN_LINKS) else found
 
 
 def read_link(label: str, url: str) -> PageLink:

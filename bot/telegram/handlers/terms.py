@@ -18,13 +18,13 @@ NEW, CLOSE = "new", "close"
 
 
 async def term(update: Update, context: Context) -> None:
-    """`/term` shows the one that is on, `/term new 2026 Spring` plans one, `/term close` ends
-    it."""
+    """`/term` shows the one that is on, `/term new 2026 Spring` plans one, `/term close` ends the
+    one that is on or was, `/term close 2025 Fall` that one."""
     word, _, rest = arguments(update).partition(" ")
     if word.lower() == NEW:
         await _begin(update, context, rest, None)
     elif word.lower() == CLOSE:
-        await _ask_to_close(update, context, None)
+        await _ask_to_close(update, context, None, rest)
     else:
         await _show(update, context)
 
@@ -118,10 +118,15 @@ async def _ask(
     )
 
 
-async def _ask_to_close(update: Update, context: Context, group_id: int | None) -> None:
+async def _ask_to_close(
+    update: Update, context: Context, group_id: int | None, title: str = ""
+) -> None:
     now = context.now
     group, there = await context.act(
-        update, lambda s, actor: closings.ask(s, actor, now), group_id, as_organizer=True
+        update,
+        lambda s, actor: closings.ask(s, actor, now, title.strip()),
+        group_id,
+        as_organizer=True,
     )
     text = render("term_close_sure", there=there)
     await context.reply(update, text, closing(group, there.term))
@@ -136,4 +141,5 @@ async def _show(update: Update, context: Context) -> None:
 
     group, (there, organizer) = await context.ask(update, use)
     keyboard = of_term(group, runs=there is not None) if organizer else None
-    await context.reply(update, render("term", there=there, group=group), keyboard)
+    text = render("term", there=there, group=group, organizer=organizer)
+    await context.reply(update, text, keyboard)

@@ -35,6 +35,7 @@ class Action(StrEnum):
     MEETING_UNDO = "meeting:undo"
     MEMBER_IDENTIFY = "member:identify"
     MESSAGE_POST = "message:post"
+    MESSAGE_TAKE_BACK = "message:take_back"
     TALK_ASSIGN = "talk:assign"
     TALK_CLAIM = "talk:claim"
     TALK_DECLINE = "talk:decline"

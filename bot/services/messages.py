@@ -71,7 +71,7 @@ def post(
     delivery = ledger.owe(session, group.id, promise, now)
     if delivery is None:
         raise LookupError("nobody else can owe this")
-    after = {"text": (draft.text or "")[:200]}
+    after = _said(delivery) | (_later(delivery) if at is not None else {})
     note(session, actor, Action.MESSAGE_POST, delivery.id, now, after=after)
     return _view(delivery)
 
@@ -85,7 +85,17 @@ def take_back(session: Session, actor: Actor, delivery_id: int, now: datetime) -
         raise DomainError(Refusal.OLD_BUTTON)
     if delivery.state is DeliveryState.PLANNED:
         ledger.note(delivery, DeliveryState.CANCELLED, f"{actor.name} took it back", now)
+        before = _said(delivery) | _later(delivery)
+        note(session, actor, Action.MESSAGE_TAKE_BACK, delivery.id, now, before=before)
     return _view(delivery)
+
+
+def _said(delivery: Delivery) -> dict[str, str]:
+    return {"text": (delivery.text or "")[:200]}
+
+
+def _later(delivery: Delivery) -> dict[str, str]:
+    return {"due_at": delivery.due_at.isoformat()}
 
 
 def _view(delivery: Delivery) -> Scheduled:

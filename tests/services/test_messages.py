@@ -201,8 +201,12 @@ def test_a_message_may_be_two_years_ahead_and_is_written_down(
             "message:post",
             row.id,
             now,
-            {"text": "x" * 200},
+            {"text": "x" * 200, "due_at": far.isoformat()},
         )
         taken = messages.take_back(session, ada, row.id, now)
         assert taken.state is DeliveryState.CANCELLED
         assert row.reason == "Ada took it back"
+        assert messages.take_back(session, ada, row.id, now) == taken
+        posting, taking = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        assert (taking.action, taking.subject_id) == ("message:take_back", row.id)
+        assert taking.before == posting.after

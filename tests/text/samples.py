@@ -601,6 +601,8 @@ def _log_lines(term: Term) -> list[dict[str, Any]]:
         "title": term.say("2026 Spring"),
         "closed_at": None,
         "kind": "video",
+        "text": term.say("Room 401 is closed"),
+        "due_at": "2026-01-13T10:00:00+00:00",
     }
     after = {
         "date": "2026-01-15",
@@ -610,6 +612,7 @@ def _log_lines(term: Term) -> list[dict[str, Any]]:
         "kind": "video",
         "term": term.say("2025 Fall"),
         "text": term.say("Room 401 is closed"),
+        "due_at": "2026-01-13T10:00:00+00:00",
     }
     return [
         {

@@ -166,7 +166,7 @@ CHANGES = (
     Step(
         "The log says who did what.",
         says(organizer, "/log"),
-        ("Youhui Bai took a change of Topic I of Tue 20 January back",),
+        ("Youhui Bai took back a change of Topic I of Tue 20 January",),
     ),
     Step(
         "And the group's rules are a tap away.", says(organizer, "/settings"), ("A meeting takes",)

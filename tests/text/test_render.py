@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.views import FoundTalk, ScheduleView, SlotView
+from bot.domain.views import ChangeView, FoundTalk, ScheduleView, SlotView
 from bot.errors import DomainError, Refusal
 from bot.text.render import (
     clock,
@@ -132,3 +132,16 @@ def test_a_slot_without_a_heading_has_a_name(
     position: int, topic: str | None, expected: str
 ) -> None:
     assert slot_name(SlotView(1, position, topic, None)) == expected
+
+
+def test_a_meeting_that_was_taken_back_is_told_by_its_day() -> None:
+    term = Term()
+    at = datetime(2026, 1, 9, 2, 30, tzinfo=UTC)
+    row = [16, "2026-01-27", "2026-01-27T11:00:00+00:00", "planned"]
+    for action, before, after, told in (
+        ("meeting:create", {}, {"meetings": [row]}, "added the meeting of Tue 27 January, 19:00"),
+        ("meeting:undo", {"meetings": [row]}, {}, "took back a change of the meeting of Tue 27"),
+        ("meeting:cancel", {"status": "planned"}, {}, "cancelled a meeting that is gone"),
+    ):
+        change = ChangeView(1, action, "Ann", at, None, None, None, before, after)
+        assert told in render("commit", change=change, zone=term.group.zone)

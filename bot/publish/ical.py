@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, vDuration
 from bot.domain.archive import Archive
 from bot.domain.views import MeetingView, TalkView
 from bot.publish import shown
-from bot.publish.markdown.words import one_line
+from bot.publish.markdown.words import counted, one_line
 from bot.publish.paths import Paths
 from storage.enums import MeetingKind
 
@@ -99,6 +99,8 @@ def _summary(archive: Archive, meeting: MeetingView) -> str:
     words = joined(titles) or one_line(archive.group.name)
     named = meeting.is_cancelled or meeting.kind is MeetingKind.SPECIAL
     title = one_line(meeting.title or "") if named else ""
+    if not title and titles and set(titles) == {OPEN_SLOT}:
+        words = all_open(archive.group.name, len(titles))
     if title and title != words:
         words = f"{title}: {words}" if titles else title
     return f"{CANCELLED}{words}" if meeting.is_cancelled else words
@@ -106,6 +108,11 @@ def _summary(archive: Archive, meeting: MeetingView) -> str:
 
 def joined(titles: Iterable[str]) -> str:
     return " · ".join(titles)
+
+
+def all_open(group_name: str, slots: int) -> str:
+    """A meeting without a talk, among the other entries of whoever subscribes to many calendars."""
+    return f"{one_line(group_name)}: {counted(slots, OPEN_SLOT)}"
 
 
 def _description(archive: Archive, meeting: MeetingView, paths: Paths) -> Iterable[str]:

@@ -89,6 +89,18 @@ The link to join online is in the group's chat."""
     assert (str(one["status"]), other.status) == ("CONFIRMED", "CONFIRMED")
 
 
+def test_a_meeting_without_a_talk_says_whose_it_is() -> None:
+    def summary(many: int, **values: Any) -> str:
+        coming = meeting(DAY, *(slot() for _ in range(many)), **values)
+        return str(_one(_feed(archive(term("2025 Fall", coming))))["summary"])
+
+    assert summary(1) == "Systems reading group: 1 open slot"
+    assert summary(2) == "Systems reading group: 2 open slots"
+    assert summary(0) == "Systems reading group"
+    special = {"kind": MeetingKind.SPECIAL, "title": "Rehearsal"}
+    assert summary(2, **special) == "Rehearsal: open slot · open slot"
+
+
 def test_the_feed_has_all_meetings_and_says_its_name_and_how_often_to_ask() -> None:
     fall = term("2025 Fall", meeting(DAY), meeting(DAY - timedelta(7)), id=2)
     spring = term("2025 Spring", meeting(date(2025, 3, 4)), id=1)

@@ -305,6 +305,23 @@ def test_all_terms_are_in_the_archive_with_their_talks(files: Mapping[str, bytes
     ]
 
 
+def test_a_term_in_which_nobody_took_a_slot_yet_is_there_as_such() -> None:
+    known = archive(term("2026 Spring", meeting(DAY, slot())), term("2025 Fall", id=2))
+    page = SeenPage(build(known, None, NOW)["archive.html"])
+
+    assert page.texts("p", "usual")[1:] == ["No talk yet.", "No talk yet."]
+
+
+def test_a_kick_off_is_named_once() -> None:
+    kick_off = talk(6, "Kick-off meeting", "Youhui Bai")
+    special = {"kind": MeetingKind.SPECIAL, "title": "Kick-off meeting"}
+    files = build(archive(term("2025 Fall", meeting(DAY, slot(kick_off), **special))), None, NOW)
+
+    assert SeenPage(files["index.html"]).texts("p", "occasion") == []
+    page = SeenPage(files["2025-fall/2026-01-13-kick-off-meeting.html"])
+    assert "Occasion" not in page.texts("dt")
+
+
 def test_the_search_is_hidden_until_the_script_is_there(index: SeenPage) -> None:
     (form,) = index.all("form")
     choices = [one.text for one in index.all("option")]

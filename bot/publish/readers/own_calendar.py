@@ -44,7 +44,7 @@ def _occasion(
         summary = summary.removeprefix(ical.CANCELLED)
     titles = [slot.talk.title if slot.talk else ical.OPEN_SLOT for slot in slots]
     words = ical.joined(titles) or one_line(group)
-    if summary == words:
+    if summary in (words, ical.all_open(group, len(slots))):
         return words if len(slots) == 1 and marks.names_an_occasion(words) else None
     return summary.removesuffix(f": {words}") or None
 

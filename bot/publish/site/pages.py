@@ -15,6 +15,7 @@ from bot.publish.paths import Paths
 from bot.publish.site.hrefs import href, to_path
 from bot.publish.site.markdown_text import to_html
 from bot.text import render
+from storage.enums import MeetingKind
 
 
 def _in_one_line(value: object) -> object:
@@ -26,9 +27,22 @@ def _in_one_line(value: object) -> object:
 MOST_AUTHORS = 8
 """Names of a paper's authors on its page; of more the first are shown."""
 
+
+def _occasion(meeting: MeetingView) -> str | None:
+    """What the meeting is called, unless one of its talks is called so already: a kick-off."""
+    named = meeting.is_cancelled or meeting.kind is MeetingKind.SPECIAL
+    titles = {slot.talk.title for slot in meeting.slots if slot.talk}
+    return meeting.title if named and meeting.title not in titles else None
+
+
 _environment = render.environment("bot.publish.site", _in_one_line)
 _environment.filters.update(
-    {"links": shown.links, "links_of": shown.links_of, "anchor": places.anchor}
+    {
+        "links": shown.links,
+        "links_of": shown.links_of,
+        "anchor": places.anchor,
+        "occasion": _occasion,
+    }
 )
 
 

@@ -215,6 +215,7 @@ def test_the_bots_own_calendar_comes_back_with_what_it_says() -> None:
     own = archive(
         term(
             "2025 Fall",
+            meeting(date(2026, 2, 3), slot(), slot()),
             meeting(date(2026, 1, 27)),
             meeting(date(2026, 1, 20), slot(diffkv), slot()),
             meeting(date(2026, 1, 13), slot(talk(2, "[Re]thinking · X", "Ann Li")), slot(diffkv)),
@@ -243,4 +244,6 @@ def test_the_bots_own_calendar_comes_back_with_what_it_says() -> None:
         f"2026-01-20 Topic I: {fact}",
         "2026-01-20 Topic II: open",
         "2026-01-27 ",
+        "2026-02-03 Topic I: open",
+        "2026-02-03 Topic II: open",
     ]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from bot.publish.rounds import Round
 
 LOOK_EVERY = timedelta(minutes=10)
-"""How often files are looked at for edits by hand, when nothing else is to be done to them."""
+"""How often files are looked at for edits by hand, and remotes for what others pushed there, when
+nothing else is to be done to them."""
 
 SET_BACK = timedelta(minutes=1)
 """A clock that goes back by more than that was not only put right."""
@@ -50,6 +51,7 @@ class Keeper:
         self._settings = settings
         self._watch = Watch()
         self._look_at: datetime | None = None
+        self._fetch_at: datetime | None = None
         self._asked_at: datetime | None = None
         self._audit_id: int | None = None
         self._waiting: dict[int, Changed] = {}
@@ -66,9 +68,10 @@ class Keeper:
                 return
             ended, self._task = self._task, None
             ended.result()
-        due = await self._due(self._clock.now())
-        if due and not self._stopping:
-            self._task = asyncio.create_task(self.publish(due))
+        now = self._clock.now()
+        due, fetch = await self._due(now), self._is_to_fetch(now)
+        if (due or fetch) and not self._stopping:
+            self._task = asyncio.create_task(self._work(due, fetch=fetch))
 
     async def settled(self) -> None:
         """Wait until the work in hand is done."""
@@ -90,14 +93,34 @@ class Keeper:
         for group_id in group_ids:
             self._waiting.pop(group_id, None)
         try:
-            new_round = await asyncio.to_thread(_round)
-            going = new_round(self._store, self._clock, self._settings, self._watch, self._late)
+            going = await self._round()
             await going.publish(group_ids, lambda: not self._stopping)
         except BaseException:
             self._audit_id = None  # what is left to do, the database knows
             raise
+        self._see(going)
+
+    async def _work(self, due: Collection[int], *, fetch: bool) -> None:
+        if due:
+            await self.publish(due)
+        if fetch:
+            going = await self._round()
+            await going.fetch(lambda: not self._stopping)
+            self._see(going)
+
+    async def _round(self) -> "Round":
+        new_round = await asyncio.to_thread(_round)
+        return new_round(self._store, self._clock, self._settings, self._watch, self._late)
+
+    def _see(self, going: "Round") -> None:
         if going.pulled:
-            self._look_at = None  # pages of other groups may have come along
+            self._look_at = None  # pages of any group may have come along
+
+    def _is_to_fetch(self, now: datetime) -> bool:
+        if self._settings.git != "push" or (self._fetch_at is not None and now < self._fetch_at):
+            return False
+        self._fetch_at = now + LOOK_EVERY
+        return True
 
     async def _due(self, now: datetime) -> tuple[int, ...]:
         def use(session: Session) -> tuple[int, tuple[Changed, ...], tuple[int, ...]]:
@@ -107,7 +130,7 @@ class Keeper:
         last, self._asked_at = self._asked_at, now
         if last is not None and now < last - SET_BACK:
             # What was noted for later is for a time that may be weeks away.
-            self._look_at = None
+            self._look_at = self._fetch_at = None
             return tuple(one.id for one in await self._store.read(groups.all_groups))
         self._audit_id, changed, to_try = await self._store.read(use)
         for one in changed:

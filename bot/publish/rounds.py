@@ -69,6 +69,28 @@ class Round:
         finally:
             await self._maker.close()
 
+    async def fetch(self, go_on: Callable[[], bool]) -> None:
+        """Take over what others pushed into the checkouts. Where that is for people to mend, a
+        group of it is to be published, which tells them."""
+        where = places(self._settings, await self._store.read(groups.all_groups))
+        troubled = await self._store.read(publications.troubles)
+        for group_id, place in where.items():
+            folder = place.folder.resolve()
+            known = group_id in troubled or any(folder.is_relative_to(top) for top in self._asked)
+            if known or not go_on():
+                continue
+            try:
+                checkout = await checkout_of(folder, self._settings.author)
+                self._asked[checkout.top] = None
+                await self._update(checkout)
+            except PassingError:
+                continue
+            except GitError:
+                now = self._clock.now()
+                await self._store.write(
+                    lambda session, of=group_id, at=now: publications.ask_for(session, of, at)  # type: ignore[misc]
+                )
+
     async def _publish_all(self, group_ids: Collection[int], go_on: Callable[[], bool]) -> None:
         self._places = places(self._settings, await self._store.read(groups.all_groups))
         for group_id in group_ids:

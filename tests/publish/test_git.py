@@ -147,6 +147,63 @@ async def test_an_edit_on_the_other_side_is_read_back_and_nothing_of_both_is_los
     assert here.told() == []
 
 
+async def test_an_edit_on_the_other_side_is_read_back_though_nothing_happens_here(
+    here: Press, remote: Path, tmp_path: Path
+) -> None:
+    robin = clone(remote, tmp_path / "robin")
+    page = robin / PAGE
+    page.write_text(page.read_text().replace("Ann\n", "Ann, Bo\n"))
+    commit(robin, "Bo helps Ann")
+    git(robin, "push", "--quiet")
+
+    await here.until_looked_at()
+
+    assert "- 🙎‍♂️ Ann, Bo\n" in here.text
+    assert here.log()[-1] == ("Somebody", "page:edit")
+    assert b"Bo" in (here.folder / "schedule.json").read_bytes()
+    assert git(remote, "show", f"main:{PAGE}") == here.text
+    assert here.told() == []
+
+
+async def test_a_remote_is_asked_every_ten_minutes_and_one_that_is_away_is_no_news(
+    here: Press, remote: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    real = Checkout.update
+
+    async def counted(self: Checkout) -> bool:
+        asked.append(self.top)
+        return await real(self)
+
+    monkeypatch.setattr(Checkout, "update", counted)
+    for _ in range(4):
+        await here.after(6)
+    assert len(asked) == 2
+
+    git(here.folder, "remote", "set-url", "origin", str(remote.with_suffix(".away")))
+    for _ in range(4):
+        await here.after(6)
+    assert len(asked) == 4
+    assert here.told() == []
+    assert here.troubles() == [None]
+
+
+async def test_what_others_pushed_and_cannot_be_taken_over_is_told_once_though_nothing_happens_here(
+    here: Press, remote: Path, checkout: Path, tmp_path: Path
+) -> None:
+    robin = clone(remote, tmp_path / "robin")
+    (robin / "README").write_text("Theirs\n")
+    commit(robin, "Theirs")
+    git(robin, "push", "--quiet")
+    (checkout / "README").write_text("Ours\n")
+    commit(checkout, "Ours")
+    for _ in range(4):
+        await here.until_looked_at()
+
+    ((_, told),) = here.told()
+    assert "does not go together with the checkout" in told
+
+
 async def test_an_edit_that_comes_between_fetching_and_pushing_is_read_back_too(
     here: Press, remote: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

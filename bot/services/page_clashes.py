@@ -34,27 +34,56 @@ def ask(
     *,
     takable: bool,
 ) -> bool:
-    """Ask the organizers about the file of this digest, once. Returns whether that is news."""
+    """Ask the organizers about the file of this digest, once. Returns whether that is news: where
+    the file was edited once more and the same does not fit, the question is there already."""
     page = session.scalars(select(TermPage).where(TermPage.term_id == term_id)).one_or_none()
     if page is None:
         page = TermPage(group_id=group_id, term_id=term_id, written="")
         session.add(page)
     if page.conflict == digest and page.takable == takable and page.choice is None:
         return False
-    page.conflict, page.takable, page.choice = digest, takable, None
-    session.flush()
     told = list(clashes[:MOST_TOLD])
     if len(clashes) > MOST_TOLD:
         told.append(f"And {len(clashes) - MOST_TOLD} more.")
+    subject = _subject(term_id, digest, takable=takable)
+    asked = page.conflict is not None and page.takable == takable and page.choice is None
+    before = _subject(term_id, page.conflict or "", takable=takable)
+    page.conflict, page.takable, page.choice = digest, takable, None
+    session.flush()
+    if asked and _is_about_the_same(session, group_id, before, subject, "\n".join(told)):
+        return False
     notices.to_organizers(
         session,
         DeliveryKind.PAGE,
         group_id,
         now,
         now + ASKED_FOR,
-        subject=f"page:{term_id}:{digest[:_DIGITS]}:{'any' if takable else 'mend'}",
+        subject=subject,
         text="\n".join(told),
     )
+    return True
+
+
+def _subject(term_id: int, digest: str, *, takable: bool) -> str:
+    return f"page:{term_id}:{digest[:_DIGITS]}:{'any' if takable else 'mend'}"
+
+
+def _is_about_the_same(
+    session: Session, group_id: int, before: str, subject: str, text: str
+) -> bool:
+    """Whether the questions that bore the subject `before` said just this; then they bear the new
+    one."""
+    questions = session.scalars(
+        select(Delivery).where(
+            Delivery.group_id == group_id,
+            Delivery.kind == DeliveryKind.PAGE,
+            Delivery.key.startswith(f"{before}:", autoescape=True),
+        )
+    ).all()
+    if not questions or any(one.text != text for one in questions):
+        return False
+    for one in questions:
+        one.key = subject + one.key.removeprefix(before)
     return True
 
 

@@ -121,6 +121,26 @@ def test_another_edit_takes_the_place_of_the_question(
         assert here.choose(PageChoice.PAGE, first) is None
 
 
+def test_an_edit_that_changes_nothing_of_what_is_asked_is_not_asked_about_again(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        here = Scene(session, clock)
+        here.ask("It differs.")
+        question = here.asked
+        assert not here.ask("It differs.", digest="e" * 32)
+        assert here.asked == question
+        assert not page_clashes.is_settled(session, question)
+        assert not here.ask("It differs.", digest="e" * 32)
+
+        assert here.ask("It differs.", digest="e" * 32, takable=False)
+        assert here.ask("It differs otherwise.", digest="f" * 32, takable=False)
+        assert session.query(Delivery).count() == 3
+        assert here.choose(PageChoice.SCHEDULE, here.asked) is PageChoice.SCHEDULE
+        # What was chosen did not settle it: that is another question, if in the same words.
+        assert here.ask("It differs otherwise.", digest="0" * 32, takable=False)
+
+
 def test_only_the_groups_organizers_answer(sqlite_store: Store, clock: MovableClock) -> None:
     with sqlite_store.writing() as session:
         here = Scene(session, clock)

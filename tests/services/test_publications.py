@@ -318,9 +318,9 @@ def test_organizers_are_asked_once_for_each_edit(here: Press) -> None:
 
     assert ask("a" * 64)
     assert not ask("a" * 64)
-    assert ask("b" * 64)
+    assert not ask("b" * 64)  # the same does not fit
     assert ask("b" * 64, takable=False)
-    assert len(here.told()) == 3
+    assert len(here.told()) == 2
     assert here.told()[0][1].splitlines() == ["a"] * 8 + ["And 2 more."]
     with here.store.writing() as session:
         publications.wrote(session, {term: "# 2025 Fall\n"})

@@ -9,6 +9,9 @@ from bot.domain import venues
 from bot.domain.patterns import pattern
 from bot.domain.venues import Venue
 
+TO_BE_ANNOUNCED = "To be announced"
+"""The title of a talk whose presenter has not chosen a paper yet."""
+
 _VENUE_YEAR = pattern(r"(.*\S)(?:\s*['’‘ʼ＇´`]\s*(\d\d)|\s+((?:19|20)\d\d))", re.DOTALL)
 # On a phone the apostrophe is left out. From 40 to 69 it is no year but the number of a conference:
 # the 57th MICRO was in 2024.

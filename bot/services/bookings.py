@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.domain import likeness, papers, titles
+from bot.domain.titles import TO_BE_ANNOUNCED
 from bot.domain.views import FoundTalk, PresenterView, TalkView
 from bot.errors import DomainError, Refusal
 from bot.services import queries
@@ -15,9 +16,6 @@ from bot.services.talks import MAX_TITLE, paper_of
 from storage.enums import Role
 from storage.models import Lookup, Member, Presenter, Talk
 from storage.queries import new_row, rows_of, table
-
-TO_BE_ANNOUNCED = "To be announced"
-"""The title of a talk whose presenter has not chosen a paper yet."""
 
 NOT_YET = frozenset({"tba", "tbc", "tbd", "to be announced", "to be decided", "待定", "未定"})
 """What people write for that."""
@@ -152,8 +150,7 @@ def check_free(found: FoundTalk | None, now: datetime) -> FoundTalk:
 
 def announced(found: FoundTalk) -> bool:
     """Whether the presenter has chosen a paper."""
-    talk = found.talk
-    return Named(talk.title, talk.venue, talk.year, talk.url).announced
+    return found.talk.announced
 
 
 def check_coming(found: FoundTalk, now: datetime) -> None:

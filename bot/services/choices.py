@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from bot.domain import likeness
 from bot.domain.views import Actor, FoundTalk, RequestView
 from bot.errors import DomainError, Refusal
-from bot.services import bookings, claims, edits, requests
+from bot.services import bookings, claims, edits, releases, requests
 from bot.services.bookings import Named
 from bot.services.claims import Claimed
 from bot.services.members import require_member
@@ -83,6 +84,28 @@ def bend(session: Session, actor: Actor, request: Request, now: datetime) -> Non
         claims.claim(session, on_behalf, request.slot_id, request.title, request.url, now)
     else:
         edits.edit(session, on_behalf, request.slot_id, request.title, request.url, now)
+
+
+def own_for(
+    session: Session, actor: Actor, title: str | None, url: str | None, now: datetime
+) -> tuple[FoundTalk, ...]:
+    """The actor's own coming talks that may be meant where nobody says which slot the paper is for:
+    the one that is on it and lacks its link, else those whose paper is not named yet. Raises
+    `DomainError` as `name_paper` does."""
+    member = session.get_one(Member, require_member(actor))
+    named = bookings.name_paper(session, title, url)
+    own = [
+        found
+        for found in releases.releasable(session, actor.group_id, member.telegram_id or 0, now)
+        if found.talk.url is None and not found.meeting.is_cancelled
+    ]
+    on_it = tuple(one for one in own if _is_on(one, named)) if url is not None else ()
+    return on_it[:1] or tuple(one for one in own if not bookings.announced(one))
+
+
+def _is_on(found: FoundTalk, named: Named) -> bool:
+    title = found.talk.title
+    return bookings.announced(found) and likeness.better_title(title, named.title) == named.title
 
 
 def _against(

@@ -38,7 +38,7 @@ def renamed(session: Session, found: FoundTalk, title: str | None, url: str | No
     if title is None and url is None:
         raise DomainError(Refusal.TITLE_MISSING)
     talk = found.talk
-    chosen = talk.title != bookings.TO_BE_ANNOUNCED
+    chosen = talk.title != titles.TO_BE_ANNOUNCED
     if title is None and url is not None and chosen and not bookings.is_known(session, url):
         title = talk.title
     if title is not None and chosen and (url is None or not bookings.is_known(session, url)):

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from bot.domain import papers
 from bot.domain.page import PageTalk
+from bot.domain.titles import TO_BE_ANNOUNCED
 from bot.services import presenters, waiting
-from bot.services.bookings import TO_BE_ANNOUNCED
 from bot.services.import_slots import Place, Told
 from bot.services.talks import papers_of, set_links
 from storage.models import Link, Talk

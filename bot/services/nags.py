@@ -2,6 +2,7 @@
 organizers; more and more rarely, until it is there."""
 
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,6 +21,19 @@ OF_USE = timedelta(days=7)
 
 CLOSED = "the term was closed"
 
+_ASKS_FOR = {
+    DeliveryKind.SLIDES_MISSING: LinkKind.SLIDES,
+    DeliveryKind.VIDEO_MISSING: LinkKind.VIDEO,
+}
+
+
+class Asked(NamedTuple):
+    """A link that a message asks for, of the meeting on this day. Where a summary is asked for as
+    well, `kind` is the video."""
+
+    kind: LinkKind
+    day: date
+
 
 def look(session: Session, now: datetime) -> None:
     """Ask for what is missing after each meeting for which it is time."""
@@ -35,6 +49,22 @@ def look(session: Session, now: datetime) -> None:
         again = next_nag(meeting.starts_at, group.zone, group.reminders, now)
         if _ask(session, group, there, now, again or now + OF_USE):
             meeting.nag_at = again
+
+
+def answered(session: Session, telegram_id: int, message_id: int) -> Asked | None:
+    """What this message of the account's private chat asks for; `None` where it asks for no
+    link."""
+    row = session.execute(
+        select(Delivery.kind, Meeting.date)
+        .join(Member, Member.id == Delivery.member_id)
+        .join(Meeting, Meeting.id == Delivery.meeting_id)
+        .where(
+            Member.telegram_id == telegram_id,
+            Delivery.message_id == message_id,
+            Delivery.kind.in_(_ASKS_FOR),
+        )
+    ).first()
+    return Asked(_ASKS_FOR[row.kind], row.date) if row else None
 
 
 def stop(session: Session, term_id: int, now: datetime) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.domain.names import slides_in
 from bot.domain.views import Actor
 from bot.errors import DomainError, Refusal
-from storage.enums import LinkKind, Role
-from storage.models import File, Link, Member, Presenter, Slot, Talk
+from storage.enums import DeliveryKind, LinkKind, Role
+from storage.models import Delivery, File, Link, Member, Presenter, Slot, Talk
 from storage.queries import among, rows_of
 
 State = dict[str, Any]
@@ -91,20 +91,30 @@ def with_cards(session: Session, slot_ids: Collection[int]) -> tuple[int, ...]:
     return tuple(slot_id for _, slot_id, _ in shown(session, slot_ids)) if slot_ids else ()
 
 
-def waits_for_paper(session: Session, actor: Actor, message_id: int) -> int | None:
-    """The slot that this message of the group's chat shows, if the actor is to present in it and
-    has not said what."""
+def waits_for_paper(
+    session: Session, actor: Actor, message_id: int, *, private: bool, link: bool
+) -> int | None:
+    """The slot that this message of the group's chat shows, or of which it reminds the actor in
+    `private`, if they are to present in it and have not said what; of a `link`, also if the talk
+    has only a title."""
+    reminded = select(Delivery.meeting_id).where(
+        Delivery.kind == DeliveryKind.PREPARE,
+        Delivery.member_id == actor.member_id,
+        Delivery.message_id == message_id,
+    )
     return session.scalar(
         select(Slot.id)
         .join(Talk, Talk.slot_id == Slot.id)
         .join(Presenter, Presenter.talk_id == Talk.id)
         .where(
             Slot.group_id == actor.group_id,
-            Slot.message_id == message_id,
-            Talk.paper_id.is_(None),
+            Slot.meeting_id.in_(reminded) if private else Slot.message_id == message_id,
+            or_(Talk.paper_id.is_(None), *([Talk.url.is_(None)] if link else [])),
             Presenter.member_id == actor.member_id,
             Presenter.role == Role.MAIN,
         )
+        .order_by(Slot.position)
+        .limit(1)
     )
 
 

@@ -109,10 +109,14 @@ def paging(group: GroupView, schedule: ScheduleView) -> InlineKeyboardMarkup | N
 
 
 def slots_to_book(
-    group: GroupView, draft_id: int, meetings: Iterable[MeetingView]
+    group: GroupView,
+    draft_id: int,
+    meetings: Iterable[MeetingView],
+    own: Iterable[FoundTalk] = (),
 ) -> InlineKeyboardMarkup:
-    """A button for each open slot of these meetings, soonest first."""
-    return _slots(meetings, lambda slot: Book(group.id, draft_id, slot.id))
+    """A button for each of one's `own` slots, and for each open one of these meetings, soonest
+    first."""
+    return _slots(meetings, lambda slot: Book(group.id, draft_id, slot.id), own)
 
 
 def talks(
@@ -195,12 +199,16 @@ def seen_before(group: GroupView, draft_id: int, slot_id: int) -> InlineKeyboard
 
 
 def _slots(
-    meetings: Iterable[MeetingView], asks: Callable[[SlotView], Callback]
+    meetings: Iterable[MeetingView],
+    asks: Callable[[SlotView], Callback],
+    own: Iterable[FoundTalk] = (),
 ) -> InlineKeyboardMarkup:
     slots = [
-        (f"{day(meeting.date)} · {slot_name(slot)}", encode(asks(slot)))
-        for meeting in meetings
-        for slot in meeting.open_slots
+        (f"{day(meeting.date)} · {slot_name(slot)}{more}", encode(asks(slot)))
+        for meeting, slot, more in (
+            *((*one, f" · {labels.YOURS}") for one in own),
+            *((meeting, slot, "") for meeting in meetings for slot in meeting.open_slots),
+        )
     ]
     return column(slots[:MAX_BUTTONS])
 

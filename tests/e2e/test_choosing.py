@@ -139,7 +139,10 @@ async def test_a_declined_paper_leaves_the_slot_open(here: Room) -> None:
     await here.say(here.admin, "/start", here.sandbox.private(here.admin))
 
     said = await here.say(here.ann, f"/claim jan 13 2 {ARXIV}", private)
-    assert said == "I asked the organizers. You will hear from me here."
+    assert said == (
+        "I asked the organizers, since that day has a paper of this kind already. "
+        "You will hear from me here."
+    )
     await here.bot.tick()
     told = here.sandbox.messages(here.sandbox.private(here.admin))
     question = next(message for message in told if "No" in message.labels)

@@ -82,7 +82,7 @@ async def test_in_private_a_link_is_what_the_words_beside_it_say(here: Room, pri
             f"could I take {lithos} in the second slot of jan 20?",
             "✅ Ann presents on Tue 20 January",
         ),
-        (f"我能讲 1月20日 吗 {leankv}", "I asked the organizers."),
+        (f"我能讲 1月20日 吗 {leankv}", "I asked the organizers, since"),
         ("here are my slides https://github.com/ann/kv.pdf", "📕 The slides of Tue 20 January"),
         ("my summary: https://zhuanlan.zhihu.com/p/99", "No talk waits for a summary."),
         ("the recording https://www.bilibili.com/video/BV1aaa", "No talk waits for a video."),

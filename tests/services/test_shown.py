@@ -73,9 +73,42 @@ def test_a_reply_to_a_card_names_the_paper_of_whom_presents_there(sqlite_store: 
         named = _shown_slot(session, term, 27, 8, paper_id=make_paper(session, group).id)
         _present(session, named, ann)
 
-        assert slots.waits_for_paper(session, ann, 5) == unnamed.id
-        assert slots.waits_for_paper(session, bo, 5) is None
-        assert [slots.waits_for_paper(session, ann, number) for number in (6, 7, 8)] == [None] * 3
+        def waits(actor: Actor, number: int, *, link: bool = False) -> int | None:
+            return slots.waits_for_paper(session, actor, number, private=False, link=link)
+
+        assert waits(ann, 5) == unnamed.id
+        assert waits(bo, 5) is None
+        assert [waits(ann, number) for number in (6, 7, 8)] == [None] * 3
+        assert [waits(ann, number, link=True) for number in (5, 7, 8)] == [unnamed.id, None, None]
+        session.query(Talk).filter_by(slot_id=named.id).one().url = None
+        session.flush()
+        assert (waits(ann, 8), waits(ann, 8, link=True)) == (None, named.id)
+
+
+def test_a_reply_to_what_reminds_a_presenter_names_the_paper_of_that_meeting(
+    sqlite_store: Store,
+) -> None:
+    with sqlite_store.writing() as session:
+        group = make_group(session)
+        term = make_term(session, group)
+        ann, bo = (make_actor(session, group, name) for name in ("Ann", "Bo"))
+        slot = _shown_slot(session, term, 13, 5)
+        _present(session, slot, ann, bo)
+        for number, actor in ((7, ann), (8, bo)):
+            make_delivery(
+                session,
+                member=session.get_one(Member, actor.member_id),
+                kind=DeliveryKind.PREPARE,
+                meeting_id=slot.meeting_id,
+                message_id=number,
+                state=DeliveryState.SENT,
+            )
+
+        def waits(actor: Actor, number: int) -> int | None:
+            return slots.waits_for_paper(session, actor, number, private=True, link=False)
+
+        assert waits(ann, 7) == slot.id
+        assert (waits(ann, 5), waits(ann, 8), waits(bo, 7), waits(bo, 8)) == (None,) * 4
 
 
 def test_every_message_that_asks_a_question_is_found(sqlite_store: Store) -> None:

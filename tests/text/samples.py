@@ -14,6 +14,7 @@ from bot.domain.reminders import DEFAULT_RULES, ReminderRules
 from bot.domain.statistics import Statistics, Tally
 from bot.domain.term_plans import Step, TermPlan, lay_out
 from bot.domain.term_sums import summed_up
+from bot.domain.titles import TO_BE_ANNOUNCED
 from bot.domain.turns import Turn
 from bot.domain.views import (
     ChangeView,
@@ -306,6 +307,8 @@ def _to_presenters(term: Term) -> list[dict[str, Any]]:
     )
     alone = term.refrag._replace(presenters=(term.ann,), url=None)
     bare = term.next._replace(slots=(term.next.slots[0]._replace(talk=alone),))
+    unnamed = term.refrag._replace(presenters=(term.ann,), title=TO_BE_ANNOUNCED, url=None)
+    blank = term.next._replace(slots=(term.next.slots[0]._replace(talk=unnamed),))
     unlisted = term.group._replace(reminders=ReminderRules(checklist=()))
     return [
         {
@@ -316,7 +319,7 @@ def _to_presenters(term: Term) -> list[dict[str, Any]]:
             "late": in_group,
             "today": date(2026, 1, 12),
         }
-        for group, meeting in ((term.group, term.next), (unlisted, bare))
+        for group, meeting in ((term.group, term.next), (unlisted, bare), (unlisted, blank))
         for member in people
         for in_group in (False, True)
     ]

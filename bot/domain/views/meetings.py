@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bot.domain.titles import TO_BE_ANNOUNCED
 from bot.domain.views.groups import MemberView
 from storage.enums import LinkKind, MeetingKind, MeetingStatus, OfferKind, Role
 
@@ -43,6 +44,11 @@ class TalkView(NamedTuple):
     @property
     def supporters(self) -> tuple[PresenterView, ...]:
         return tuple(person for person in self.presenters if person.role is Role.SUPPORTER)
+
+    @property
+    def announced(self) -> bool:
+        """Whether the presenter has chosen a paper."""
+        return self.title != TO_BE_ANNOUNCED or self.url is not None
 
     def has_presenter(self, member_id: int | None) -> bool:
         """Whether this member presents or supports it."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.page import PageLink, PagePresenter, PageSlot, PageTalk
-from bot.domain.titles import parse_venue
+from bot.domain.titles import TO_BE_ANNOUNCED, parse_venue
 from bot.publish.markdown import marks
 from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.presenters import read_names
@@ -13,7 +13,6 @@ from bot.publish.readers.cells import joined
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.titles import Links, Titled, is_labelled, read_links, read_title
 from bot.publish.readers.vocabulary import LINK_FIELDS, OPEN, Field, cancelled
-from bot.services.bookings import TO_BE_ANNOUNCED
 from storage.enums import LinkKind, Role
 
 Fields = Mapping[Field, Sequence[Line]]

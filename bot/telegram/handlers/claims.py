@@ -25,10 +25,12 @@ from storage.enums import DraftKind
 
 
 class Question(NamedTuple):
-    """What to book, if that was said, and the meetings whose open slots are offered."""
+    """What to book, if that was said, and the meetings whose open slots are offered; before them
+    one's `own` talks that have no paper yet."""
 
     draft: DraftView | None
     meetings: tuple[MeetingView, ...]
+    own: tuple[FoundTalk, ...] = ()
 
 
 Made = tuple[Wish, int, Outcome | Question]
@@ -85,11 +87,11 @@ async def _claim_and_tell(
     if not isinstance(done, Question):
         await papers.answer(update, context, group, number, done, wish)
         return
-    draft, meetings = done
+    draft, meetings, own = done
     if draft is None:
         await context.reply(update, *papers.slots_of(group, meetings))
-    elif any(meeting.open_slots for meeting in meetings):
-        keyboard = slots_to_book(group, draft.id, meetings)
+    elif own or any(meeting.open_slots for meeting in meetings):
+        keyboard = slots_to_book(group, draft.id, meetings, own)
         text = papers.under_left_out(render("claim_where", draft=draft), wish)
         await context.reply(update, text, keyboard)
     else:
@@ -160,9 +162,14 @@ async def _refused(update: Update, context: Context, error: DomainError) -> None
 def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool) -> Made:
     if wish.day is None:
         title = bookings.title_for(session, wish.title, wish.url)
+        own = choices.own_for(session, actor, wish.title, wish.url, now) if title else ()
+        if own and bookings.announced(own[0]):
+            slot_id = own[0].slot.id
+            done = choices.edit(session, actor, slot_id, None, wish.url, now, in_group=in_group)
+            return wish, slot_id, done
         draft = _keep(session, actor, title, wish, now)
         meetings = queries.open_meetings(session, actor.group_id, now)
-        return wish, 0, draft if title is None else Question(draft, meetings)
+        return wish, 0, draft if title is None else Question(draft, meetings, own)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
     if names_several(wish.rest) and len(meeting.slots) > 1:
         first = (*meeting.open_slots, *meeting.slots)[0]

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 from telegram import Message, Update
 
 from bot.domain.claims import read_paper, read_starts
+from bot.domain.papers import is_papers_site
 from bot.domain.views import Actor, DraftView, GroupView
 from bot.errors import DomainError
 from bot.services import drafts, slots
@@ -38,11 +39,14 @@ async def _answered(update: Update, context: Context, message: Message) -> bool:
         return False
     place, number = message.chat.id, about.message_id
     words = " ".join((message.text or "").replace("\0", " ").split())
+    said = read_paper(words)
+    # Of a talk with a title people may well say something in a reply to its card.
+    link = said.title is None and said.url is not None and is_papers_site(said.url)
 
     def look(session: Session, actor: Actor) -> tuple[DraftView | None, int | None]:
         draft = drafts.answered(session, actor, place, number, now)
-        slot_id = None if is_private(update) else slots.waits_for_paper(session, actor, number)
-        return draft, slot_id
+        private = is_private(update)
+        return draft, slots.waits_for_paper(session, actor, number, private=private, link=link)
 
     group, (draft, slot_id) = await context.act(update, look)
     try:
@@ -67,11 +71,11 @@ async def _taken(
     words: str,
 ) -> bool:
     """Take the words for what was asked; whether they are an answer to that at all."""
+    wish = read_paper(words)
     if draft is not None and draft.kind is DraftKind.CLAIM:
-        said = read_paper(words)
-        left_out = (*draft.left_out, *said.left_out)
-        wish = said._replace(url=said.url or draft.url, left_out=left_out)
-        await context.tools.catalogues.look_up(said.url)
+        await context.tools.catalogues.look_up(wish.url)
+        left_out = (*draft.left_out, *wish.left_out)
+        wish = wish._replace(url=wish.url or draft.url, left_out=left_out)
         await claims.claim_for(update, context, wish, draft.slot_id)
         return True
     if draft is not None and draft.kind is DraftKind.VIDEO:
@@ -82,7 +86,6 @@ async def _taken(
     slot_id = draft.slot_id if draft is not None else slot_id
     if slot_id is None:
         return False
-    wish = read_paper(words)
     if wish.title is None and wish.url is None:  # "Thanks!"
         return False
     await papers.change(update, context, group, slot_id, wish)

@@ -11,7 +11,7 @@ from bot.domain.papers import is_papers_site
 from bot.domain.patterns import pattern
 from bot.domain.web_links import is_video
 from bot.errors import DomainError, Refusal
-from bot.services import members
+from bot.services import members, nags
 from bot.telegram.context import Context
 from bot.telegram.handlers import (
     claims,
@@ -24,6 +24,7 @@ from bot.telegram.handlers import (
     welcome,
 )
 from bot.telegram.handlers.where import read
+from bot.telegram.incoming import chat_of, replied_to
 from bot.text.render import render
 from storage.enums import LinkKind
 
@@ -106,10 +107,23 @@ async def _is_a_name(update: Update, context: Context, words: str) -> bool:
     return bool(near) or any(same_name(words, name) for name in names)
 
 
+async def _asked(update: Update, context: Context) -> nags.Asked | None:
+    """What the message that this one answers asks for."""
+    about, chat = replied_to(update), chat_of(update)
+    if about is None:
+        return None
+    _, asked = await context.ask(update, lambda s, _: nags.answered(s, chat.id, about.message_id))
+    return asked
+
+
 async def _linked(update: Update, context: Context, words: str, linked: Linked) -> None:
     url, now = linked.url or "", context.now
     kind = next((kind for about, kind in _LINKED if about.search(linked.words)), None)
-    if is_video(url) or (kind is not None and not is_papers_site(url)):
+    asked = await _asked(update, context)
+    if asked is not None and not is_papers_site(url):
+        day = "" if any(map(str.isdigit, linked.words)) else asked.day.isoformat()
+        await links.posted(update, context, kind or asked.kind, f"{day} {words}")
+    elif is_video(url) or (kind is not None and not is_papers_site(url)):
         await links.posted(update, context, kind or LinkKind.VIDEO, words)
     elif _WANTS_SLOT.search(linked.words):
         _, wish = await context.ask(

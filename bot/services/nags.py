@@ -22,14 +22,15 @@ OF_USE = timedelta(days=7)
 CLOSED = "the term was closed"
 
 _ASKS_FOR = {
+    DeliveryKind.PREPARE: LinkKind.SLIDES,
     DeliveryKind.SLIDES_MISSING: LinkKind.SLIDES,
     DeliveryKind.VIDEO_MISSING: LinkKind.VIDEO,
 }
 
 
 class Asked(NamedTuple):
-    """A link that a message asks for, of the meeting on this day. Where a summary is asked for as
-    well, `kind` is the video."""
+    """A link that a message asks for, of the meeting on this day. Where several are asked for,
+    `kind` is the one that is on no site of papers, and the video rather than the summary."""
 
     kind: LinkKind
     day: date

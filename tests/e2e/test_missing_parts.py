@@ -61,6 +61,21 @@ async def test_a_paper_without_a_slot_is_offered_to_ones_talks_that_have_none(he
     assert here.told()[-1].endswith(TITLE)
 
 
+async def test_who_is_reminded_to_present_may_reply_with_the_papers_link_or_the_slides(
+    here: Room,
+) -> None:
+    await here.say(here.ann, "/start", here.sandbox.private(here.ann))
+    await here.say(here.ann, "/claim jan 20 1 LithOS")
+    await here.say(here.ann, "/claim jan 20 2 [SOSP'25] Mantle")
+
+    prepare = await _reminded(here, here.ann, 19)
+    named = await _reply(here, here.ann, LITHOS, prepare)
+    slides = await _reply(here, here.ann, "https://github.com/ann/lithos.pdf", prepare)
+
+    assert named.endswith(f"💡 [arXiv] {TITLE}")
+    assert slides == "Which talk of Tue 20 January are these slides for?"
+
+
 async def test_a_reply_to_a_reminder_is_about_what_it_asks_for(here: Room) -> None:
     private = here.sandbox.private(here.ann)
     await here.say(here.ann, "/start", private)

@@ -145,7 +145,7 @@ class ReadingGroupBot:
                 await bot.delete_webhook()
             except InvalidToken as error:
                 raise OperatorError(
-                    "Telegram does not accept the bot token. Check telegram.token in config.toml; "
+                    "Telegram does not accept the bot token. Check telegram.token in the settings; "
                     "@BotFather shows it under /mybots."
                 ) from error
 
@@ -164,7 +164,7 @@ class ReadingGroupBot:
                 await do()
             except TelegramError as error:
                 if wait == FIRST_TRY_AGAIN:
-                    log.warning(complaint, error.message)
+                    log.warning(complaint, error.message.rstrip("."))
                 await self._wait(wait)
                 wait = min(2 * wait, LONGEST_TRY_AGAIN)
             else:
@@ -204,7 +204,8 @@ def require_token(settings: Settings) -> str:
     """The bot's token. Raises `OperatorError` when there is none."""
     if settings.telegram.token is None:
         raise OperatorError(
-            "There is no bot token. Ask @BotFather in Telegram for one and set telegram.token "
-            "in config.toml, or look around first with: reading-group-bot demo"
+            f"There is no bot token. The settings are from {settings.source}. Ask @BotFather in "
+            "Telegram for a token and set telegram.token, or look around first with: "
+            "reading-group-bot demo"
         )
     return settings.telegram.token.get_secret_value()

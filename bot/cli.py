@@ -10,6 +10,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ DONE, FAILED, WRONG_USE = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _make_output_usable()
     arguments = read(argv)
     try:
         code = WORK[arguments.command](arguments)
@@ -44,11 +46,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return FAILED
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain once more at exit.
+    except OSError as error:
+        if error.filename is not None:
+            print(f"{error.filename} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201
+            return FAILED
+        if not isinstance(error, BrokenPipeError):  # whoever read it has seen enough
+            print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        # Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return code
+
+
+def _make_output_usable() -> None:
+    """What a terminal of another age cannot show is a question mark there; and what is said where
+    nobody listens is no fault."""
+    if sys.stdout is None:
+        sys.stdout = TextIOWrapper(BytesIO(), "utf-8")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _settings(arguments: Namespace) -> "Settings":
@@ -110,8 +126,9 @@ def _run(arguments: Namespace) -> int:
                 log.info("Stopping, once what is in hand is done.")
                 bot.stop()
 
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, end)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                if signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
+                    loop.add_signal_handler(number, end)
             await bot.run()
 
     asyncio.run(work())

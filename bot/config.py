@@ -1,20 +1,24 @@
 """The settings: one file of TOML, and the environment over it."""
 
+import json
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -36,18 +40,36 @@ PREFIX = "READING_GROUP_"
 SHORTEST_NOTICE = 5
 """Minutes before a meeting; a tick and a slow network must fit in."""
 
+NO_TIME = 'is no time; write one like "19:00"'
+
 
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("is no time zone; take one like Asia/Shanghai or Europe/Berlin") from None
+        alike = {zone.casefold(): zone for zone in available_timezones()}
+        near = get_close_matches(name.casefold(), alike, 1, 0.8)
+        like = f"{alike[near[0]]} is one" if near else "take one like Asia/Shanghai"
+        raise ValueError(f"is no time zone; {like}") from None
     return name
 
 
+def _without_zone(given: time) -> time:
+    if given.tzinfo is not None:
+        raise ValueError(NO_TIME)
+    return given
+
+
+def _leads_to_a_host(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of a port, for one
+        return False
+
+
 def _web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not _leads_to_a_host(url, "http", "https"):
         raise ValueError("is no web address; it begins with https:// or http://")
     return url.rstrip("/")
 
@@ -60,9 +82,8 @@ def _token(token: SecretStr) -> SecretStr:
 
 
 def _proxy(url: SecretStr) -> SecretStr:
-    parts = urlsplit(url.get_secret_value())
-    if parts.scheme not in ("http", "socks4", "socks5") or not parts.hostname:
-        raise ValueError("is no proxy; it begins with http://, socks5:// or socks4://")
+    if not _leads_to_a_host(url.get_secret_value(), "http", "socks4", "socks5"):
+        raise ValueError("is no proxy; write one like http://host:8080 or socks5://host:1080")
     return url
 
 
@@ -75,6 +96,10 @@ def _author(name: str) -> str:
 def _database(url: str) -> str:
     parse_url(url)
     return url
+
+
+# A number would be read as seconds since midnight.
+WallTime = Annotated[time, BeforeValidator(str), AfterValidator(_without_zone)]
 
 
 class Section(BaseModel):
@@ -101,7 +126,7 @@ class GroupSettings(Section):
     name: str = Field(default="Reading group", min_length=1, max_length=100)
     timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
     weekday: Weekday = Weekday.TUESDAY
-    start_time: time = time(19)
+    start_time: WallTime = time(19)
     duration_minutes: int = Field(default=90, ge=15, le=720)
     place: str | None = Field(default=None, max_length=200)
     online_url: Annotated[str, AfterValidator(_web_address)] | None = None
@@ -125,9 +150,9 @@ class ReminderSettings(Section):
         "Related work of the past three years",
         "Slides",
     )
-    tell_at: time | None = None
-    quiet_from: time = time(22)
-    quiet_until: time = time(8)
+    tell_at: WallTime | None = None
+    quiet_from: WallTime = time(22)
+    quiet_until: WallTime = time(8)
     card: bool = True
 
     @field_validator("announcement_days")
@@ -177,6 +202,27 @@ class Settings(BaseSettings):
     reminders: ReminderSettings = ReminderSettings()
     publish: PublishSettings = PublishSettings()
 
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def source(self) -> str:
+        """Where they come from, for whoever looks for a setting that is not the one they made."""
+        if self._file is not None and self._file.exists():
+            return str(self._file.absolute())
+        return f"the environment alone, since there is no {DEFAULT_FILE.absolute()}"
+
+
+_NOT = {
+    "bool_": "is neither true nor false",
+    "dict_": 'is no table; write one like { "Reading group" = "reading" }',
+    "int_": "is no whole number",
+    "model_": "is a section; write [its name] on a line of its own, and its settings below",
+    "string_type": "is no text; put it in quotes",
+    "path_type": "is no text; put it in quotes",
+    "tuple_type": "is no list; put it in square brackets",
+}
+"""What settings are not, by how the library calls it."""
+
 
 def load(path: Path | None = None) -> Settings:
     """The settings from `path` (default: `config.toml` here, if there is one) and the environment.
@@ -190,6 +236,8 @@ def load(path: Path | None = None) -> Settings:
     problems = list(_strange_variables(os.environ))
 
     class FromFile(Settings):
+        _file: Path | None = PrivateAttr(default=file)
+
         @classmethod
         def settings_customise_sources(
             cls,
@@ -206,13 +254,13 @@ def load(path: Path | None = None) -> Settings:
     except ValidationError as error:
         problems += _problems(error, file)
     except SettingsError:
-        problems.append(
-            f"An environment variable beginning with {PREFIX} has an unreadable value. "
-            "Lists are written as JSON: [1, 2]."
-        )
-    except (ValueError, OSError) as error:  # not TOML, not UTF-8, not readable
-        why = error.strerror if isinstance(error, OSError) else error
-        problems.append(f"{file} cannot be read: {why}.")
+        problems += _unreadable_variables(os.environ)
+    except OSError as error:
+        problems.append(f"{file} cannot be read: {error.strerror}.")
+    except UnicodeDecodeError:
+        problems.append(f"{file} cannot be read: save it in UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{file} cannot be read: {error}. config.example.toml shows the format.")
     if problems:
         raise OperatorError("\n".join(problems))
     return settings
@@ -220,7 +268,7 @@ def load(path: Path | None = None) -> Settings:
 
 def _content(file: Path) -> dict[str, Any]:
     """Editors on Windows put a mark before UTF-8, which TOML does not know."""
-    return tomllib.loads(file.read_text("utf-8-sig")) if file.is_file() else {}
+    return tomllib.loads(file.read_text("utf-8-sig")) if file.exists() else {}
 
 
 def _strange_variables(names: Iterable[str]) -> Iterator[str]:
@@ -239,6 +287,24 @@ def _strange_variables(names: Iterable[str]) -> Iterator[str]:
             yield f"{name} in the environment is no setting. {hint}"
 
 
+def _unreadable_variables(environment: Mapping[str, str]) -> Iterator[str]:
+    """The library names the section alone."""
+    for section, field in Settings.model_fields.items():
+        settings = field.annotation.model_fields if field.annotation else {}
+        lists = [n for n, setting in settings.items() if isinstance(setting.default, tuple | dict)]
+        for name in (_variable(section), *(_variable(f"{section}.{one}") for one in lists)):
+            if name in environment and not _is_json(environment[name]):
+                yield f"{name} in the environment cannot be read. Write lists as JSON: [1, 2]."
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _problems(error: ValidationError, file: Path) -> Iterator[str]:
     """A sentence for each setting that is wrong."""
     found: dict[str, list[Any]] = {}
@@ -254,12 +320,14 @@ def _problems(error: ValidationError, file: Path) -> Iterator[str]:
 
 
 def _plain(problem: Any) -> str:
-    if problem["type"] == "value_error":
+    kind = str(problem["type"])
+    if kind == "value_error":
         return str(problem["msg"]).removeprefix("Value error, ")
-    if str(problem["type"]).startswith("time_"):
-        return 'is no time; write one like "19:00"'
-    if problem["type"] == "tuple_type":
-        return "is no list; put it in square brackets"
+    if kind.startswith("time_"):
+        return NO_TIME
+    for beginning, sentence in _NOT.items():
+        if kind.startswith(beginning):
+            return sentence
     return f"does not fit ({str(problem['msg'])[0].lower()}{str(problem['msg'])[1:]})"
 
 

@@ -23,7 +23,7 @@ from bot.publish.git import checkout_of
 from bot.publish.git_program import GitError
 from bot.services import audit, groups, publications, terms
 from bot.telegram.transport import AiohttpRequest
-from storage.engine import has_database, parse_url
+from storage.engine import has_database, parse_url, sqlite_path
 from storage.store import Store, open_store
 
 FAR_OFF = timedelta(minutes=5)
@@ -65,16 +65,21 @@ async def examine(settings: Settings, console: Console) -> bool:
 
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
-    yield Finding("The settings are readable.")
+    yield Finding(f"The settings are from {settings.source}.")
     known: tuple[Known, ...] = ()
-    if has_database(parse_url(settings.storage.url)):
+    url = parse_url(settings.storage.url)
+    path = sqlite_path(url)
+    if path is not None and not has_database(url):
+        yield _without_database(path.absolute())
+    else:
         with closing(open_store(settings.storage.url, SystemClock().now())) as store:
             damage = await store.damage()
             if damage is not None:
                 # Whatever else is read may fail as well.
                 yield _damaged(damage)
                 return
-            yield Finding("The database is sound and up to date.")
+            where = f" {path.absolute()}" if path else ""
+            yield Finding(f"The database{where} is sound and up to date.")
             obstacle = await store.obstacle()
             if obstacle is not None:
                 yield Finding("The bot cannot save anything at this moment.", obstacle)
@@ -130,7 +135,9 @@ async def _telegram(settings: Settings, known: tuple[Known, ...]) -> AsyncIterat
     except TelegramError as error:
         yield Finding(
             f"Telegram cannot be reached: {error.message.rstrip('.')}.",
-            "Check the network; where Telegram is blocked, set telegram.proxy_url.",
+            "Check the network and telegram.proxy_url, the way out that is set."
+            if proxy
+            else "Check the network; where Telegram is blocked, set telegram.proxy_url.",
         )
     finally:
         await bot.shutdown()
@@ -142,6 +149,16 @@ def _damaged(damage: str) -> Finding:
         f"The database is damaged: {last}.",
         "Stop the bot, and restore a backup: reading-group-bot restore FILE",
     )
+
+
+def _without_database(path: Path) -> Finding:
+    if not path.parent.is_dir():
+        advice = f"There is no folder {path.parent}. Create it, or change storage.url."
+    elif not os.access(path.parent, os.W_OK | os.X_OK):
+        advice = f"Let the bot's account write into {path.parent}, or change storage.url."
+    else:
+        return Finding(f"The database will be made at {path}.")
+    return Finding(f"There is no database at {path}, and none can be made.", advice)
 
 
 def _known(session: Session) -> tuple[Known, ...]:

@@ -26,7 +26,7 @@ def back_up(url: URL, target: Path) -> None:
         raise BackupError("A PostgreSQL database is backed up with pg_dump.")
     try:
         if not source.exists():
-            raise BackupError(f"There is no database at {source}. Check storage.url.")
+            raise BackupError(f"There is no database at {source.absolute()}. Check storage.url.")
         if not target.parent.is_dir():
             raise BackupError(f"There is no folder {target.parent}. Make it, or name another.")
         if target.exists():

@@ -107,6 +107,21 @@ def test_secrets_show_nowhere() -> None:
         ("[reminders]\nchecklist = ['', 'Slides', '']", "reminders.checklist does not fit"),
         ("[telegram]\norganizers = 5", "telegram.organizers is no list; put it in square brackets"),
         ("[group\n", "cannot be read"),
+        ("[group]\ntimezone = 'asia/shanghai'", "is no time zone; Asia/Shanghai is one. Set"),
+        ("[group]\ntimezone = 'Europe/Belrin'", "is no time zone; Europe/Berlin is one. Set"),
+        ("[group]\nstart_time = 19", 'group.start_time is no time; write one like "19:00"'),
+        ("[group]\nstart_time = '19:00+02:00'", "group.start_time is no time"),
+        ("[reminders]\ntell_at = 1200", "reminders.tell_at is no time"),
+        ("[group]\nduration_minutes = 'long'", "group.duration_minutes is no whole number. Set it"),
+        ("[group]\nname = 5", "group.name is no text; put it in quotes. Set it"),
+        ("[reminders]\ncard = 'maybe'", "reminders.card is neither true nor false. Set it"),
+        ("[publish]\nfolders = 5", "publish.folders is no table; write one like {"),
+        ("telegram = 5", "telegram is a section; write [its name] on a line of its own"),
+        ("[telegram]\nproxy_url = 'http://host:x'", "telegram.proxy_url is no proxy"),
+        (
+            "[telegram]\napi_base_url = 'http://host:99999'",
+            "telegram.api_base_url is no web address",
+        ),
     ],
 )
 def test_a_bad_setting_is_named_in_one_line(tmp_path: Path, text: str, sentence: str) -> None:
@@ -194,3 +209,40 @@ def test_a_settings_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 
 def test_a_new_group_is_told_by_default_what_the_rules_say() -> None:
     assert new_group(Settings()).reminders == DEFAULT_RULES
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM__ORGANIZERS", "REMINDERS__CHECKLIST", "PUBLISH"])
+def test_a_variable_that_is_no_list_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"{PREFIX}{name}", "5, 6")
+    with pytest.raises(OperatorError) as refused:
+        load()
+    assert str(refused.value) == (
+        f"{PREFIX}{name} in the environment cannot be read. Write lists as JSON: [1, 2]."
+    )
+
+
+def test_a_folder_in_the_files_place_and_another_encoding_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "config.toml"
+    file.write_bytes('[group]\nname = "Größe"'.encode("latin-1"))
+    with pytest.raises(OperatorError, match=r"config\.toml cannot be read: save it in UTF-8\.$"):
+        load(file)
+    file.unlink()
+    Path("config.toml").mkdir()  # what mounting a file makes that is not there
+    with pytest.raises(OperatorError, match=r"^config\.toml cannot be read: Is a directory\.$"):
+        load()
+
+
+def test_the_settings_know_where_they_come_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    here = Path("config.toml").absolute()
+    assert load().source == f"the environment alone, since there is no {here}"
+    here.touch()
+    assert load().source == str(here)
+    another = tmp_path / "another.toml"
+    another.touch()
+    assert load(another).source == str(another)

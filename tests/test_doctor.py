@@ -148,6 +148,27 @@ async def test_a_disk_that_is_full_is_found(here: Room, monkeypatch: pytest.Monk
     assert f"  {_file(here)} cannot grow: the disk is full. Make room and try again." in says
 
 
+async def test_where_no_database_can_be_made_is_found(
+    here: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def of(path: Path) -> list[str]:
+        storage = StorageSettings(url=f"sqlite:///{path}")
+        _, says = await _findings(here.settings.model_copy(update={"storage": storage}))
+        return says.splitlines()[1:3]
+
+    new, lost = tmp_path / "new.db", tmp_path / "missing" / "new.db"
+    assert (await of(new))[0] == f"✓ The database will be made at {new}."
+    assert await of(lost) == [
+        f"✗ There is no database at {lost}, and none can be made.",
+        f"  There is no folder {lost.parent}. Create it, or change storage.url.",
+    ]
+    monkeypatch.setattr(os, "access", lambda *_: False)  # rights do not stop root
+    assert await of(new) == [
+        f"✗ There is no database at {new}, and none can be made.",
+        f"  Let the bot's account write into {tmp_path}, or change storage.url.",
+    ]
+
+
 async def test_a_clock_that_was_set_back_is_found(
     here: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,3 +249,11 @@ async def test_a_telegram_out_of_reach_points_to_the_proxy(here: Room) -> None:
 
     assert not well
     assert "telegram.proxy_url" in says
+
+
+async def test_where_a_proxy_is_the_way_out_it_is_named(here: Room) -> None:
+    well, says = await _findings(_changed(here, proxy_url="http://127.0.0.1:1"))
+
+    assert not well
+    assert "No connection to 127.0.0.1:1 (Connection refused). Nothing was sent.\n" in says
+    assert "  Check the network and telegram.proxy_url, the way out that is set.\n" in says

@@ -1,10 +1,13 @@
 """How far one request to Telegram got, and what may be concluded when it fails."""
 
 import asyncio
+import os
+import ssl
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final, Literal, NamedTuple
 
+from aiohttp import ClientConnectorError
 from telegram.error import NetworkError, TimedOut
 
 Phase = Literal["pool", "connect", "write", "read"]
@@ -102,11 +105,19 @@ class Flight:
         elif isinstance(error, TimeoutError):
             failed = TimedOut(f"{_TIMED_OUT[self.phase]} {end}")
         else:
-            text = _without(secrets, f"{type(error).__name__}: {error}")
-            failed = NetworkError(f"The connection to the server failed ({text}). {end}")
+            failed = NetworkError(f"{_without(secrets, _plainly(error))} {end}")
         cause = MaybeDeliveredError if sent else NotSentError
         failed.__cause__ = cause(failed.message)
         return failed
+
+
+def _plainly(error: Exception) -> str:
+    if isinstance(error, ClientConnectorError):
+        # The event loop puts the address in place of the reason; OpenSSL numbers errors anew.
+        number = 0 if isinstance(error.os_error, ssl.SSLError) else error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror
+        return f"No connection to {error.host}:{error.port} ({why})."
+    return f"The connection to the server failed ({type(error).__name__}: {error})."
 
 
 def _without(secrets: Iterable[str], text: str) -> str:

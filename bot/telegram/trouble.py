@@ -171,4 +171,5 @@ def _kind_of(error: Exception) -> TroubleKind:
 
 def _short(error: Exception) -> str:
     # The library quotes whole pages; the first line or so says enough.
-    return textwrap.shorten(str(error) or type(error).__name__, 200, placeholder=" ...")
+    said = str(error).rstrip(".") or type(error).__name__
+    return textwrap.shorten(said, 200, placeholder=" ...")

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from tests.damage import damage
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["run"], "There is no bot token. Ask @BotFather"),
+        (["run"], "config.toml. Ask @BotFather in Telegram for a token"),
         (["import", "none.md"], "There is no file none.md."),
         (["import", "empty"], "has no page in it"),
         (["import", "binary.md"], "is not a text file in UTF-8"),
@@ -221,6 +222,35 @@ def test_whoever_reads_no_further_gets_no_complaint(folder: Path, command: list[
     os.close(writing)
 
     assert (ended.returncode, ended.stderr) == (FAILED, b"")
+
+
+def test_what_a_terminal_cannot_show_is_a_question_mark_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(shown, "latin-1"))
+
+    assert main(["import", "small.md"]) == DONE
+
+    assert "?Reading group?, 2026 Spring: 1 new meeting" in shown.getvalue().decode("latin-1")
+
+
+def test_nobody_has_to_listen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["import", "small.md"]) == DONE
+    assert main(["export"]) == DONE
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_an_output_for_which_there_is_no_room_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(["import", "small.md"])
+    capsys.readouterr()
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        assert main(["export"]) == FAILED
+    assert says(capsys) == "The output cannot be written: No space left on device."
 
 
 def test_an_interrupted_command_ends_without_a_word(

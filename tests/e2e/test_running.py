@@ -98,8 +98,9 @@ async def test_a_message_under_way_at_the_stop_is_finished_and_noted(here: Room)
     assert states[0] is DeliveryState.SENT
 
 
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP], ids=["told", "terminal closed"])
 async def test_the_command_runs_until_the_operator_ends_it(
-    here: Room, sqlite_url: URL, tmp_path: Path
+    here: Room, sqlite_url: URL, tmp_path: Path, end: signal.Signals
 ) -> None:
     await here.stop()
     settings = {
@@ -118,7 +119,7 @@ async def test_the_command_runs_until_the_operator_ends_it(
     try:
         answer = await here.say(here.ann, "/help")
     finally:
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(end)
         printed, logged = await process.communicate()
 
     lines = logged.decode().splitlines()

@@ -88,6 +88,7 @@ async def test_a_refused_connection_sent_nothing() -> None:
     async with bot_at(f"http://127.0.0.1:{unused_port()}") as bot:
         error = await failure_of(bot.send_message(7, "hello"))
     assert type(error) is NetworkError
+    assert "(Connection refused). Nothing was sent." in str(error)
     assert certainly_not_sent(error)
 
 
@@ -101,6 +102,8 @@ async def test_a_name_that_cannot_be_looked_up_sent_nothing(
     async with bot_at("http://telegram.invalid") as bot:
         error = await failure_of(bot.send_message(7, "hello"))
     assert type(error) is NetworkError
+    said = "No connection to telegram.invalid:80 (Name or service not known). "
+    assert str(error) == said + "Nothing was sent."
     assert certainly_not_sent(error)
 
 

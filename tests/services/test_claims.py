@@ -169,7 +169,7 @@ def test_who_writes_as_the_group_itself_claims_nothing(store: Store, clock: Mova
         ("x" * 301, LINK, Refusal.TITLE_TOO_LONG),
         ("x", "javascript:alert(1)", Refusal.LINK_IS_NO_LINK),
         ("x", "https://", Refusal.LINK_IS_NO_LINK),
-        ("x", "https://x.example/" + "a" * 2000, Refusal.LINK_IS_NO_LINK),
+        ("x", "https://x.example/" + "a" * 2000, Refusal.LINK_TOO_LONG),
     ],
 )
 def test_a_paper_needs_a_title_of_some_length_and_a_real_link(

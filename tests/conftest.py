@@ -2,8 +2,9 @@
 
 A test that asks for `store` or `database_url` runs twice, on SQLite and on PostgreSQL; one that
 asks for `sqlite_store` or `sqlite_url` runs once. Every test finds its database up to date and
-empty: on SQLite a copy of one file, on PostgreSQL one database that is emptied after each test,
-which is many times quicker there than a new one. Rows are made with `tests.factories`.
+empty: on SQLite a copy of one file, on PostgreSQL one database that is emptied after each test, and
+one store on it, which is many times quicker there than new ones. Rows are made with
+`tests.factories`.
 """
 
 import asyncio
@@ -11,9 +12,10 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -185,19 +187,39 @@ def empty_database_url(request: pytest.FixtureRequest) -> URL:
     return url
 
 
-def _open(url: URL) -> Iterator[Store]:
-    store = Store(url)
-    yield store
-    in_use = [engine.pool.checkedout() for engine in store._engines]  # type: ignore[attr-defined]  # of the pools in use
-    store.close()
-    assert in_use == [0, 0]
-
-
-@pytest.fixture
-def store(database_url: URL) -> Iterator[Store]:
-    yield from _open(database_url)
+def _in_use(store: Store) -> list[int]:
+    return [engine.pool.checkedout() for engine in store._engines]  # type: ignore[attr-defined]  # of the pools in use
 
 
 @pytest.fixture
 def sqlite_store(sqlite_url: URL) -> Iterator[Store]:
-    yield from _open(sqlite_url)
+    store = Store(sqlite_url)
+    yield store
+    in_use = _in_use(store)
+    store.close()
+    assert in_use == [0, 0]
+
+
+@pytest.fixture(scope="session")
+def connected(migrated_postgresql: URL) -> Iterator[Store]:
+    with closing(Store(migrated_postgresql)) as store:
+        yield store
+
+
+@pytest.fixture
+def postgresql_store(connected: Store, postgresql_url: URL) -> Iterator[Store]:
+    """One for all tests: to connect and to learn the statements takes longer than most of them."""
+    yield connected
+    # What a test no longer waited for ends before the next one begins.
+    with closing(asyncio.new_event_loop()) as loop:
+        loop.run_until_complete(connected.write(lambda _: None))
+    patience = monotonic() + 5
+    while _in_use(connected) != [0, 0]:
+        assert monotonic() < patience, "a transaction was left open"
+        sleep(0.01)
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, database_url: URL) -> Store:
+    store: Store = request.getfixturevalue(f"{database_url.get_backend_name()}_store")
+    return store

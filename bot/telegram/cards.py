@@ -14,6 +14,7 @@ from telegram.ext import ExtBot
 from bot.domain.views import FoundTalk, GroupView
 from bot.services import groups, queries, slots
 from bot.telegram.context import Context, Tools
+from bot.telegram.incoming import is_private
 from bot.telegram.keyboards import NO_PREVIEW, of_slot
 from bot.text.render import Html, render
 
@@ -31,6 +32,8 @@ async def show(
     card from now on. A tap is answered in place of its message, or `below` it. Returns the
     message id."""
     text, keyboard = _card(group, found, news)
+    if _is_ones_own(update, found):
+        keyboard = None  # nobody supports or waits for their own talk
     answer = context.reply if below else context.answer
     message_id = await answer(update, text, keyboard)
     chat = update.effective_chat
@@ -43,6 +46,13 @@ async def show(
             # The earlier card says the same, and leaves its buttons to the new one.
             await edit_quietly(context.bot, chat.id, before, _card(group, found, None)[0])
     return message_id
+
+
+def _is_ones_own(update: Update, found: FoundTalk) -> bool:
+    """Whether only the talk's main presenter sees the answer."""
+    user, talk = update.effective_user, found.slot.talk
+    main = talk.main if talk is not None else None
+    return is_private(update) and bool(user and main and main.telegram_id == user.id)
 
 
 async def refresh(bot: ExtBot[Any], tools: Tools, slot_ids: Iterable[int]) -> None:

@@ -183,3 +183,16 @@ async def test_who_blocked_the_bot_and_comes_back_is_answered(here: Room) -> Non
     await here.sandbox.settled()
 
     assert "REFRAG" in await here.say(here.ann, "/next", private)
+
+
+async def test_who_sees_their_own_talk_alone_is_not_offered_to_support_or_wait_for_it(
+    here: Room,
+) -> None:
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    await here.say(here.ann, "/claim jan 20 1 LithOS", private)
+
+    assert here.sandbox.last(private).text.startswith("✅ Ann presents")
+    assert here.sandbox.last(private).labels == []
+    await here.say(here.ann, "/edit LithOS 2")
+    assert here.sandbox.last(here.chat).labels == ["Support", "Wait for it"]

@@ -436,17 +436,17 @@ def _seen(term: Term) -> list[dict[str, Any]]:
 
 
 def _changes(term: Term) -> list[dict[str, Any]]:
-    at = datetime(2026, 1, 9, tzinfo=UTC)
     bo = MemberView(2, term.say("Bo"), 12, reachable=True)
+
+    def told(
+        action: str, found: FoundTalk | None, member: MemberView | None, whom: MemberView | None
+    ) -> dict[str, Any]:
+        at, who = datetime(2026, 1, 9, tzinfo=UTC), term.say("Ann")
+        change = ChangeView(1, action, who, at, found, term.say("Jenga"), term.say("Bo"))
+        return {"group": term.group, "member": member, "whom": whom, "change": change}
+
     return [
-        {
-            "group": term.group,
-            "member": member,
-            "whom": whom,
-            "change": ChangeView(
-                1, action, term.say("Ann"), at, found, term.say("Jenga"), term.say("Bo")
-            ),
-        }
+        told(action, found, member, whom)
         for found in (term.found, None)
         for member, whom in ((bo, None), (None, bo), (None, None))
         for action in (
@@ -459,6 +459,9 @@ def _changes(term: Term) -> list[dict[str, Any]]:
             "talk:supporters",
             "talk:edit",
         )
+    ] + [
+        told("talk:supporters", term.found, MemberView(number, term.say(name), 11), None)
+        for number, name in ((1, "Ann Bo"), (9, "Robin"))
     ]
 
 

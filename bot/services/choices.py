@@ -92,11 +92,10 @@ def own_for(
     """The actor's own coming talks that may be meant where nobody says which slot the paper is for:
     the one that is on it and lacks its link, else those whose paper is not named yet. Raises
     `DomainError` as `name_paper` does."""
-    member = session.get_one(Member, require_member(actor))
     named = bookings.name_paper(session, title, url)
     own = [
         found
-        for found in releases.releasable(session, actor.group_id, member.telegram_id or 0, now)
+        for found in releases.releasable(session, actor.group_id, actor.telegram_id or 0, now)
         if found.talk.url is None and not found.meeting.is_cancelled
     ]
     on_it = tuple(one for one in own if _is_on(one, named)) if url is not None else ()

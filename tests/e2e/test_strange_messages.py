@@ -108,6 +108,13 @@ async def test_a_channel_may_ask_but_neither_claim_nor_rule(here: Room) -> None:
     assert [text.startswith("Only organizers") for text in told[4:]] == [True] * 2
 
 
+async def test_who_writes_as_the_group_is_nobody_who_gives_a_talk(here: Room) -> None:
+    for text in ("/mine", "/release", "/edit LithOS", "/swap jan 13", "/handover Ben"):
+        here.sandbox.say(here.admin, here.chat, text, anonymous=True)
+        await here.sandbox.settled()
+        assert here.told()[-1].startswith("You write as the group itself."), text
+
+
 async def test_an_anonymous_administrator_posts_a_video_that_needs_no_question(here: Room) -> None:
     def write(text: str) -> None:
         here.sandbox.say(here.admin, here.chat, text, anonymous=True)

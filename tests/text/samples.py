@@ -509,11 +509,13 @@ def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
 
 
 def _bends(term: Term) -> list[dict[str, Any]]:
-    *made, last = _requests(RequestKind.BEND)(term)
-    lapsed = last["request"]
+    """Also of a slot that is no more the asker's, and of one that is."""
+    made = _requests(RequestKind.BEND)(term)
+    first, last = made[0]["request"], made[-1]["request"]
     empty = FoundTalk(term.next, term.next.slots[1])
-    before = lapsed.expires_at - timedelta(days=1)
-    return [*made, last, {**last, "request": lapsed._replace(found=empty, expires_at=before)}]
+    gone = last._replace(found=empty, expires_at=last.expires_at - timedelta(days=1))
+    own = first._replace(state=RequestState.DECLINED, found=term.found)
+    return made + [{"group": term.group, "request": request} for request in (gone, own)]
 
 
 def _places(term: Term) -> tuple[Place, ...]:

@@ -14,7 +14,7 @@ from bot.telegram import cards
 from bot.telegram.context import Answer, Context
 from bot.telegram.handlers import requests
 from bot.telegram.handlers.where import own_named, read
-from bot.telegram.incoming import arguments, chat_of, is_private, link_behind
+from bot.telegram.incoming import arguments, chat_of, is_anonymous, is_private, link_behind
 from bot.telegram.keyboards import seen_before, slots_to_take
 from bot.telegram.keyboards_talks import talks_to_edit
 from bot.text.render import Html, headed, render
@@ -104,7 +104,7 @@ async def ask_for_paper(
 async def edit(update: Update, context: Context) -> None:
     """`/edit [jan 20 [2]] [TITLE] [LINK]`, with the talk named or chosen by a tap."""
     user, now = update.effective_user, context.now
-    if user is None:
+    if user is None or is_anonymous(update.effective_message):
         raise DomainError(Refusal.SHOW_YOURSELF)
     words = arguments(update)
 

@@ -142,6 +142,7 @@ async def hand_over_to(update: Update, context: Context, asked: HandOverTo) -> N
 
 
 def _own(session: Session, actor: Actor, context: Context) -> tuple[FoundTalk, ...]:
+    members.require_member(actor)
     account = actor.telegram_id or 0
     return releases.releasable(session, actor.group_id, account, context.now)
 

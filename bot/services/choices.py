@@ -87,19 +87,21 @@ def bend(session: Session, actor: Actor, request: Request, now: datetime) -> Non
 
 
 def own_for(
-    session: Session, actor: Actor, title: str | None, url: str | None, now: datetime
+    session: Session, actor: Actor, named: Named | None, now: datetime
 ) -> tuple[FoundTalk, ...]:
     """The actor's own coming talks that may be meant where nobody says which slot the paper is for:
-    the one that is on it and lacks its link, else those whose paper is not named yet. Raises
-    `DomainError` as `name_paper` does."""
-    named = bookings.name_paper(session, title, url)
+    the one that is on it and lacks its link, else those whose paper is not named yet. `named` is
+    `None` while nobody knows its title."""
     own = [
         found
         for found in releases.releasable(session, actor.group_id, actor.telegram_id or 0, now)
         if found.talk.url is None and not found.meeting.is_cancelled
     ]
-    on_it = tuple(one for one in own if _is_on(one, named)) if url is not None else ()
-    return on_it[:1] or tuple(one for one in own if not bookings.announced(one))
+    if named is not None and named.url is not None:
+        for one in own:
+            if _is_on(one, named):
+                return (one,)
+    return tuple(one for one in own if not bookings.announced(one))
 
 
 def _is_on(found: FoundTalk, named: Named) -> bool:

@@ -15,7 +15,7 @@ from bot.services.audit import Action, note
 from bot.services.changes import touch
 from bot.services.members import require_member, view
 from bot.services.requests import Asked
-from storage.enums import RequestKind, RequestState, Role
+from storage.enums import RequestKind, Role
 from storage.models import (
     AuditEntry,
     Delivery,
@@ -133,11 +133,7 @@ def _unite(
         session.execute(
             update(column.class_).where(column == name.id).values({column.key: member.id})
         )
-    session.execute(
-        update(Request)
-        .where(Request.name_id == name.id, Request.state == RequestState.OPEN)
-        .values(state=RequestState.WITHDRAWN)
-    )
+    # Others who ask to be it hear from the tick that it is somebody else's.
     session.execute(update(Request).where(Request.name_id == name.id).values(name_id=None))
     _rename_in_log(session, actor.group_id, name.id, member.id)
     wanted, affiliation = name.name, name.affiliation
@@ -185,6 +181,7 @@ def _give_talks(session: Session, member: Member, name: Member) -> Sequence[int]
         other = theirs[mine.talk_id]
         gone = mine if other.role is Role.MAIN else other
         session.execute(delete(Presenter).where(Presenter.id == gone.id))
-    slot_ids = session.scalars(select(Talk.slot_id).where(Talk.id.in_(theirs))).all()
-    touch(session, slot_ids)
-    return slot_ids
+    own = select(Presenter.talk_id).where(Presenter.member_id == member.id)
+    slots_of = select(Talk.slot_id).where(or_(Talk.id.in_(theirs), Talk.id.in_(own)))
+    touch(session, session.scalars(slots_of).all())
+    return session.scalars(select(Talk.slot_id).where(Talk.id.in_(theirs))).all()

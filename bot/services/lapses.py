@@ -76,13 +76,16 @@ _SUPERSEDED = or_(
 )
 """Whether the asker has asked for, or done, something else since."""
 
+_NAMELESS = and_(Request.kind == RequestKind.IDENTITY, Request.name_id.is_(None))
+"""Whether the name became another account's."""
+
 _LEFT = exists().where(Member.id == Request.asked_id, Member.gone).correlate(Request)
 _LAPSED = (
     select(Request, _OWN, _SUPERSEDED)
     .where(
         Request.state == RequestState.OPEN,
         Request.created_at < bindparam("now"),
-        or_(Request.expires_at <= bindparam("now"), _OWN, _TAKEN, _OTHERS, _LEFT),
+        or_(Request.expires_at <= bindparam("now"), _OWN, _TAKEN, _OTHERS, _LEFT, _NAMELESS),
     )
     .order_by(Request.id)
     .limit(MOST)

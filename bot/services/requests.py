@@ -168,6 +168,7 @@ def view(session: Session, request: Request, now: datetime) -> RequestView:
         request.url,
         request.expires_at,
         lapsed=request.state is RequestState.WITHDRAWN and request.expires_at <= now,
+        name_taken=request.kind is RequestKind.IDENTITY and name is None,
     )
 
 

@@ -1,5 +1,7 @@
 """Saying which name on the page is oneself."""
 
+from datetime import timedelta
+
 from tests.e2e.room import Room
 
 
@@ -34,7 +36,11 @@ async def test_two_accounts_cannot_be_one_name(here: Room) -> None:
     await here.tap(here.admin, "Agree", first)
     said = await here.tap(here.admin, "Agree", second)
 
-    assert said.startswith("That question was settled already")
+    assert said.startswith("Bosen Yang is in Telegram already, so that name is taken.")
+    here.clock.move(timedelta(minutes=1))
+    await here.bot.tick()
+    assert second.text.startswith("Ben, Bosen Yang is somebody else in Telegram by now.")
+    assert second.labels == []
     assert "REFRAG" not in await here.say(here.ben, "/mine")
     assert (await here.say(here.ann, "/iam Zoe")).startswith("You are Bosen Yang here already.")
     assert await here.say(here.ben, "/iam Zoe") == (

@@ -93,3 +93,12 @@ async def test_a_reply_to_a_reminder_is_about_what_it_asks_for(here: Room) -> No
     assert named.endswith("💡 Mantle")
     assert slides.startswith("📕 The slides of Tue 13 January are online")
     assert video == "Which talk of Tue 13 January is this video for?"
+
+
+async def test_where_no_slot_is_free_nobody_is_asked_for_a_papers_title(here: Room) -> None:
+    for place in ("jan 13 2", "jan 20 1", "jan 20 2"):
+        await here.say(here.ann, f"/claim {place} Talk of {place}")
+
+    said = await here.say(here.ben, "/claim https://example.org/a.pdf")
+
+    assert said.startswith("Every coming slot is taken.")

@@ -12,6 +12,7 @@ from bot.domain.views import RequestView
 from bot.errors import DomainError
 from bot.services import (
     bookings,
+    changes,
     claims,
     decisions,
     edits,
@@ -205,3 +206,39 @@ def test_agreeing_to_a_paper_ends_no_other_question(
         assert bookings.need(session, here.on.group.id, here.on.first, clock.now()).talk.title == (
             "Jenga"
         )
+
+
+def test_who_asks_for_a_name_hears_that_it_is_somebody_elses_by_now(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        on = Scene(session)
+        session.get_one(Member, id_of(on.ann)).reachable = True
+        name = make_member(session, on.group, name="Di Da", telegram_id=None)
+        asked = [
+            identities.ask(session, who, name.id, clock.now(), in_group=True)
+            for who in (on.ann, on.bo)
+        ]
+        clock.move(MINUTE)
+        chief = on.cy._replace(organizer=True)
+        assert isinstance(asked[1], RequestView)
+        assert not asked[1].name_taken
+        decisions.agree(session, chief, asked[1].id, clock.now())
+        (lapsed,) = lapses.look(session, clock.now())
+        assert (lapsed.request.asker.id, lapsed.request.name) == (on.ann.member_id, "Di Da")
+        assert lapsed.request.name_taken
+        told = select(Delivery.member_id).where(Delivery.request_id == lapsed.request.id)
+        assert on.ann.member_id in session.scalars(told).all()
+
+
+def test_what_shows_a_talk_is_out_of_date_once_its_presenter_has_another_name(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        on = Scene(session)
+        name = make_member(session, on.group, name="Di Da", telegram_id=None).id
+        first = on.first
+    with store.writing() as session:
+        organizer = on.ann._replace(organizer=True)
+        identities.ask(session, organizer, name, clock.now(), in_group=True)
+        assert changes.touched(session) == {first}

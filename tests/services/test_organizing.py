@@ -300,7 +300,7 @@ def test_two_accounts_are_never_one_name(store: Store, clock: MovableClock) -> N
         chief = members.view(session.get_one(Member, id_of(on.chief)))
         assert done == Identified(chief, 1)
         assert chief.name == "Ann Bo"
-        with pytest.raises(DomainError, match="request_settled"):
+        with pytest.raises(DomainError, match="name_taken"):
             decisions.agree(session, on.chief, mine.id, now)
         for who, name_id, code in (
             (on.ann, on.chief.member_id, "name_taken"),

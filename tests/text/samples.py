@@ -518,6 +518,12 @@ def _bends(term: Term) -> list[dict[str, Any]]:
     return made + [{"group": term.group, "request": request} for request in (gone, own)]
 
 
+def _identities(term: Term) -> list[dict[str, Any]]:
+    """Also of a name that is somebody else's by now."""
+    made = _requests(RequestKind.IDENTITY)(term)
+    return [*made, {**made[-1], "request": made[-1]["request"]._replace(name_taken=True)}]
+
+
 def _places(term: Term) -> tuple[Place, ...]:
     slot, whole_term = term.found, term.say("2025 Fall")
     return (
@@ -844,7 +850,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "title_wanted": lambda _: [{"known": True}, {"known": False}],
     "yours_already": _nothing,
     "answer/hand_over": _asked(RequestKind.HAND_OVER),
-    "answer/identity": _requests(RequestKind.IDENTITY),
+    "answer/identity": _identities,
     "answer/swap": _asked(RequestKind.SWAP),
     "request/hand_over": _asked(RequestKind.HAND_OVER),
     "request/identity": _requests(RequestKind.IDENTITY),

@@ -28,7 +28,8 @@ class DraftView(NamedTuple):
 class RequestView(NamedTuple):
     """What `asker` asks `asked`, or the organizers where that is `None`, to agree to. `found` is
     the asker's slot and `other` the one to be swapped for it, as they are now; `name` is who the
-    asker says they are, for `identity`. One that `lapsed` was taken back by nobody."""
+    asker says they are, for `identity`, and may be an account's by now (`name_taken`). One that
+    `lapsed` was taken back by nobody."""
 
     id: int
     kind: RequestKind
@@ -42,6 +43,7 @@ class RequestView(NamedTuple):
     url: str | None
     expires_at: datetime
     lapsed: bool = False
+    name_taken: bool = False
 
     @property
     def is_askers_talk(self) -> bool:

@@ -161,15 +161,7 @@ async def _refused(update: Update, context: Context, error: DomainError) -> None
 
 def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool) -> Made:
     if wish.day is None:
-        title = bookings.title_for(session, wish.title, wish.url)
-        own = choices.own_for(session, actor, wish.title, wish.url, now) if title else ()
-        if own and bookings.announced(own[0]):
-            slot_id = own[0].slot.id
-            done = choices.edit(session, actor, slot_id, None, wish.url, now, in_group=in_group)
-            return wish, slot_id, done
-        draft = _keep(session, actor, title, wish, now)
-        meetings = queries.open_meetings(session, actor.group_id, now)
-        return wish, 0, draft if title is None else Question(draft, meetings, own)
+        return _claim_some(session, actor, wish, now, in_group=in_group)
     meeting = meeting_on(session, actor.group_id, wish.day, now)
     if names_several(wish.rest) and len(meeting.slots) > 1:
         first = (*meeting.open_slots, *meeting.slots)[0]
@@ -189,6 +181,24 @@ def _claim(session: Session, actor: Actor, wish: Wish, now: datetime, *, in_grou
         claims.look(session, actor, there.slot.id, bookings.NOT_YET_NAMED, now, there)
     draft = _keep(session, actor, title, wish, now, slot.id if slot else None)
     return wish, 0, draft if title is None else Question(draft, (meeting,))
+
+
+def _claim_some(
+    session: Session, actor: Actor, wish: Wish, now: datetime, *, in_group: bool
+) -> Made:
+    """Nobody said for which slot the paper is."""
+    title = bookings.title_for(session, wish.title, wish.url)
+    named = bookings.name_paper(session, wish.title, wish.url) if title else None
+    own = choices.own_for(session, actor, named, now)
+    if own and bookings.announced(own[0]):
+        slot_id = own[0].slot.id
+        made = choices.edit(session, actor, slot_id, None, wish.url, now, in_group=in_group)
+        return wish, slot_id, made
+    draft = _keep(session, actor, title, wish, now)
+    meetings = queries.open_meetings(session, actor.group_id, now)
+    # Where there is no slot for it nobody should be asked for the title.
+    is_asked = title is None and (own or any(meeting.open_slots for meeting in meetings))
+    return wish, 0, draft if is_asked else Question(draft, meetings, own)
 
 
 def _slot_and_title(

@@ -92,6 +92,11 @@ def slot_name(slot: SlotView) -> str:
     return slot.topic or ("Talk" if slot.position == 1 else f"Talk {slot.position}")
 
 
+def the_slot(slot: SlotView) -> str:
+    """As `slot_name` within a sentence: "Ann has the slot", where it has no heading"""
+    return "the slot" if slot.topic is None and slot.position == 1 else slot_name(slot)
+
+
 def in_one_line(value: object) -> object:
     """What a parameter looks like in a message: nobody's name or title breaks its line."""
     if isinstance(value, str) and not isinstance(value, Markup):
@@ -114,6 +119,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
     start,
     venue,
     slot_name,
+    the_slot,
 )
 
 

@@ -145,3 +145,17 @@ def test_a_meeting_that_was_taken_back_is_told_by_its_day() -> None:
     ):
         change = ChangeView(1, action, "Ann", at, None, None, None, before, after)
         assert told in render("commit", change=change, zone=term.group.zone)
+
+
+def test_within_a_sentence_a_slot_without_a_heading_is_no_proper_name() -> None:
+    term = Term()
+    alone = FoundTalk(term.next, SlotView(9, 1, None, term.found.slot.talk))
+    at = datetime(2026, 1, 9, 2, 30, tzinfo=UTC)
+    for action, told in (
+        ("talk:claim", "Ann claimed the slot of Tue 13 January: “REFRAG”"),
+        ("link:post", "Ann posted a video of the talk of Tue 13 January"),
+    ):
+        change = ChangeView(1, action, "Ann", at, alone, "REFRAG", None, {}, {"kind": "video"})
+        assert render("commit", change=change, zone=term.group.zone) == told
+    taken = render_refusal(DomainError(Refusal.SLOT_TAKEN, found=alone))
+    assert taken.startswith("Ann Bo has the slot on Tue 13 January.")

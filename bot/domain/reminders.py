@@ -1,5 +1,6 @@
 """What a meeting and a week owe a group and its members of the bot's own accord, and when."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -32,6 +33,15 @@ LEADS = (1, 3, 24, 48, 72)
 """Hours before a meeting from which members choose when to be reminded in private."""
 
 _DAY = 24
+
+
+_LIST_SIGN = re.compile(r"^(?:[-*+•·–—]|\d{1,2}[.)、])\s+")
+
+
+def read_points(text: str) -> tuple[str, ...]:
+    """The points of a checklist, one on each line, with or without the sign of a list before it."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return tuple(point for line in lines if (point := _LIST_SIGN.sub("", line)))
 
 
 class ReminderRules(NamedTuple):

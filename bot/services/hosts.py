@@ -20,8 +20,11 @@ def add(session: Session, actor: Actor, text: str, now: datetime) -> GroupView:
     host = web_links.read_host(text)
     if host is None:
         raise DomainError(Refusal.NOT_A_HOST, text=text)
-    own = groups.by_id(session, actor.group_id).link_hosts
-    if host not in own and len(own) >= MOST_HOSTS:
+    group = groups.by_id(session, actor.group_id)
+    own = group.link_hosts
+    if web_links.is_known(f"https://{host}", own):
+        return group
+    if len(own) >= MOST_HOSTS:
         raise DomainError(Refusal.TOO_MANY_HOSTS, most=MOST_HOSTS)
     return _set(session, actor, own, {*own, host}, now)
 

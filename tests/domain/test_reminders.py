@@ -19,6 +19,7 @@ from bot.domain.reminders import (
     next_nag,
     on_day,
     pause_before_retry,
+    read_points,
 )
 from storage.enums import DeliveryKind
 
@@ -235,3 +236,11 @@ def test_pauses_double_up_to_a_quarter_of_an_hour() -> None:
 
 def test_the_pause_after_very_many_tries_is_no_longer() -> None:
     assert pause_before_retry(10_000) == timedelta(minutes=15)
+
+
+def test_a_checklists_points_may_stand_in_a_list() -> None:
+    said = "• Slides\n- two   jokes\n\n2. A demo\n*Not* a sign\n-5 degrees\n3D print\n-"
+    assert read_points(said) == (
+        *("Slides", "two jokes", "A demo"),
+        *("*Not* a sign", "-5 degrees", "3D print", "-"),
+    )

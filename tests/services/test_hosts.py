@@ -19,7 +19,12 @@ def test_an_organizer_makes_a_site_known_and_takes_that_back(
     with store.writing() as session:
         ada = make_actor(session, make_group(session), "Ada", organizer=True)
         assert links.unknown_host(ada.group, URL) == "cdn.slides.example.org"
-        for text in ("https://www.Slides.example.org/b", "slides.example.org", "a.example"):
+        for text in (
+            "https://www.Slides.example.org/b",
+            "slides.example.org",
+            "a.example",
+            "youtu.be",
+        ):
             group = hosts.add(session, ada, text, clock.now())
         assert group.link_hosts == ("a.example", "slides.example.org")
         assert links.unknown_host(group, URL) is None

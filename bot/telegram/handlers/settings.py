@@ -13,6 +13,7 @@ from bot.domain.callbacks import (
     SetSupporters,
     ShowReminder,
 )
+from bot.domain.reminders import read_points
 from bot.domain.views import Actor, GroupView
 from bot.services import group_reminders, rules
 from bot.telegram.context import Context
@@ -68,8 +69,7 @@ async def set_fill_days(update: Update, context: Context, asked: SetFillDays) ->
 async def checklist(update: Update, context: Context) -> None:
     """`/checklist` with a point on each line; `/checklist off` empties it, alone it shows it."""
     words, now = arguments(update), context.now
-    lines = lines_after_command(update).splitlines()
-    points = tuple(tidy for line in lines if (tidy := " ".join(line.split())))
+    points = read_points(lines_after_command(update))
 
     def use(session: Session, actor: Actor) -> GroupView:
         if not words:

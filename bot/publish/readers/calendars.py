@@ -15,7 +15,7 @@ from bot.publish.markdown.page_tidy import tidy
 from bot.publish.markdown.words import counted, one_line
 from bot.publish.readers import term_names
 from bot.publish.readers.cells import html_cell, plain_cell
-from bot.publish.readers.decode import NO_TERM, Unusable
+from bot.publish.readers.decode import NoTerm
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.occurrences import CalendarFile, Occurrence, quotable
 from bot.publish.readers.own_calendar import read_meeting
@@ -69,7 +69,7 @@ def read_calendar(
     title = term or named or file_term
     limits = term_names.bounds(title) if title else None
     if title is None or limits is None:
-        raise Unusable(NO_TERM)
+        raise NoTerm
     meetings = sorted(
         (_placed(one, usual) for one in file.between(*limits)),
         key=lambda one: (one.day, one.at or time(), one.number),

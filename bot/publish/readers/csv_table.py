@@ -11,7 +11,7 @@ from bot.domain.page import ParsedPage
 from bot.publish.markdown.words import lines_of, one_line
 from bot.publish.readers import term_names
 from bot.publish.readers.cells import plain_cell
-from bot.publish.readers.decode import NO_TERM, NoPage, Unusable
+from bot.publish.readers.decode import NoPage, NoTerm
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.schedule import Schedule
 from bot.publish.readers.tables import MOST_COLUMNS, TableRow, read_table
@@ -45,7 +45,7 @@ def read_csv(text: str, term: str | None, file_term: str | None) -> list[ParsedP
     if not dated:
         return []
     if title is None:
-        raise Unusable(NO_TERM)
+        raise NoTerm
     schedule = Schedule(title, findings)
     schedule.add_column(dated)
     kept = [words for words in before if words and term_names.named(words) != title]

@@ -24,7 +24,12 @@ class Unusable(NoPage):
     """It is a page, and cannot be taken as it stands."""
 
 
-NO_TERM = 'does not say which term it is. Name it, with its year: --term "2025 Fall"'
+class NoTerm(Unusable):
+    """Neither the page nor its file's name says which term it is."""
+
+    def __init__(self) -> None:
+        super().__init__("does not say which term it is")
+
 
 MOST_ROWS = 2000
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.domain.page import ParsedPage, Problem
 from bot.errors import OperatorError
 from bot.publish.readers.calendars import Usual
-from bot.publish.readers.decode import NoPage, Unusable
+from bot.publish.readers.decode import NoPage, NoTerm, Unusable
 from bot.publish.readers.formats import LARGEST, OWN, understand
 from bot.services import page_limits
 
@@ -71,6 +71,10 @@ def read_file(path: Path, term: str | None, usual: Callable[[], Usual]) -> Folde
     """The terms in a file. Raises `OperatorError` when it cannot be read or is no page."""
     try:
         return Folder((_read(path, term, usual),))
+    except NoTerm as reason:
+        raise OperatorError(
+            f'{path} {reason}. Name it, with its year: --term "2025 Fall".'
+        ) from None
     except NoPage as reason:
         raise OperatorError(f"{path} {reason}.") from None
 
@@ -90,6 +94,10 @@ def read_folder(path: Path, usual: Callable[[], Usual]) -> Folder:
     for entry in entries:
         try:
             files.append(_read(entry, None, usual))
+        except NoTerm as reason:
+            named = f"2025-fall{entry.suffix}"
+            why = f"{reason}. Call the file after it, with its year: {named}."
+            skipped.append(Skipped(entry.name, why, is_page=True))
         except NoPage as reason:
             skipped.append(Skipped(entry.name, f"{reason}.", isinstance(reason, Unusable)))
     if not files:

@@ -12,7 +12,7 @@ from bot.publish.markdown.page_lines import Line
 from bot.publish.markdown.words import lines_of, text_block
 from bot.publish.readers import term_names
 from bot.publish.readers.cells import markdown_cell
-from bot.publish.readers.decode import NO_TERM, Unusable
+from bot.publish.readers.decode import NoTerm, Unusable
 from bot.publish.readers.findings import Findings
 from bot.publish.readers.lists import Item, date_of, read_list
 from bot.publish.readers.markdown_blocks import (
@@ -203,7 +203,7 @@ class _Reader:
         unnamed = [part for part in full if part.term is None]
         if unnamed:
             if file_term is None:
-                raise Unusable(NO_TERM)
+                raise NoTerm
             unnamed[0].term = file_term
         elif own is not None and full and own is not full[0]:
             # What stands before the first term's heading is about all of them.

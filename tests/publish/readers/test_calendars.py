@@ -8,7 +8,7 @@ import pytest
 from bot.publish import ical
 from bot.publish.paths import Paths
 from bot.publish.readers.calendars import Usual, read_calendar
-from bot.publish.readers.decode import NoPage, Unusable
+from bot.publish.readers.decode import NoPage, NoTerm
 from storage.enums import LinkKind, MeetingKind, MeetingStatus
 from tests.publish.archives import archive, link, meeting, slot, talk, term
 from tests.publish.readers.facts import PAGES, facts, facts_in, read, said
@@ -185,7 +185,7 @@ def test_a_calendar_that_cannot_be_taken_says_why(text: str, sentence: str) -> N
 
 def test_a_calendar_needs_a_term_with_a_year() -> None:
     for name in (None, "Spring"):
-        with pytest.raises(Unusable, match="--term"):
+        with pytest.raises(NoTerm):
             read(FILE, "calendar.ics", name)
     assert days(FILE.decode(), "2024 Spring") == [date(2024, 3, 5)]
 

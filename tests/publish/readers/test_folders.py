@@ -51,7 +51,7 @@ def test_pages_stand_in_the_order_of_their_terms_and_the_rest_is_named(tmp_path:
         Skipped("slides", "is a folder."),
         Skipped(
             "undated.md",
-            'does not say which term it is. Name it, with its year: --term "2025 Fall".',
+            "does not say which term it is. Call the file after it, with its year: 2025-fall.md.",
             is_page=True,
         ),
     )
@@ -87,6 +87,9 @@ def test_a_folder_without_pages_and_a_file_that_is_none(tmp_path: Path) -> None:
         folder_of(tmp_path, notes__txt="Remember the key.\n")
     with pytest.raises(OperatorError, match="names no term"):
         read_file(tmp_path / "notes.txt", None, lambda: USUAL)
+    (tmp_path / "undated.md").write_text("- Mar 4: Spirit (Ann)\n")
+    with pytest.raises(OperatorError, match='which term it is. Name it, .* --term "2025 Fall"'):
+        read_file(tmp_path / "undated.md", None, lambda: USUAL)
 
 
 def test_what_is_no_file_and_what_is_not_there_say_so(tmp_path: Path) -> None:

@@ -49,11 +49,7 @@ def test_other_pages_are_told_apart_by_what_is_in_them(name: str, how: str) -> N
         ("index.html", b"<html>", "is HTML, which is not read back"),
         ("a.md", b"# 2025 Fall\n\nHello.\n", "has no meetings"),
         ("a.md", b"Hello.\n", "names no term"),
-        (
-            "a.md",
-            b"- Sep 2: Jenga\n",
-            'does not say which term it is. Name it, .* --term "2025 Fall"',
-        ),
+        ("a.md", b"- Sep 2: Jenga\n", "does not say which term it is$"),
         ("a.csv", b"date,title\n2025-09-02,Jenga\n", "does not say which term it is"),
         ("a.csv", b"", "has no column of dates"),
         ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(20), "is not a text file"),

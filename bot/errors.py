@@ -18,6 +18,7 @@ class Refusal(StrEnum):
     DAY_IS_FAR = "day_is_far"
     DAY_IS_PAST = "day_is_past"
     DAY_IS_TAKEN = "day_is_taken"
+    DAY_MISSING = "day_missing"
     DRAFT_GONE = "draft_gone"
     ENOUGH_SUPPORTERS = "enough_supporters"
     FILE_GONE = "file_gone"

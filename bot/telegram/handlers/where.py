@@ -34,11 +34,15 @@ def read(
     return wish
 
 
+def _no_date(words: str) -> DomainError:
+    return DomainError(Refusal.NOT_A_DATE if words.strip() else Refusal.DAY_MISSING)
+
+
 def day_named(words: str, today: date, days: Days) -> date:
     """The day that the words name anywhere. Raises `DomainError` for no date, and for two."""
     day, rest = find_split(words, today, *days)
     if day is None:
-        raise DomainError(Refusal.NOT_A_DATE)
+        raise _no_date(words)
     if names_another(rest, day, today, days.known):
         raise DomainError(Refusal.ONE_DAY)
     return day
@@ -99,7 +103,7 @@ def meeting_named(
     for no date, and for one without a meeting."""
     wish = read(session, groups.by_id(session, group_id), words, now)
     if wish.day is None:
-        raise DomainError(Refusal.NOT_A_DATE)
+        raise _no_date(words)
     return wish, meeting_on(session, group_id, wish.day, now)
 
 

@@ -88,7 +88,7 @@ def test_a_folder_without_pages_and_a_file_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="names no term"):
         read_file(tmp_path / "notes.txt", None, lambda: USUAL)
     (tmp_path / "undated.md").write_text("- Mar 4: Spirit (Ann)\n")
-    with pytest.raises(OperatorError, match='which term it is. Name it, .* --term "2025 Fall"'):
+    with pytest.raises(OperatorError, match=r'which term it is\. .+--term "2025 Fall"'):
         read_file(tmp_path / "undated.md", None, lambda: USUAL)
 
 

@@ -50,6 +50,8 @@ def _front(found: bytes | None, written: str | None) -> str:
 def _read(found: bytes) -> ParsedPage | str:
     if len(found) > MOST_BYTES:
         return f"The file is longer than {MOST_BYTES // 1_000_000} MB."
+    if not found.strip():
+        return "The file is empty."
     try:
         return parse(found.decode("utf-8-sig"))
     except UnicodeDecodeError:

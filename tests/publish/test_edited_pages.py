@@ -196,7 +196,8 @@ async def test_only_an_organizer_chooses(here: Press) -> None:
     [
         (b"# 2025 Fall\xff", "The file is no text in UTF-8."),
         (b"x" * 2_000_001, "The file is longer than 2 MB."),
-        (b"", "The page has no title that names its term"),
+        (b"\n", "The file is empty."),
+        (b"Hello", "The page has no title that names its term"),
         (
             b"# 2024 Fall\n\n## Schedule\n",
             "The title is “2024 Fall” on the page, “2025 Fall” here.",

@@ -1,5 +1,7 @@
 """From a group's wall clock to instants and back, across changes of clocks."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -65,6 +67,22 @@ def polite(moment: datetime, zone: ZoneInfo, quiet: Quiet) -> datetime:
     if not quiet.covers(at):
         return moment.astimezone(UTC)
     return instant(day if at < quiet.ends else day + timedelta(days=1), quiet.ends, zone)
+
+
+class Usual(NamedTuple):
+    """The day of the week and the time at which a group meets, by its own clock."""
+
+    weekday: Weekday
+    start_time: time
+
+
+def usual(own: Usual, begin: Iterable[datetime], zone: ZoneInfo) -> Usual:
+    """When a term's meetings usually begin, by those it has: the group's `own` may be another, once
+    the next term is planned. Two that were moved make nothing usual."""
+    there = (local(moment, zone) for moment in begin)
+    counts = Counter([own, own])
+    counts.update(Usual(WEEKDAYS[one.weekday()], one.time()) for one in there)
+    return counts.most_common(1)[0][0]
 
 
 def status_at(stored: MeetingStatus, ends_at: datetime, now: datetime) -> MeetingStatus:

@@ -4,7 +4,7 @@ A page adds to what is known and corrects it; it never takes away what somebody 
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import instant
 from bot.domain.page import Page, PageMeeting
 from bot.domain.views import Actor, GroupView
-from bot.services import announcements, import_slots, import_talks, page_limits, weeks
+from bot.services import (
+    announcements,
+    import_slots,
+    import_talks,
+    page_limits,
+    term_defaults,
+    weeks,
+)
 from bot.services.audit import Action, note
 from bot.services.groups import OPERATOR
 from bot.services.import_slots import Told
@@ -99,7 +106,8 @@ def import_meetings(
         if meeting is not None and _correct(meeting, one):
             changed.add(one.date)
     there = [known[one.date] for one in mine if one.date in known]
-    new = [_values(group, term, one) for one in mine if one.date not in known]
+    at = term_defaults.usual_of(session, group, term.id).start_time
+    new = [_values(group, term, one, at) for one in mine if one.date not in known]
     ids = {meeting.date: meeting.id for meeting in there}
     ids |= new_rows(session, Meeting, new, "date")
     links = {ids[one.date]: one.links for one in mine}
@@ -129,9 +137,9 @@ def _known(session: Session, group_id: int, days: Collection[date]) -> dict[date
     return {meeting.date: meeting for meeting in session.scalars(near)}
 
 
-def _values(group: GroupView, term: Term, said: PageMeeting) -> dict[str, Any]:
-    """The row of a new meeting."""
-    starts_at = instant(said.date, group.start_time, group.zone)
+def _values(group: GroupView, term: Term, said: PageMeeting, at: time) -> dict[str, Any]:
+    """The row of a new meeting, which begins at this time."""
+    starts_at = instant(said.date, at, group.zone)
     return {
         "group_id": group.id,
         "term_id": term.id,

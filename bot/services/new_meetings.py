@@ -33,9 +33,9 @@ def add(
     title: str | None,
     now: datetime,
 ) -> MeetingView:
-    """One more meeting on this day, at the group's usual time if no other is said: a special one
-    for a single talk if it has a title, else a regular one with as many slots as is usual, offered
-    to whoever waits for any slot of the term.
+    """One more meeting in the term of this day, at its usual time if no other is said: a special
+    one for a single talk if it has a title, else a regular one with as many slots as is usual,
+    offered to whoever waits for any slot of the term.
 
     Raises `DomainError` for anybody but an organizer, when no term is on, for a day that is past or
     years from now, and for one on which the group has a meeting.
@@ -43,12 +43,13 @@ def add(
     require_organizer(actor)
     session.execute(select(Group.id).where(Group.id == actor.group_id).with_for_update())
     group = actor.group
-    term = terms.running(session, group, now)
+    term = terms.of_day(session, group, day)
     if term is None:
         raise DomainError(Refusal.NO_TERM_RUNS)
     title = bookings.check_title(title) if title else None
     check_ahead(day, local(now, group.zone).date())
-    starts_at = instant(day, start_time or group.start_time, group.zone)
+    at = start_time or term_defaults.usual_of(session, group, term.id).start_time
+    starts_at = instant(day, at, group.zone)
     check_day(session, group, starts_at, now)
     return _add(session, actor, session.get_one(Term, term.id), starts_at, title, now)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.domain import public_holidays, term_plans
-from bot.domain.calendar import local
+from bot.domain.calendar import Usual, local, usual
 from bot.domain.term_plans import TermPlan
 from bot.domain.views import GroupView
 from bot.services import terms
@@ -44,6 +44,16 @@ def country(session: Session, group: GroupView, chosen: str | None) -> str | Non
     """Whose holidays are suggested: of what was chosen, else the group's, else its time zone's."""
     kept = session.scalar(select(Group.country).where(Group.id == group.id))
     return chosen or kept or public_holidays.of_zone(group.timezone)
+
+
+def usual_of(session: Session, group: GroupView, term_id: int) -> Usual:
+    """When the term's regular meetings usually begin."""
+    begin = session.scalars(
+        select(Meeting.starts_at).where(
+            Meeting.term_id == term_id, Meeting.kind == MeetingKind.REGULAR
+        )
+    )
+    return usual(Usual(group.weekday, group.start_time), begin, group.zone)
 
 
 def topics_of(session: Session, term: Term | None) -> int:

@@ -34,6 +34,12 @@ def running(session: Session, group: GroupView, now: datetime) -> TermView | Non
     return min(_open(session, group), key=lambda one: _far(one, today), default=None)
 
 
+def of_day(session: Session, group: GroupView, day: date) -> TermView | None:
+    """The term to which this day belongs, of those that nobody closed: one that it is in, else the
+    nearest. `None` when there is none."""
+    return min(_open(session, group), key=lambda term: _days_from(term, day), default=None)
+
+
 def over(session: Session, group: GroupView, now: datetime) -> TermView | None:
     """The term that ended last, if that was lately and nobody closed it."""
     today = local(now, group.zone).date()
@@ -73,6 +79,13 @@ def _far(term: TermView, today: date) -> tuple[int, int, int]:
     if today > term.last_date:
         return 2, (today - term.last_date).days, -term.id
     return 0, (term.last_date - today).days, term.id
+
+
+def _days_from(term: TermView, day: date) -> tuple[bool, int, int]:
+    if term.first_date is None or term.last_date is None:
+        return True, 0, -term.id
+    away = max(term.first_date - day, day - term.last_date, timedelta())
+    return False, away.days, term.id
 
 
 def named(session: Session, group: GroupView, title: str, now: datetime) -> ArchivedTerm | None:

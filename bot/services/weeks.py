@@ -3,14 +3,15 @@ that there is no meeting."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.domain.calendar import WEEKDAYS, instant, local
+from bot.domain.calendar import WEEKDAYS, Usual, instant, local
 from bot.domain.reminders import ANNOUNCEMENT_DAYS, on_day
 from bot.domain.views import ChatView, GroupView
-from bot.services import ledger
+from bot.services import ledger, term_defaults
 from bot.services.ledger import Promise
 from storage.enums import DeliveryKind, DeliveryState, MeetingStatus
 from storage.models import Delivery, Group, Meeting
@@ -22,6 +23,14 @@ AGAIN = timedelta(days=7)
 
 OF_USE = timedelta(days=2)
 """How long calling out open slots is of use."""
+
+
+class _Term(NamedTuple):
+    """From its first meeting to its last, and when it meets in between."""
+
+    first: date
+    last: date
+    usual: Usual
 
 
 def plan(session: Session, group: GroupView, now: datetime) -> None:
@@ -64,37 +73,48 @@ def _open_slots(
 
 
 def _no_meeting(session: Session, group: GroupView, now: datetime) -> Iterator[Promise]:
-    """For each usual day of the running term in whose week, Monday to Sunday, no meeting takes
+    """For each usual day of a term in whose week, Monday to Sunday, no meeting takes
     place. It is told when the meeting would have been announced."""
     rules = group.reminders
     if not rules.no_meeting or group.chat is None:
         return
     ahead = timedelta(days=rules.announcement_days or ANNOUNCEMENT_DAYS)
-    for told_on in _days(group, now):
-        usual = told_on + ahead
-        if WEEKDAYS[usual.weekday()] is group.weekday and _is_free(session, group.id, usual):
-            due_at = on_day(told_on, group.start_time, group.zone, rules)
-            until = instant(usual, group.start_time, group.zone)
-            key = f"group:{group.id}:no_meeting:{usual}:chat:{group.chat.id}"
+    days = [told_on + ahead for told_on in _days(group, now)]
+    terms = _terms_over(session, group, days[0], days[-1])
+    for day in days:
+        on = (term.usual for term in terms if term.first <= day <= term.last)
+        usual = next((one for one in on if one.weekday is WEEKDAYS[day.weekday()]), None)
+        if usual is not None and not _has_meeting(session, group.id, day):
+            due_at = on_day(day - ahead, usual.start_time, group.zone, rules)
+            until = instant(day, usual.start_time, group.zone)
+            key = f"group:{group.id}:no_meeting:{day}:chat:{group.chat.id}"
             yield Promise(key, DeliveryKind.NO_MEETING, due_at, until, chat_id=group.chat.id)
 
 
-def _is_free(session: Session, group_id: int, day: date) -> bool:
-    """Whether the term goes on over this day and no meeting takes place in its week."""
+def _terms_over(session: Session, group: GroupView, first: date, last: date) -> list[_Term]:
+    """The terms that go on over some of these days."""
+    begins, ends = func.min(Meeting.date), func.max(Meeting.date)
+    rows = session.execute(
+        select(Meeting.term_id, begins, ends)
+        .where(Meeting.group_id == group.id)
+        .group_by(Meeting.term_id)
+        .having(begins <= last, ends >= first)
+    )
+    return [
+        _Term(begin, end, term_defaults.usual_of(session, group, term_id))
+        for term_id, begin, end in rows.all()
+    ]
+
+
+def _has_meeting(session: Session, group_id: int, day: date) -> bool:
+    """Whether a meeting takes place in this day's week."""
     monday = day - timedelta(days=day.weekday())
     in_week = exists().where(
         Meeting.group_id == group_id,
         Meeting.date.between(monday, monday + timedelta(days=6)),
         Meeting.status == MeetingStatus.PLANNED,
     )
-    in_term = (
-        select(Meeting.term_id)
-        .where(Meeting.group_id == group_id)
-        .group_by(Meeting.term_id)
-        .having(func.min(Meeting.date) <= day, func.max(Meeting.date) >= day)
-        .limit(1)
-    )
-    return session.scalar(in_term) is not None and not session.scalar(select(in_week))
+    return bool(session.scalar(select(in_week)))
 
 
 def _days(group: GroupView, now: datetime) -> tuple[date, ...]:

@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 from bot.domain.calendar import (
     FARTHEST,
     Quiet,
+    Usual,
     check_ahead,
     instant,
     local,
     polite,
     same_time_days_before,
     status_at,
+    usual,
 )
 from bot.errors import DomainError
-from storage.enums import MeetingStatus
+from storage.enums import MeetingStatus, Weekday
 
 BERLIN = ZoneInfo("Europe/Berlin")
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -158,3 +160,10 @@ def test_what_is_planned_is_from_today_to_two_years_ahead() -> None:
         with pytest.raises(DomainError, match=refusal) as refused:
             check_ahead(wrong, today)
         assert refused.value.params == {"date": wrong}
+
+
+def test_when_a_term_meets_is_told_by_its_meetings_unless_few_were_moved() -> None:
+    own = Usual(Weekday.THURSDAY, time(17))
+    tuesdays = [instant(date(2026, 3, 24) + timedelta(weeks=n), time(19), BERLIN) for n in range(3)]
+    assert usual(own, tuesdays, BERLIN) == (Weekday.TUESDAY, time(19))  # across a change of clocks
+    assert usual(own, tuesdays[:2], BERLIN) == usual(own, [], BERLIN) == own

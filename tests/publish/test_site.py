@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.archive import Archive
 from bot.publish.site import build
-from storage.enums import LinkKind, MeetingKind, MeetingStatus
+from storage.enums import LinkKind, MeetingKind, MeetingStatus, Weekday
 from tests.publish.archives import GROUP, archive, link, meeting, slot, talk, term
 from tests.publish.html_checks import SeenPage, faults_of, loaded, schemes, targets
 
@@ -310,6 +310,15 @@ def test_a_term_in_which_nobody_took_a_slot_yet_is_there_as_such() -> None:
     page = SeenPage(build(known, None, NOW)["archive.html"])
 
     assert page.texts("p", "usual")[1:] == ["No talk yet.", "No talk yet."]
+
+
+def test_the_term_says_when_it_meets_though_the_next_one_will_meet_on_another_day() -> None:
+    tuesdays = (meeting(DAY + number * WEEK) for number in (2, 1, 0))
+    group = GROUP._replace(weekday=Weekday.FRIDAY, start_time=time(9))
+    files = build(archive(term("2025 Fall", *tuesdays), group=group), None, NOW)
+
+    usual = SeenPage(files["index.html"]).texts("p", "usual")
+    assert usual == ["Tuesdays, 19:00 (Asia/Shanghai) · Room 204"]
 
 
 def test_a_kick_off_is_named_once() -> None:

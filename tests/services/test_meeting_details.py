@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import MovableClock
-from bot.domain.calendar import instant
+from bot.domain.calendar import instant, local
 from bot.domain.views import Actor, MeetingView, NewsView
 from bot.errors import DomainError
 from bot.services import (
     changes,
     deliveries,
     drafts,
+    groups,
     ledger,
     links,
     meeting_changes,
@@ -38,7 +39,14 @@ from storage.enums import (
 )
 from storage.models import Delivery, Draft, Link, Meeting, Offer, Slot, Term
 from storage.store import Store
-from tests.factories import make_actor, make_group, make_view, make_wait
+from tests.factories import (
+    make_actor,
+    make_group,
+    make_meeting,
+    make_term,
+    make_view,
+    make_wait,
+)
 from tests.services.terms_desk import DAY_13, DAY_20, Desk
 
 ROOM, MEET = "Room 301", "https://meet.example/other"
@@ -370,3 +378,26 @@ def test_one_more_meeting_is_asked_for_and_answered(
         assert (asked.asks, asked.meeting.id, asked.days) == (Asks.PLACE, desk.first, ())
         draft = drafts.take_up(session, desk.ada, asked.draft_id, desk.now, DraftKind.MEETING)
         assert draft.plan == {"asks": "place", "meeting": desk.first}
+
+
+def test_a_new_meeting_belongs_to_the_term_of_its_day_and_begins_when_that_does(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        make_meeting(session, desk.term, date=date(2026, 1, 6))
+        ends = {"first_date": date(2026, 3, 3), "last_date": date(2026, 6, 30)}
+        spring = make_term(session, desk.group, title="2026 Spring", **ends)
+        desk.group.start_time = time(17, 30)  # as is usual from then on
+        session.flush()
+        ada = desk.ada._replace(group=groups.by_id(session, desk.group.id))
+
+        def added(day: date) -> tuple[int, str]:
+            made = new_meetings.add(session, ada, day, None, None, desk.now)
+            row = session.get_one(Meeting, made.id)
+            return row.term_id, f"{local(made.starts_at, ada.group.zone):%H:%M}"
+
+        assert added(date(2026, 1, 27)) == (desk.term.id, "19:00")
+        assert added(date(2026, 3, 10)) == (spring.id, "17:30")
+        assert added(date(2026, 2, 24)) == (spring.id, "17:30")  # nearer to that
+        assert desk.term.last_date == date(2026, 1, 27)

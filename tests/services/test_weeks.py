@@ -137,15 +137,19 @@ def test_what_other_groups_do_is_no_concern(scene: Scene) -> None:
     assert scene.told() == []
 
 
-@pytest.mark.parametrize("choice", [{"no_meeting": False}, {"weekday": Weekday.WEDNESDAY}])
-def test_who_does_not_want_to_hear_of_free_weeks_does_not(
-    scene: Scene, choice: dict[str, object]
-) -> None:
+def test_who_does_not_want_to_hear_of_free_weeks_does_not(scene: Scene) -> None:
     make_meeting(scene.session, scene.term, date=TUESDAY, status=MeetingStatus.CANCELLED)
-    for name, value in choice.items():
-        setattr(scene.group, name, value)
+    scene.group.no_meeting = False
 
-    assert scene.told() == ([] if "no_meeting" in choice else ["Sun 11 19:00"])
+    assert scene.told() == []
+
+
+def test_a_week_is_free_on_the_terms_own_day_whatever_the_next_terms_will_be(scene: Scene) -> None:
+    scene.group.weekday, scene.group.start_time = Weekday.THURSDAY, time(10)
+    assert scene.told() == ["Mon 12 10:00"]  # two meetings make no other day usual
+
+    make_meeting(scene.session, scene.term, date=TUESDAY, status=MeetingStatus.CANCELLED)
+    assert scene.told() == ["Sat 10 19:00"]
 
 
 def test_open_slots_are_called_out_on_the_groups_day_while_something_is_to_come(

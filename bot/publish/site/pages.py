@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.archive import Archive, ArchivedTerm
+from bot.domain.calendar import Usual, usual
 from bot.domain.titles import format_venue
 from bot.domain.views import MeetingView, SlotView, TalkView
 from bot.publish import paths as places
@@ -60,8 +61,15 @@ class Pages:
             self._paths.index,
             term=term,
             following=self._next,
+            usual=self._usual(term),
             choices=_choices(term.meetings if term else ()),
         )
+
+    def _usual(self, term: ArchivedTerm | None) -> Usual:
+        group = self._archive.group
+        meetings = term.meetings if term else ()
+        begin = (one.starts_at for one in meetings if one.kind is MeetingKind.REGULAR)
+        return usual(Usual(group.weekday, group.start_time), begin, group.zone)
 
     def term(self, term: ArchivedTerm) -> str:
         path = self._paths.of_term(term.id)

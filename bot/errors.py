@@ -49,6 +49,7 @@ class Refusal(StrEnum):
     NOT_A_PDF = "not_a_pdf"
     NOT_A_START = "not_a_start"
     NOT_A_TIME = "not_a_time"
+    NOT_A_WEEKDAY = "not_a_weekday"
     NOT_CANCELLED = "not_cancelled"
     NOT_IN_PLAN = "not_in_plan"
     NOT_YOUR_TALK = "not_your_talk"

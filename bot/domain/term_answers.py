@@ -54,12 +54,15 @@ def _day(words: str, today: date, about: date) -> date:
     return day
 
 
-def _weekday(words: str) -> Weekday:
+def _on_weekday(plan: TermPlan, words: str) -> TermPlan:
     start = words.lower()[:3]
     found = [day for day in Weekday if len(start) == 3 and day.value.startswith(start)]
+    if not found and not any(character.isdecimal() for character in words):
+        named = find_date(words, plan.first)  # "on Tuesday", 周二
+        found = [WEEKDAYS[named.weekday()]] if named else []
     if not found:
-        raise DomainError(Refusal.NOT_A_DATE)
-    return found[0]
+        raise DomainError(Refusal.NOT_A_WEEKDAY)
+    return plan._replace(weekday=found[0])
 
 
 def _place(plan: TermPlan, words: str) -> TermPlan:
@@ -95,7 +98,7 @@ _BY_CHOICE: dict[Step, Callable[[TermPlan, int], TermPlan]] = {
     Step.SKIPS: _skip,
 }
 _BY_WORDS: dict[Step, Callable[[TermPlan, str], TermPlan]] = {
-    Step.WEEKDAY: lambda plan, words: plan._replace(weekday=_weekday(words)),
+    Step.WEEKDAY: _on_weekday,
     Step.TIME: lambda plan, words: plan._replace(start_time=read_time(words)),
     Step.PLACE: _place,
     Step.TOPICS: lambda plan, words: _with_topics(plan, int(words) if words.isdecimal() else 0),

@@ -226,7 +226,7 @@ def _draft(desk: Desk, **steps: int | str) -> Callable[[], Planning]:
         ({"FIRST": "soon"}, "not_a_date"),
         ({"LAST": "jan 30"}, "term_ends_first"),
         ({"LAST": "mar 31 2028"}, "term_too_long"),
-        ({"WEEKDAY": "whenever"}, "not_a_date"),
+        ({"WEEKDAY": "whenever"}, "not_a_weekday"),
         ({"TIME": "25:00"}, "not_a_time"),
         ({"PLACE": "x" * 201}, "place_too_long"),
         ({"TOPICS": "7"}, "topics_how_many"),

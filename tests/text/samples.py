@@ -1064,6 +1064,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/asked_anew": _nothing,
     "refusal/assign_where": _nothing,
     "refusal/day_missing": _nothing,
+    "refusal/not_a_weekday": _nothing,
     "refusal/command_under_file": lambda _: [{"command": "/claim"}],
     "refusal/which_slot": _of_meeting,
     "refusal/slot_held": lambda t: [{"found": t.held_slot}],

@@ -3,12 +3,12 @@ they need to know, and the organizers hear of it once."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.services import ledger, members, notices, queries
 from bot.services.ledger import Promise
-from storage.enums import DeliveryKind, DeliveryState, OfferKind
+from storage.enums import DeliveryKind, DeliveryState, OfferKind, OfferState
 from storage.models import Chat, Delivery, Member, Offer
 
 OF_ITS_OWN_ACCORD = (
@@ -36,8 +36,24 @@ def instead(session: Session, delivery: Delivery, now: datetime, *, known: bool)
 
 def leave(session: Session, chat_telegram_id: int, telegram_id: int, now: datetime) -> None:
     """Telegram said that this account is out of this chat. The organizers hear at once what it was
-    to present."""
+    to present, and what it was offered goes to the next with the tick."""
     members.set_gone(session, chat_telegram_id, telegram_id, gone=True)
+    them = (
+        select(Member.id)
+        .join(Chat, Chat.group_id == Member.group_id)
+        .where(Chat.telegram_id == chat_telegram_id, Member.telegram_id == telegram_id)
+    )
+    session.execute(
+        update(Offer)
+        .where(
+            Offer.member_id.in_(them),
+            Offer.state == OfferState.OPEN,
+            Offer.kind != OfferKind.FILLED,
+            Offer.made_at < now,
+            Offer.expires_at > now,
+        )
+        .values(expires_at=now)
+    )
     to_prepare = session.scalars(
         select(Delivery)
         .join(Chat, Chat.group_id == Delivery.group_id)

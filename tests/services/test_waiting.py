@@ -18,10 +18,11 @@ from bot.services import (
     offers,
     owed,
     queries,
+    standins,
     waiting,
 )
 from storage.enums import DeliveryState, MeetingStatus, OfferKind, OfferState
-from storage.models import Delivery, Meeting, Member, Talk
+from storage.models import Chat, Delivery, Meeting, Member, Talk
 from storage.store import Store
 from tests import statements
 from tests.factories import (
@@ -41,6 +42,22 @@ from tests.services.waiting_scene import DAY, Scene, refused
 def scene(store: Store, clock: MovableClock) -> Iterator[Scene]:
     with store.writing() as session:
         yield Scene(session, clock)
+
+
+def test_what_is_kept_for_somebody_who_leaves_the_chat_is_the_next_ones_at_once(
+    scene: Scene,
+) -> None:
+    scene.wait(scene.ben, scene.first)
+    scene.wait(scene.robin, scene.first)
+    scene.release(scene.first)
+    chat = scene.session.scalars(select(Chat.telegram_id)).one()
+    scene.clock.move(timedelta(minutes=1))
+    standins.leave(scene.session, chat, scene.zoe.telegram_id or 0, scene.clock.now())
+    assert (scene.pass_time(timedelta(minutes=1)), scene.offered(scene.first)) == (0, "Ben")
+    standins.leave(scene.session, chat, scene.ben.telegram_id or 0, scene.clock.now())
+
+    assert scene.pass_time(timedelta(seconds=10)) == 1
+    assert scene.offered(scene.first) == "Robin"
 
 
 def test_a_freed_slot_goes_down_the_list_until_somebody_takes_it(scene: Scene) -> None:

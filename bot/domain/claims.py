@@ -68,6 +68,8 @@ _BEHIND_TITLE = pattern(
     rf"|(?<=\s)(?:on|for|at|am)\s+(?P<day>(?:{'|'.join(DAYS)}|today|tomorrow)\b|\d{{1,2}}[./]\d|the\s+\d)",
     re.IGNORECASE,
 )
+# What stands between the two in "jan 13 with jan 20".
+_EXCHANGED = pattern(r"\A\s*(?:(?:with|for|and|to|mit|gegen)\b|[&+/、和跟与])?\s*", re.IGNORECASE)
 # What help and answers show in place of a paper, and whoever copies them sends along.
 _PLACEHOLDER = pattern(r"TITLE(?: LINK)?|LINK")
 _POLITE = pattern(
@@ -131,6 +133,20 @@ def day_behind(text: str, today: date) -> date | None:
     """The date at the end of a text, whether or not a meeting has it."""
     end = apart(text).words[-LONGEST_DATE:]
     return next((day for _, day, _ in _dates_behind(end, today, Days())), None)
+
+
+def read_exchange(
+    text: str, today: date, known: Sequence[date], ahead: Sequence[date] = ()
+) -> tuple[Wish, str] | None:
+    """Read `DATE [SLOT] with DATE [SLOT]`: the first place, and the words for the second; `None`
+    where no two meetings are named so."""
+    day, rest = split_date(text, today, known, ahead)
+    slot = _POSITION.match(rest)
+    rest = _EXCHANGED.sub("", rest[slot.end() :] if slot else rest, count=1)
+    other, _ = split_date(rest, today, known, ahead)
+    if other == day or not {day, other} <= set(known):
+        return None
+    return Wish(day, _number(slot) if slot else None, None, None, None), rest
 
 
 def read_sentence(

@@ -13,6 +13,7 @@ from bot.domain.claims import (
     day_behind,
     names_another_day,
     names_several,
+    read_exchange,
     read_paper,
     read_sentence,
     read_starts,
@@ -105,6 +106,29 @@ def test_a_date_stands_behind_a_title_whether_or_not_a_meeting_has_it(
     text: str, day: date | None
 ) -> None:
     assert day_behind(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "rest"),
+    [
+        ("jan 13 with jan 20", None, "jan 20"),
+        ("jan 13 2 for jan 20 1", 2, "jan 20 1"),
+        ("jan 13 jan 20", None, "jan 20"),
+        ("1月13日 第二个 和1月20日", 2, "1月20日"),
+        ("13.1. mit 20.1.", None, "20.1."),
+    ],
+)
+def test_two_places_to_be_exchanged_are_told_apart(text: str, slot: int | None, rest: str) -> None:
+    both = read_exchange(text, TODAY, KNOWN)
+    assert both is not None
+    assert (both[0].day, both[0].position, both[1]) == (JAN_13, slot, rest)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "jan 13", "with Ben", "jan 13 with Ben", "jan 13 jan 13", "jan 14 with jan 20"]
+)
+def test_one_place_is_no_exchange(text: str) -> None:
+    assert read_exchange(text, TODAY, KNOWN) is None
 
 
 def test_a_sentence_with_two_days_leaves_the_day_open() -> None:

@@ -102,3 +102,20 @@ async def test_where_no_slot_is_free_nobody_is_asked_for_a_papers_title(here: Ro
     said = await here.say(here.ben, "/claim https://example.org/a.pdf")
 
     assert said.startswith("Every coming slot is taken.")
+
+
+async def test_who_is_to_name_a_paper_and_just_writes_it_is_asked_whether_that_is_it(
+    here: Room,
+) -> None:
+    private = here.sandbox.private(here.ann)
+    await here.say(here.ann, "/start", private)
+    assert (await here.say(here.ann, "Mantle", private)).startswith("I did not understand that.")
+    await here.say(here.ann, "claim jan 20 1", private)
+    assert "beside To be announced" not in await here.say(here.ben, "/open")
+
+    asked = await here.say(here.ann, "Mantle", private)
+    await here.tap(here.ann, "Tue 20 January: To be announced", here.sandbox.last(private))
+
+    assert asked == "Is “Mantle” your paper? Then tap the talk that it is for."
+    assert here.told(private)[-1].endswith("💡 Mantle")
+    assert (await here.say(here.ann, "so what", private)).startswith("I did not understand that.")

@@ -89,6 +89,17 @@ async def test_a_swap_is_asked_of_the_other_side_and_made_by_their_tap(here: Roo
     assert "LithOS" in await here.say(here.ann, "/meeting jan 13")
 
 
+async def test_both_talks_of_a_swap_may_be_named_by_their_days(here: Room) -> None:
+    await _two_talks(here)
+    await here.say(here.ann, "/claim jan 20 2 [arXiv] Mantle")
+
+    for words in ("jan 13 with jan 20 1", "jan 13 2 jan 20 1"):
+        said = await here.say(here.ann, f"/swap {words}")
+        assert said.startswith("Ben, Ann would like to change places with you:")
+        assert "DiffKV\nfor\nTue 20 January, 19:00, Topic I\n" in said
+    assert (await here.say(here.ann, "/swap jan 6 with jan 20")).startswith("Name one day")
+
+
 async def test_a_swap_that_cannot_be_made_any_more_is_not_asked_any_more(here: Room) -> None:
     private = here.sandbox.private(here.ann)
     await here.say(here.ann, "/start", private)

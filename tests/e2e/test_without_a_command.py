@@ -52,6 +52,7 @@ async def test_in_private_who_wants_a_slot_sees_those_that_are_open(
         ("thanks!", "You are welcome!"),
         ("谢谢", "You are welcome!"),
         ("when do I present?", "You have no talk yet."),
+        ("edit", "You have no talk yet."),
         ("can somebody take my slot?", "You have no talk yet."),
         ("I can't make it on jan 20", "You have no talk yet."),
         ("我不想讲了", "You have no talk yet."),

@@ -795,6 +795,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "day_before": _reminders,
     "find_what": _nothing,
     "of_group": lambda t: [{"group": t.group}],
+    "is_it_paper": lambda t: [{"title": t.say("LithOS")}],
     "left_out": lambda t: [{"links": (VIDEO,)}, {"links": (VIDEO, t.say("https://x.example"))}],
     "found": _talks,
     "group_chosen": lambda t: [{"group": t.group}],

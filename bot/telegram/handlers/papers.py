@@ -126,6 +126,20 @@ async def edit(update: Update, context: Context) -> None:
         await context.reply(update, render("edit_which", talks=talks), keyboard)
 
 
+async def perhaps_named(update: Update, context: Context, words: str) -> bool:
+    """Who is to name a paper and writes something that is not understood is asked whether that is
+    it. Returns whether they are."""
+    wish, now = read_paper(words), context.now
+    if wish.title is None:
+        return False
+    group, own = await context.act(update, lambda s, a: choices.own_for(s, a, None, now))
+    if own:
+        draft_id = await _kept(update, context, group, wish)
+        text = render("is_it_paper", title=wish.title)
+        await context.reply(update, text, talks_to_edit(group, own, draft_id))
+    return bool(own)
+
+
 async def _kept(update: Update, context: Context, group: GroupView, wish: Wish) -> int:
     """The draft that keeps what was said until a tap tells for which talk it is."""
     now = context.now

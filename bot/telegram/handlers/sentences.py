@@ -39,6 +39,7 @@ _ABOUT_OWN = pattern(
     r"|\bcan(?:no|['’])?t\s+(?:make|present|come|attend|give|do)\b"
     r"|\b(?:when|what|where|which)\b.*\b(?:do|am|will)\s+i\b"
     r"|不讲了|讲不了|来不了|不[能想]讲|我(?:什么时候|哪天|哪次)|我的(?:报告|论文|演讲)"
+    r"|\A(?:edit|change)\b"
     r"|\bmeine?[nrms]?\s+(?:vortr\w+|talks?|slots?|paper)\b|\bwann\s+bin\s+ich\b"
     r"|\bich\s+kann\b.*\bnicht\b|\babsagen\b",
     re.IGNORECASE,
@@ -95,7 +96,8 @@ async def said(update: Update, context: Context, words: str) -> None:
         except DomainError as error:
             if error.code is not Refusal.NOT_A_DATE:
                 raise
-            await welcome.unknown(update, context, words)
+            if not await papers.perhaps_named(update, context, words):
+                await welcome.unknown(update, context, words)
 
 
 async def _is_a_name(update: Update, context: Context, words: str) -> bool:

@@ -14,7 +14,7 @@ from bot.services import edits, handovers, members, releases, swaps
 from bot.telegram import keyboards_talks
 from bot.telegram.context import Context
 from bot.telegram.handlers import requests
-from bot.telegram.handlers.where import named_among, own_named, read, slot_named
+from bot.telegram.handlers.where import exchanged, named_among, own_named, read, slot_named
 from bot.telegram.incoming import arguments, author_replied_to, is_private, name_of
 from bot.text.render import render
 
@@ -36,7 +36,8 @@ class Offered(NamedTuple):
 
 
 async def swap(update: Update, context: Context) -> None:
-    """`/swap [jan 20 2] [Ben]`: date and name are those of the talk one would like to have."""
+    """`/swap [jan 20 2] [Ben]`: date and name are those of the talk one would like to have. Before
+    them may stand the date of one's own, "jan 13 with jan 20"."""
     now, words, in_group = context.now, arguments(update), not is_private(update)
     author = author_replied_to(update)
 
@@ -46,7 +47,8 @@ async def swap(update: Update, context: Context) -> None:
             return Offered()
         others = swaps.others(session, actor, now)
         if words:
-            wanted = _wanted(session, actor, others, words, context)
+            mine, other = exchanged(session, actor.group, mine, words, now)
+            wanted = _wanted(session, actor, others, other, context)
         else:
             wanted = tuple(one for one in others if author and _gives(one, author))
         if len(mine) > 1:

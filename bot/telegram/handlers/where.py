@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.domain.calendar import local
-from bot.domain.claims import Wish, day_behind, names_another_day, read_wish
+from bot.domain.claims import Wish, day_behind, names_another_day, read_exchange, read_wish
 from bot.domain.dates import Days, find_split, names_another
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
@@ -77,6 +77,20 @@ def own_named(
     ):
         _check_not_moved(session, group_id, wish.day, now)
     return named
+
+
+def exchanged(
+    session: Session, group: GroupView, talks: tuple[FoundTalk, ...], words: str, now: datetime
+) -> tuple[tuple[FoundTalk, ...], str]:
+    """Of one's own talks those that are to be given for another one, and the words for that: in
+    "jan 13 with jan 20" the first day may be one's own."""
+    today = local(now, group.zone).date()
+    read_both = read_exchange(words, today, *queries.days(session, group.id, now, today))
+    if read_both is None:
+        return talks, words
+    own, rest = read_both
+    mine = named_among(talks, own)
+    return (mine, rest) if mine else (talks, words)
 
 
 def _check_not_moved(session: Session, group_id: int, day: date, now: datetime) -> None:

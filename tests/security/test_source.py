@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -17,10 +18,25 @@ NO_ATTRIBUTES = {("os", "system"), ("os", "popen"), ("yaml", "load"), ("tempfile
 CSV = "a table may hold formulas: whoever writes one quotes what begins with = + - @"
 
 
+class Called(NamedTuple):
+    where: str
+    what: str
+    node: ast.Call
+
+
 def _nodes() -> Iterator[tuple[str, ast.AST]]:
     for file in SOURCES:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             yield f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}", node
+
+
+@pytest.fixture(scope="module")
+def calls() -> list[Called]:
+    return [
+        Called(where, ast.unparse(node.func), node)
+        for where, node in _nodes()
+        if isinstance(node, ast.Call)
+    ]
 
 
 def _imported(node: ast.AST) -> set[str]:
@@ -43,15 +59,12 @@ def test_nothing_is_evaluated_unpickled_or_loaded_by_name() -> None:
     assert found == []
 
 
-def test_no_shell_is_started() -> None:
+def test_no_shell_is_started(calls: list[Called]) -> None:
     found = []
-    for where, node in _nodes():
-        if not isinstance(node, ast.Call):
-            continue
+    for where, named, node in calls:
         shell = any(
             keyword.arg == "shell" and not _is_false(keyword.value) for keyword in node.keywords
         )
-        named = ast.unparse(node.func)
         if shell or named.endswith(("create_subprocess_shell", "getoutput", "getstatusoutput")):
             found.append(where)
         # A program is started with a list of words, so that none of them can be two.
@@ -61,34 +74,32 @@ def test_no_shell_is_started() -> None:
     assert found == []
 
 
-def test_no_sql_is_made_of_text() -> None:
+def test_no_sql_is_made_of_text(calls: list[Called]) -> None:
     """Constants of our own stand in what SQLite and PostgreSQL take no parameters for."""
     ours = {"storage/engine.py", "storage/backup.py"}
     found = []
-    for where, node in _nodes():
+    for where, called, node in calls:
         name = where.partition(":")[0]
-        if name in ours or "/migrations/" in name or not isinstance(node, ast.Call):
+        if name in ours or "/migrations/" in name:
             continue
-        called = ast.unparse(node.func)
         if re.fullmatch(r"((sa|sqlalchemy)\.)?text|.*\.(exec_driver_sql|executescript)", called):
             found += [where] if not isinstance(node.args[0], ast.Constant) else []
 
     assert found == []
 
 
-def test_there_is_no_table_with_formulas() -> None:
+def test_there_is_no_table_with_formulas(calls: list[Called]) -> None:
     """Tables of others are read; none is written."""
     writers = re.compile(r"csv\.(writer|DictWriter)|.*\.(to_csv|to_excel)|(Workbook|Xlsx.*)")
-    calls = [(where, node) for where, node in _nodes() if isinstance(node, ast.Call)]
-    found = [where for where, node in calls if writers.fullmatch(ast.unparse(node.func))]
+    found = [where for where, called, _ in calls if writers.fullmatch(called)]
 
     assert found == [], CSV
 
 
-def test_nobodys_words_pass_for_html() -> None:
+def test_nobodys_words_pass_for_html(calls: list[Called]) -> None:
     """Autoescape is on wherever a template is read, and nothing is marked safe by hand."""
-    for where, node in _nodes():
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Environment"):
+    for where, called, node in calls:
+        if called.endswith("Environment"):
             given = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
             assert given.get("autoescape", "False") != "False", where
     for file in (ROOT / "bot").rglob("*.html"):

@@ -56,6 +56,7 @@ class Refusal(StrEnum):
     NOT_YOURS_TO_POST = "not_yours_to_post"
     NOT_WAITING = "not_waiting"
     NOT_YET_HELD = "not_yet_held"
+    NOTHING_OF_YOURS = "nothing_of_yours"
     NOTHING_TO_POST_TO = "nothing_to_post_to"
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_WAIT_FOR = "nothing_to_wait_for"

@@ -89,6 +89,23 @@ async def test_a_swap_is_asked_of_the_other_side_and_made_by_their_tap(here: Roo
     assert "LithOS" in await here.say(here.ann, "/meeting jan 13")
 
 
+async def test_a_day_on_which_one_presents_nothing_is_no_part_of_a_title(here: Room) -> None:
+    await here.say(here.ann, "/claim jan 13 2 DiffKV")
+    await here.say(here.ann, "/claim jan 20 2 Mantle")
+    await here.say(here.ben, "/claim jan 20 1 LithOS")
+
+    for words in ("/edit jan 13 Orca", "/handover jan 13 Ann", "/release 13.1."):
+        assert await here.say(here.ben, words) == (
+            "You present nothing on Tue 13 January. /mine shows your talks."
+        )
+    await here.go_to(datetime(2026, 1, 13, 20))
+    for words in ("/edit jan 13 DiffKV: the title", "/handover jan 13 Ben", "/release 13.1."):
+        said = await here.say(here.ann, words)
+        assert said.startswith("The meeting of Tue 13 January has begun or is over.")
+    assert (await here.say(here.ben, "/edit jan 20 Orca")).endswith("💡 Orca")
+    assert (await here.say(here.ben, "/edit tuesday Ruby")).endswith("💡 tuesday Ruby")
+
+
 async def test_both_talks_of_a_swap_may_be_named_by_their_days(here: Room) -> None:
     await _two_talks(here)
     await here.say(here.ann, "/claim jan 20 2 [arXiv] Mantle")

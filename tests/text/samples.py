@@ -445,24 +445,31 @@ def _changes(term: Term) -> list[dict[str, Any]]:
         change = ChangeView(1, action, who, at, found, term.say("Jenga"), term.say("Bo"))
         return {"group": term.group, "member": member, "whom": whom, "change": change}
 
-    return [
-        told(action, found, member, whom)
-        for found in (term.found, None)
-        for member, whom in ((bo, None), (None, bo), (None, None))
-        for action in (
-            "talk:release",
-            "talk:unassign",
-            "talk:assign",
-            "talk:undo",
-            "talk:on_page",
-            "talk:swap",
-            "talk:supporters",
-            "talk:edit",
-        )
-    ] + [
-        told("talk:supporters", term.found, MemberView(number, term.say(name), 11), None)
-        for number, name in ((1, "Ann Bo"), (9, "Robin"))
-    ]
+    return (
+        [
+            told(action, found, member, whom)
+            for found in (term.found, None)
+            for member, whom in ((bo, None), (None, bo), (None, None))
+            for action in (
+                "talk:release",
+                "talk:unassign",
+                "talk:assign",
+                "talk:undo",
+                "talk:on_page",
+                "talk:swap",
+                "talk:supporters",
+                "talk:edit",
+            )
+        ]
+        + [
+            told("talk:supporters", term.found, MemberView(number, term.say(name), 11), None)
+            for number, name in ((1, "Ann Bo"), (9, "Robin"))
+        ]
+        + [
+            told("talk:release", term.held_slot, member, None)
+            for member in (bo, MemberView(3, term.say("Robin"), 13))
+        ]
+    )
 
 
 def _requests(kind: RequestKind) -> Callable[[Term], list[dict[str, Any]]]:
@@ -1006,6 +1013,7 @@ TEMPLATES: dict[str, Callable[[Term], list[dict[str, Any]]]] = {
     "refusal/no_supporter": lambda t: [{"found": t.found}],
     "refusal/not_a_name": _nothing,
     "refusal/not_in_chat": lambda t: [{"group": t.group}],
+    "refusal/nothing_of_yours": _of_meeting,
     "refusal/nothing_to_undo": _nothing,
     "refusal/rights_unknown": _nothing,
     "refusal/rule_unreadable": _nothing,

@@ -111,7 +111,7 @@ async def edit(update: Update, context: Context) -> None:
     def use(session: Session, group: GroupView) -> tuple[tuple[FoundTalk, ...], Wish]:
         talks = releases.releasable(session, group.id, user.id, now)
         wish = read(session, group, words, now)
-        return _meant(talks, own_named(session, group.id, talks, wish, now), wish, words)
+        return _meant(talks, own_named(session, group.id, talks, wish, words, now), wish, words)
 
     group, (talks, wish) = await context.ask(update, use)
     wish = wish._replace(url=wish.url or link_behind(update.effective_message))

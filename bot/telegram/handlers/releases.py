@@ -24,7 +24,7 @@ async def ask(update: Update, context: Context) -> None:
     def use(session: Session, group: GroupView) -> tuple[FoundTalk, ...]:
         talks = releases.releasable(session, group.id, user.id, now)
         wish = read(session, group, words, now)
-        return own_named(session, group.id, talks, wish, now) or talks
+        return own_named(session, group.id, talks, wish, words, now) or talks
 
     group, talks = await context.ask(update, use)
     keyboard = talks_to_release(group, talks)

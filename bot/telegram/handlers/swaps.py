@@ -104,7 +104,7 @@ async def hand_over(update: Update, context: Context) -> None:
 
     def use(session: Session, actor: Actor) -> RequestView | Offered:
         wish, own = read(session, group, words, now), _own(session, actor, context)
-        of_day = own_named(session, group.id, own, wish, now)
+        of_day = own_named(session, group.id, own, wish, words, now)
         mine, name = of_day or own, _name(wish.title if of_day else words)
         if not mine:
             return Offered()

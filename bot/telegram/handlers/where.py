@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 from bot.domain.calendar import local
 from bot.domain.claims import Wish, day_behind, names_another_day, read_exchange, read_wish
 from bot.domain.dates import Days, find_split, names_another
+from bot.domain.patterns import pattern
 from bot.domain.views import Actor, FoundTalk, GroupView, MeetingView
 from bot.errors import DomainError, Refusal
 from bot.services import groups, link_talks, meeting_changes, queries
 from storage.enums import LinkKind
+
+# "next" and "tuesday" may as well begin a title.
+_IN_FIGURES = pattern(r"\W*(?:\w+\W+)?\d")
 
 
 def read(
@@ -65,18 +69,26 @@ def named_among(talks: tuple[FoundTalk, ...], wish: Wish) -> tuple[FoundTalk, ..
 
 
 def own_named(
-    session: Session, group_id: int, talks: tuple[FoundTalk, ...], wish: Wish, now: datetime
+    session: Session,
+    group_id: int,
+    talks: tuple[FoundTalk, ...],
+    wish: Wish,
+    words: str,
+    now: datetime,
 ) -> tuple[FoundTalk, ...]:
-    """Like `named_among`, of one's own talks: a day without any names none of them. Raises
-    `DomainError` for a day from which the meeting was moved."""
+    """Like `named_among`, of one's own coming talks: a day without a meeting names none of them.
+    Raises `DomainError` for a day from which the meeting was moved, and for one written in figures
+    of which the meeting is over or none of one's own."""
     named = named_among(talks, wish)
-    if (
-        not named
-        and wish.day is not None
-        and not queries.meeting_on(session, group_id, wish.day, now)
-    ):
+    if named or wish.day is None:
+        return named
+    meeting = queries.meeting_on(session, group_id, wish.day, now)
+    if meeting is None:
         _check_not_moved(session, group_id, wish.day, now)
-    return named
+    elif talks and _IN_FIGURES.match(words):
+        code = Refusal.MEETING_IS_OVER if meeting.begun else Refusal.NOTHING_OF_YOURS
+        raise DomainError(code, meeting=meeting)
+    return ()
 
 
 def exchanged(

@@ -54,7 +54,7 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
         )
         for day in days
     ]
-    before, after = _usual(session, group.id), _becomes(plan)
+    before, after = _usual(session.get_one(Group, group.id)), _usual(plan)
     _set_usual(session, group.id, after)
     group = groups.by_id(session, group.id)
     announcements.plan_meetings(session, group, [meeting.id for meeting in meetings], now)
@@ -82,7 +82,7 @@ def put_back(session: Session, actor: Actor, entry: AuditEntry, now: datetime) -
     if (
         term.closed_at is not None
         or term.title != after["title"]
-        or _usual(session, actor.group_id) != after["group"]
+        or _usual(session.get_one(Group, actor.group_id)) != after["group"]
         or _as_made(session, term.id) != after["meetings"]
     ):
         raise DomainError(Refusal.CHANGED_SINCE)
@@ -113,21 +113,12 @@ def _add_term(session: Session, group: GroupView, plan: TermPlan) -> Term:
     return term
 
 
-def _usual(session: Session, group_id: int) -> dict[str, Any]:
+def _usual(source: Group | TermPlan) -> dict[str, Any]:
     """What a term changes of its group: the usual day and time, and whose holidays are kept."""
-    group = session.get_one(Group, group_id)
     return {
-        "weekday": group.weekday.value,
-        "start_time": group.start_time.isoformat(),
-        "country": group.country,
-    }
-
-
-def _becomes(plan: TermPlan) -> dict[str, Any]:
-    return {
-        "weekday": plan.weekday.value,
-        "start_time": plan.start_time.isoformat(),
-        "country": plan.country,
+        "weekday": source.weekday.value,
+        "start_time": source.start_time.isoformat(),
+        "country": source.country,
     }
 
 

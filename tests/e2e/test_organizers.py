@@ -51,6 +51,13 @@ async def test_nobody_is_noted_under_the_name_of_an_account(here: Room) -> None:
     assert here.sandbox.last(here.chat).labels == []
 
 
+async def test_what_is_too_long_is_told_although_nobody_knows_the_name_either(here: Room) -> None:
+    said = await here.say(here.admin, f"/assign jan 20 1 Robin Li https://{'a' * 2100}.example")
+    assert said.startswith("That link has more than the 2000 characters")
+    said = await here.say(here.admin, f"/assign jan 20 1 Robin Li {'LithOS ' * 80}")
+    assert said.startswith("That title is too long.")
+
+
 async def test_a_slot_is_given_to_whoever_wrote_what_is_answered(here: Room) -> None:
     wish = here.sandbox.say(here.ann, here.chat, "I could do the 20th")
 

@@ -10,6 +10,7 @@ from telegram import Update, User
 from bot.domain.callbacks import AssignTo, ShowLog, Undo
 from bot.domain.claims import Wish
 from bot.domain.likeness import folded_name, near_names
+from bot.domain.papers import check_link
 from bot.domain.patterns import pattern
 from bot.domain.views import (
     Actor,
@@ -175,6 +176,9 @@ def _assign(
     if not name:
         raise DomainError(Refusal.NOT_A_NAME)
     bookings.check_free(bookings.need(session, actor.group_id, slot_id, now), now)
+    if wish.url is not None:
+        check_link(wish.url)
+    name = bookings.check_title(name)  # the name, and perhaps a title behind it
     near = near_names(name, [member.name for member in known])
     draft = drafts.keep(
         session, actor, DraftKind.CLAIM, now, title=name, url=wish.url, slot_id=slot_id

@@ -9,6 +9,7 @@ from sqlalchemy import URL
 
 from storage.engine import BUSY_TIMEOUT_MS, sqlite_path
 from storage.errors import StorageError
+from storage.sentences import is_full
 
 
 class BackupError(StorageError):
@@ -33,7 +34,8 @@ def back_up(url: URL, target: Path) -> None:
             raise BackupError(f"{target} exists already. Name a new file.")
         copy_whole(source, target, "Stop the bot, and restore a backup.")
     except (sqlite3.Error, OSError) as error:
-        raise BackupError(f"{source} was not copied to {target}: {error}.") from error
+        why = "the disk is full" if is_full(target) else error
+        raise BackupError(f"{source} was not copied to {target}: {why}.") from error
 
 
 def copy_whole(source: Path, target: Path, if_damaged: str) -> None:

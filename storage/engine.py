@@ -42,6 +42,9 @@ def parse_url(url: str) -> URL:
         raise ValueError(f"names {backend!r}; this bot keeps its data in sqlite or postgresql")
     if backend == "sqlite" and _names_no_file(parsed.database):
         raise ValueError("names no file; try sqlite:///reading-group.db")
+    if backend == "postgresql" and url.count("@") > 1:
+        # The rest of the password would be taken for the host, and told as such.
+        raise ValueError("has an @ too many; in a name or a password write %40 for @, %25 for %")
     return parsed.set(drivername=DRIVERS[backend])
 
 

@@ -216,6 +216,20 @@ def test_a_database_that_stays_locked_is_not_waited_for_without_end(
     assert list(tmp_path.iterdir()) == [source]
 
 
+def test_a_disk_without_room_for_the_copy_is_named(
+    sqlite_url: URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    used = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: used._replace(free=0))
+    monkeypatch.setattr(backup, "copy_whole", fails)
+    target = tmp_path / "copy.db"
+    said = f"{sqlite_url.database} was not copied to {target}: the disk is full."
+    assert refusal(sqlite_url, target) == said
+
+
 def test_what_a_crash_left_behind_does_not_stand_in_the_way(
     sqlite_url: URL, tmp_path: Path
 ) -> None:

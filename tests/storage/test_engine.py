@@ -38,6 +38,10 @@ def test_a_url_is_given_the_driver_that_is_installed(url: str, parsed: str) -> N
         ("postgresql://db:port/rg", "is not a database URL; try sqlite:///reading-group.db"),
         ("mysql://db/rg", "names 'mysql'; this bot keeps its data in sqlite or postgresql"),
         ("postgres://db/rg", "names 'postgres'; this bot keeps its data in sqlite or postgresql"),
+        (
+            "postgresql://bot:p@ss@db/rg",
+            "has an @ too many; in a name or a password write %40 for @, %25 for %",
+        ),
         ("sqlite://", "names no file; try sqlite:///reading-group.db"),
         ("sqlite:///:memory:", "names no file; try sqlite:///reading-group.db"),
         ("sqlite:///file:a?mode=memory&uri=true", "names no file; try sqlite:///reading-group.db"),

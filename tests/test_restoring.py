@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, select
+from sqlalchemy import URL, select, text
 
 from bot.clock import MovableClock
 from bot.errors import OperatorError
@@ -120,6 +120,19 @@ def test_where_nobody_knows_what_was_told_organizers_are_asked_about_what_groups
     assert not [kind for kind, to_group in told if to_group]
     # In private, twice does less harm than never.
     assert (DeliveryKind.PREPARE, False) in told
+
+
+def test_after_an_update_that_is_taken_back_the_copy_from_before_it_is_restored(
+    desk: Desk,
+) -> None:
+    desk.clock.set(BEGINS - 3 * DAY)
+    with closing(Store(desk.url)) as store, store.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    # Of a ledger that has another shape nothing is taken.
+    assert desk.restore().restored.uncertain == 1
+
+    assert desk.of(DeliveryKind.ANNOUNCEMENT) == (DeliveryState.UNCERTAIN, None)
 
 
 def test_long_after_the_copy_nothing_is_asked_or_told_of_what_is_over(desk: Desk) -> None:

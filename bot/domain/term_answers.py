@@ -7,7 +7,7 @@ from datetime import date, time
 from bot.domain import public_holidays, term_plans
 from bot.domain.calendar import WEEKDAYS
 from bot.domain.dates import find_date
-from bot.domain.moves import check_place, read_time
+from bot.domain.moves import check_place, read_place, read_time
 from bot.domain.term_plans import Step, TermPlan
 from bot.errors import DomainError, Refusal
 from storage.enums import Weekday
@@ -66,8 +66,9 @@ def _on_weekday(plan: TermPlan, words: str) -> TermPlan:
 
 
 def _place(plan: TermPlan, words: str) -> TermPlan:
-    check_place(words)
-    return plan._replace(place=words)
+    place, url = read_place(words)
+    check_place(place or "")
+    return plan._replace(place=place or plan.place, online_url=url or plan.online_url)
 
 
 def _with_topics(plan: TermPlan, number: int) -> TermPlan:

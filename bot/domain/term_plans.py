@@ -38,7 +38,8 @@ class Step(IntEnum):
 
 
 class TermPlan(NamedTuple):
-    """`start_time` is wall time in the group's zone. `weeks` is how long a term is that was not
+    """`start_time` is wall time in the group's zone. `online_url` is where to join, which the
+    public page does not show, as it does the `place`. `weeks` is how long a term is that was not
     told its `last` date. Of the days that it would meet on, the public holidays of `country` are
     left out but those in `kept`, and so are those in `skipped`."""
 
@@ -53,6 +54,7 @@ class TermPlan(NamedTuple):
     country: str | None = None
     skipped: frozenset[date] = frozenset()
     kept: frozenset[date] = frozenset()
+    online_url: str | None = None
 
     @property
     def ends(self) -> date:
@@ -158,6 +160,7 @@ def to_json(plan: TermPlan) -> dict[str, Any]:
         "weekday": plan.weekday.value,
         "start_time": plan.start_time.isoformat(),
         "place": plan.place,
+        "online_url": plan.online_url,
         "topics": plan.topics,
         "country": plan.country,
         "skipped": sorted(day.isoformat() for day in plan.skipped),
@@ -179,4 +182,5 @@ def from_json(plan: Mapping[str, Any]) -> TermPlan:
         plan["country"],
         frozenset(date.fromisoformat(day) for day in plan["skipped"]),
         frozenset(date.fromisoformat(day) for day in plan["kept"]),
+        plan.get("online_url"),  # drafts of an earlier version have none
     )

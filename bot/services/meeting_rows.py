@@ -36,6 +36,7 @@ def add(
     *,
     title: str | None = None,
     place: str | None = None,
+    online_url: str | None = None,
 ) -> Meeting:
     """A meeting with so `many` open slots; a special one if it has a title."""
     meeting = Meeting(
@@ -48,6 +49,7 @@ def add(
         status=MeetingStatus.PLANNED,
         title=title,
         place=place,
+        online_url=online_url,
         revision=1,
     )
     session.add(meeting)

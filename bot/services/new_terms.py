@@ -43,6 +43,7 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
     days = [day.date for day in planning.days if day.left_out is None]
     # The group's own place may change; where it is the same, the meetings follow it.
     place = plan.place if plan.place != group.place else None
+    online_url = plan.online_url if plan.online_url != group.online_url else None
     meetings = [
         meeting_rows.add(
             session,
@@ -51,6 +52,7 @@ def make(session: Session, actor: Actor, draft_id: int, now: datetime) -> Made:
             instant(day, plan.start_time, group.zone),
             plan.topics,
             place=place,
+            online_url=online_url,
         )
         for day in days
     ]

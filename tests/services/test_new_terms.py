@@ -85,7 +85,15 @@ def test_every_step_takes_words_as_well(store: Store, clock: MovableClock) -> No
     with store.writing() as session:
         desk = Desk(session, clock)
         planning = _begin(desk, "")
-        said = ("Summer school", "mar 2", "mar 31", "thursdays", "18:30", "Room 301", "3")
+        said = (
+            "Summer school",
+            "mar 2",
+            "mar 31",
+            "thursdays",
+            "18:30",
+            "Room 301, https://meet.example/1",
+            "3",
+        )
         for words in (*said, "germany"):
             planning = _say(desk, planning, words)
         assert (planning.step, planning.country) == (Step.SKIPS, "DE")
@@ -94,11 +102,36 @@ def test_every_step_takes_words_as_well(store: Store, clock: MovableClock) -> No
         assert (plan.title, plan.first, plan.ends) == ("Summer school", date(2026, 3, 2), MARCH_31)
         assert (plan.weekday, plan.start_time) == (Weekday.THURSDAY, time(18, 30))
         assert (plan.place, plan.topics, plan.country) == ("Room 301", 3, "DE")
+        assert plan.online_url == "https://meet.example/1"
         held = [day.date.day for day in planning.days if day.left_out is None]
         assert held == [19, 26]
         planning = _say(desk, planning, "mar 5")  # named once more: it meets all the same
         held = [day.date.day for day in planning.days if day.left_out is None]
         assert held == [5, 19, 26]
+
+
+def test_the_link_to_join_is_kept_apart_from_the_place_which_everybody_may_read(
+    store: Store, clock: MovableClock
+) -> None:
+    with store.writing() as session:
+        desk = Desk(session, clock)
+        desk.group.online_url = "https://meet.example/usual"
+        session.flush()
+        desk.ada = desk.ada._replace(group=groups.by_id(session, desk.group.id))
+
+        def made(title: str, first: str, where: str) -> tuple[str | None, str | None]:
+            planning = _say(desk, _tap(desk, _begin(desk, title), Step.FIRST, SHOW), first)
+            planning = _say(desk, _tap(desk, planning, Step.PLACE, SHOW), where)
+            term = _make(desk, planning)
+            meeting = session.scalars(
+                select(Meeting).where(Meeting.term_id == term.term.id)
+            ).first()
+            assert meeting is not None
+            return meeting.place, meeting.online_url
+
+        spring = made("2026 Spring", "mar 3", "Room 7, https://meet.example/1")
+        assert spring == ("Room 7", "https://meet.example/1")
+        assert made("2027 Spring", "mar 2 2027", "https://meet.example/usual")[1] is None
 
 
 def test_a_day_that_was_this_year_is_meant_near_the_term(

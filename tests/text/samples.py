@@ -684,9 +684,12 @@ def _plannings(term: Term) -> list[dict[str, Any]]:
         2,
         "CN",
         frozenset({date(2026, 4, 14)}),
+        online_url="https://meet.example/spring",
     )
     holidays = {date(2026, 5, 5): term.say("Day off")}
-    short = plan._replace(last=date(2026, 3, 4), place=None, topics=1, skipped=frozenset())
+    short = plan._replace(
+        last=date(2026, 3, 4), place=None, online_url=None, topics=1, skipped=frozenset()
+    )
     return [
         {
             "group": term.group,

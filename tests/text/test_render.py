@@ -141,6 +141,7 @@ def test_a_meeting_that_was_taken_back_is_told_by_its_day() -> None:
     for action, before, after, told in (
         ("meeting:create", {}, {"meetings": [row]}, "added the meeting of Tue 27 January, 19:00"),
         ("meeting:undo", {"meetings": [row]}, {}, "took back a change of the meeting of Tue 27"),
+        ("meeting:undo", {}, {"starts_at": row[2]}, "took back a change of the meeting of Tue 27"),
         ("meeting:cancel", {"status": "planned"}, {}, "cancelled a meeting that is gone"),
     ):
         change = ChangeView(1, action, "Ann", at, None, None, None, before, after)

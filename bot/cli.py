@@ -173,7 +173,7 @@ def _ask_first(*, unclear: bool, strange: bool) -> None:
     own format; a script has said beforehand what it wants. Raises `OperatorError` for a no."""
     if not (unclear or strange):
         return
-    if sys.stdin.isatty():
+    if sys.stdin is not None and sys.stdin.isatty():
         left_out = ", without the lines above" if unclear else ""
         print(f"Import this{left_out}? [y/N] ", end="", file=sys.stderr, flush=True)  # noqa: T201
         if sys.stdin.readline().strip().casefold() not in ("y", "yes"):

@@ -103,6 +103,14 @@ def test_at_a_terminal_another_groups_page_is_asked_about(
     assert (folder / "reading-group.db").exists() is stored
 
 
+def test_where_standard_input_is_closed_nobody_is_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["import", str(PAGES / "systems-readme.md")]) == FAILED
+    assert "or leave them out with --accept-problems." in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("sqlite_url")
 def test_at_a_terminal_the_groups_own_page_is_not_asked_about(
     monkeypatch: pytest.MonkeyPatch,

@@ -1,6 +1,7 @@
 """The command line. Exit codes: 0 done, 1 the work failed, 2 wrong use."""
 
 import asyncio
+import errno
 import gc
 import logging
 import os
@@ -29,6 +30,9 @@ log = logging.getLogger(__name__)
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 
+OF_OUTPUT = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What writing to standard output ends with; other faults without a file's name are ours."""
+
 # Each command imports what it needs when it runs: `export` does not wait for Telegram's library,
 # `run` not for the page's parser, and `--help` for nothing.
 # ruff: noqa: PLC0415
@@ -50,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.filename is not None:
             print(f"{error.filename} cannot be used: {error.strerror}.", file=sys.stderr)  # noqa: T201
             return FAILED
+        if error.errno not in OF_OUTPUT:
+            raise
         if not isinstance(error, BrokenPipeError):  # whoever read it has seen enough
             print(f"The output cannot be written: {error.strerror}.", file=sys.stderr)  # noqa: T201
         # Python would complain once more at exit.

@@ -259,7 +259,7 @@ def load(path: Path | None = None) -> Settings:
         problems.append(f"{file} cannot be read: {error.strerror}.")
     except UnicodeDecodeError:
         problems.append(f"{file} cannot be read: save it in UTF-8.")
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         problems.append(f"{file} cannot be read: {error}. config.example.toml shows the format.")
     if problems:
         raise OperatorError("\n".join(problems))
@@ -288,13 +288,17 @@ def _strange_variables(names: Iterable[str]) -> Iterator[str]:
 
 
 def _unreadable_variables(environment: Mapping[str, str]) -> Iterator[str]:
-    """The library names the section alone."""
+    """A sentence for each; the library names the section alone."""
+    known = [_variable(section) for section in Settings.model_fields]
     for section, field in Settings.model_fields.items():
         settings = field.annotation.model_fields if field.annotation else {}
-        lists = [n for n, setting in settings.items() if isinstance(setting.default, tuple | dict)]
-        for name in (_variable(section), *(_variable(f"{section}.{one}") for one in lists)):
-            if name in environment and not _is_json(environment[name]):
-                yield f"{name} in the environment cannot be read. Write lists as JSON: [1, 2]."
+        lists = (n for n, setting in settings.items() if isinstance(setting.default, tuple | dict))
+        known += [_variable(f"{section}.{name}") for name in lists]
+    bad = [
+        name for name in environment if name.upper() in known and not _is_json(environment[name])
+    ]
+    for name in bad or [f"A variable that begins with {PREFIX}"]:
+        yield f"{name} in the environment cannot be read. Write lists as JSON: [1, 2]."
 
 
 def _is_json(text: str) -> bool:

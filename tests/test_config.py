@@ -107,6 +107,7 @@ def test_secrets_show_nowhere() -> None:
         ("[reminders]\nchecklist = ['', 'Slides', '']", "reminders.checklist does not fit"),
         ("[telegram]\norganizers = 5", "telegram.organizers is no list; put it in square brackets"),
         ("[group\n", "cannot be read"),
+        (f"[group]\nduration_minutes = {'9' * 5000}", "cannot be read"),
         ("[group]\ntimezone = 'asia/shanghai'", "is no time zone; Asia/Shanghai is one. Set"),
         ("[group]\ntimezone = 'Europe/Belrin'", "is no time zone; Europe/Berlin is one. Set"),
         ("[group]\nstart_time = 19", 'group.start_time is no time; write one like "19:00"'),
@@ -213,12 +214,14 @@ def test_a_new_group_is_told_by_default_what_the_rules_say() -> None:
 
 @pytest.mark.parametrize("name", ["TELEGRAM__ORGANIZERS", "REMINDERS__CHECKLIST", "PUBLISH"])
 def test_a_variable_that_is_no_list_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.setenv(f"{PREFIX}{name}", "5, 6")
-    with pytest.raises(OperatorError) as refused:
-        load()
-    assert str(refused.value) == (
-        f"{PREFIX}{name} in the environment cannot be read. Write lists as JSON: [1, 2]."
-    )
+    for variable in (f"{PREFIX}{name}", f"{PREFIX}{name}".lower()):
+        monkeypatch.setenv(variable, "5, 6")
+        with pytest.raises(OperatorError) as refused:
+            load()
+        monkeypatch.delenv(variable)
+        assert str(refused.value) == (
+            f"{variable} in the environment cannot be read. Write lists as JSON: [1, 2]."
+        )
 
 
 def test_a_folder_in_the_files_place_and_another_encoding_are_told(

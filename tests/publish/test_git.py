@@ -127,14 +127,18 @@ async def test_files_that_are_no_more_are_committed_as_gone_also_after_a_kill(
     assert gone not in git(remote, "ls-tree", "-r", "--name-only", "main").split()
 
 
-async def test_an_edit_on_the_other_side_is_read_back_and_nothing_of_both_is_lost(
-    here: Press, remote: Path, tmp_path: Path
-) -> None:
+def _push_an_edit(remote: Path, tmp_path: Path) -> None:
     robin = clone(remote, tmp_path / "robin")
     page = robin / PAGE
     page.write_text(page.read_text().replace("Ann\n", "Ann, Bo\n"))
     commit(robin, "Bo helps Ann")
     git(robin, "push", "--quiet")
+
+
+async def test_an_edit_on_the_other_side_is_read_back_and_nothing_of_both_is_lost(
+    here: Press, remote: Path, tmp_path: Path
+) -> None:
+    _push_an_edit(remote, tmp_path)
 
     here.claim("LithOS")
     await here.after()
@@ -150,11 +154,7 @@ async def test_an_edit_on_the_other_side_is_read_back_and_nothing_of_both_is_los
 async def test_an_edit_on_the_other_side_is_read_back_though_nothing_happens_here(
     here: Press, remote: Path, tmp_path: Path
 ) -> None:
-    robin = clone(remote, tmp_path / "robin")
-    page = robin / PAGE
-    page.write_text(page.read_text().replace("Ann\n", "Ann, Bo\n"))
-    commit(robin, "Bo helps Ann")
-    git(robin, "push", "--quiet")
+    _push_an_edit(remote, tmp_path)
 
     await here.until_looked_at()
 

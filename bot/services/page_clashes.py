@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.domain.views import Actor, PageClashView
 from bot.errors import DomainError, Refusal
-from bot.services import groups, notices, publications
+from bot.services import groups, ledger, notices, publications
 from bot.services.audit import Action, note
 from bot.services.members import require_organizer
-from storage.enums import DeliveryKind, PageChoice
+from storage.enums import DeliveryKind, DeliveryState, PageChoice
 from storage.models import Delivery, Term, TermPage
 
 ASKED_FOR = timedelta(days=7)
@@ -71,20 +71,21 @@ def _subject(term_id: int, digest: str, *, takable: bool) -> str:
 def _is_about_the_same(
     session: Session, group_id: int, before: str, subject: str, text: str
 ) -> bool:
-    """Whether the questions that bore the subject `before` said just this; then they bear the new
-    one."""
-    questions = session.scalars(
-        select(Delivery).where(
-            Delivery.group_id == group_id,
-            Delivery.kind == DeliveryKind.PAGE,
-            Delivery.key.startswith(f"{before}:", autoescape=True),
-        )
-    ).all()
-    if not questions or any(one.text != text for one in questions):
+    """Whether the questions that bore the subject `before` said just this, and were not in vain;
+    then they bear the new one, unless another bears that already."""
+    questions, others = _bearing(session, group_id, before), _bearing(session, group_id, subject)
+    asked = any(one.state in (DeliveryState.PLANNED, *ledger.TOLD) for one in questions)
+    if others or not asked or any(one.text != text for one in questions):
         return False
     for one in questions:
         one.key = subject + one.key.removeprefix(before)
     return True
+
+
+def _bearing(session: Session, group_id: int, subject: str) -> Sequence[Delivery]:
+    of_group = Delivery.group_id == group_id, Delivery.kind == DeliveryKind.PAGE
+    bears = Delivery.key.startswith(f"{subject}:", autoescape=True)
+    return session.scalars(select(Delivery).where(*of_group, bears)).all()
 
 
 def choose(

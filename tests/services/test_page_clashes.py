@@ -141,6 +141,22 @@ def test_an_edit_that_changes_nothing_of_what_is_asked_is_not_asked_about_again(
         assert here.ask("It differs otherwise.", digest="0" * 32, takable=False)
 
 
+def test_a_question_that_nobody_read_is_put_again_and_none_takes_anothers_place(
+    sqlite_store: Store, clock: MovableClock
+) -> None:
+    with sqlite_store.writing() as session:
+        here = Scene(session, clock)
+        here.ask("It differs.")
+        here.asked.state = DeliveryState.EXPIRED
+        session.flush()
+        assert here.ask("It differs.", digest="1" * 32)
+
+        here.ask("It differs otherwise.", digest="2" * 32)
+        # Back to a file that was asked about, though other words are to be said of it by now.
+        assert here.ask("It differs otherwise.", digest="1" * 32)
+        assert session.query(Delivery).count() == 3
+
+
 def test_only_the_groups_organizers_answer(sqlite_store: Store, clock: MovableClock) -> None:
     with sqlite_store.writing() as session:
         here = Scene(session, clock)

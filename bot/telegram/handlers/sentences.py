@@ -35,13 +35,13 @@ _WANTS_SLOT = pattern(
     re.IGNORECASE,
 )
 _ABOUT_OWN = pattern(
-    r"\b(?:somebody|someone|anybody|anyone)\b.*\bmy\s+(?:talk|slot|paper)\b"
+    r"\b(?:somebody|someone|anybody|anyone)\b.{0,40}\bmy\s+(?:talk|slot|paper)\b"
     r"|\bcan(?:no|['’])?t\s+(?:make|present|come|attend|give|do)\b"
-    r"|\b(?:when|what|where|which)\b.*\b(?:do|am|will)\s+i\b"
+    r"|\b(?:when|what|where|which)\b.{0,60}\b(?:do|am|will)\s+i\b"
     r"|不讲了|讲不了|来不了|不[能想]讲|我(?:什么时候|哪天|哪次)|我的(?:报告|论文|演讲)"
     r"|\A(?:edit|change)\b"
     r"|\bmeine?[nrms]?\s+(?:vortr\w+|talks?|slots?|paper)\b|\bwann\s+bin\s+ich\b"
-    r"|\bich\s+kann\b.*\bnicht\b|\babsagen\b",
+    r"|\bich\s+kann\b.{0,60}\bnicht\b|\babsagen\b",
     re.IGNORECASE,
 )
 _THANKS = pattern(

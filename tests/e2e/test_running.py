@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,8 @@ async def test_the_command_runs_until_the_operator_ends_it(
         env={**os.environ, **{f"{PREFIX}{name}": value for name, value in settings.items()}},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        # Whoever runs the tests with nohup has all that they start ignore it.
+        preexec_fn=partial(signal.signal, end, signal.SIG_DFL),
     )
 
     try:

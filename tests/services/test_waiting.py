@@ -129,7 +129,8 @@ def test_who_read_that_a_slot_is_kept_for_them_hears_that_an_organizer_gave_it_a
     for slot in (scene.first, scene.second):
         scene.wait(scene.ben, slot)
         scene.release(slot)
-    read = scene.session.scalars(select(Delivery).where(Delivery.offer_id.is_not(None))).first()
+    told = select(Delivery).where(Delivery.offer_id.is_not(None)).order_by(Delivery.id)
+    read = scene.session.scalars(told).first()
     assert read is not None
     read.state = DeliveryState.SENT
     for slot in (scene.first, scene.second):

@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -47,6 +46,8 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        from difflib import get_close_matches  # noqa: PLC0415 - no start that goes well wants it
+
         alike = {zone.casefold(): zone for zone in available_timezones()}
         near = get_close_matches(name.casefold(), alike, 1, 0.8)
         like = f"{alike[near[0]]} is one" if near else "take one like Asia/Shanghai"

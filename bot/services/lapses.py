@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.domain.views import RequestView
 from bot.services import groups, notices, requests
 from bot.services.audit import Action
 from storage.enums import RequestKind, RequestState, Role
 from storage.models import AuditEntry, Member, Presenter, Request, Talk
+from storage.queries import table
 
 MOST = 50
 """Questions looked at in one transaction; the next tick takes the rest."""
@@ -51,7 +52,7 @@ _OTHERS = and_(
     Request.kind == RequestKind.SWAP,
     ~_gives(Request.other_talk_id, Request.other_slot_id, Request.asked_id),
 )
-_newer = aliased(Request)
+_newer = table(Request).alias("newer").c  # of the model, it would be made ready at each start
 _SUPERSEDED = or_(
     exists()
     .where(

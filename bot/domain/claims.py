@@ -137,16 +137,23 @@ def day_behind(text: str, today: date) -> date | None:
 
 def read_exchange(
     text: str, today: date, known: Sequence[date], ahead: Sequence[date] = ()
-) -> tuple[Wish, str] | None:
-    """Read `DATE [SLOT] with DATE [SLOT]`: the first place, and the words for the second; `None`
+) -> tuple[tuple[Wish, str], tuple[Wish, str]] | None:
+    """Read `DATE [SLOT] with DATE [SLOT]`: both places, each as it is read and in its words; `None`
     where no two meetings are named so."""
-    day, rest = split_date(text, today, known, ahead)
-    slot = _POSITION.match(rest)
-    rest = _EXCHANGED.sub("", rest[slot.end() :] if slot else rest, count=1)
-    other, _ = split_date(rest, today, known, ahead)
-    if other == day or not {day, other} <= set(known):
+    words, days = text.strip(), Days(known, ahead)
+    first, rest = _place(words, today, days)
+    behind = _EXCHANGED.sub("", rest, count=1)
+    second, _ = _place(behind, today, days)
+    if first.day == second.day or not {first.day, second.day} <= set(known):
         return None
-    return Wish(day, _number(slot) if slot else None, None, None, None), rest
+    return (first, words.removesuffix(rest)), (second, behind)
+
+
+def _place(words: str, today: date, days: Days) -> tuple[Wish, str]:
+    day, rest = split_date(words, today, *days)
+    slot = _POSITION.match(rest)
+    wish = Wish(day, _number(slot) if slot else None, None, None, None)
+    return wish, rest[slot.end() :] if slot else rest
 
 
 def read_sentence(

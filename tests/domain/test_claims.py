@@ -121,7 +121,14 @@ def test_a_date_stands_behind_a_title_whether_or_not_a_meeting_has_it(
 def test_two_places_to_be_exchanged_are_told_apart(text: str, slot: int | None, rest: str) -> None:
     both = read_exchange(text, TODAY, KNOWN)
     assert both is not None
-    assert (both[0].day, both[0].position, both[1]) == (JAN_13, slot, rest)
+    (first, its_words), (second, words) = both
+    assert (first.day, first.position, second.day, words) == (
+        JAN_13,
+        slot,
+        date(2026, 1, 20),
+        rest,
+    )
+    assert read_wish(its_words, TODAY, KNOWN)[:2] == (JAN_13, slot)
 
 
 @pytest.mark.parametrize(

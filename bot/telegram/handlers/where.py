@@ -95,14 +95,16 @@ def exchanged(
     session: Session, group: GroupView, talks: tuple[FoundTalk, ...], words: str, now: datetime
 ) -> tuple[tuple[FoundTalk, ...], str]:
     """Of one's own talks those that are to be given for another one, and the words for that: in
-    "jan 13 with jan 20" the first day may be one's own."""
+    "jan 13 with jan 20" either day may be one's own."""
     today = local(now, group.zone).date()
-    read_both = read_exchange(words, today, *queries.days(session, group.id, now, today))
-    if read_both is None:
-        return talks, words
-    own, rest = read_both
-    mine = named_among(talks, own)
-    return (mine, rest) if mine else (talks, words)
+    both = read_exchange(words, today, *queries.days(session, group.id, now, today))
+    if both is not None:
+        (first, its_words), (second, other_words) = both
+        for own, wanted in ((first, other_words), (second, its_words)):
+            there = named_among(talks, own)
+            if mine := tuple([one for one in there if own.position in (None, one.slot.position)]):
+                return mine, wanted
+    return talks, words
 
 
 def _check_not_moved(session: Session, group_id: int, day: date, now: datetime) -> None:

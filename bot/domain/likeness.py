@@ -166,6 +166,10 @@ def _words(text: str) -> list[str]:
 
 def folded_name(name: str) -> str:
     """The name without case, accents and punctuation; empty where it has nothing else."""
-    apart = unicodedata.normalize("NFKD", name)
-    bare = "".join(c for c in apart if not unicodedata.combining(c))
-    return " ".join(_words(bare) or _words(name))
+    return " ".join(_words(without_accents(name)) or _words(name))
+
+
+def without_accents(text: str) -> str:
+    """Its letters without the marks above and below them: "Marz" for "März"."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c))

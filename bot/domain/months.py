@@ -1,7 +1,8 @@
 """The months as people name them."""
 
 from functools import lru_cache
-from unicodedata import combining, normalize
+
+from bot.domain.likeness import without_accents
 
 MONTHS = (
     "January",
@@ -43,7 +44,7 @@ _OTHER_WORDS = (
 
 
 def _plain(word: str) -> str:
-    return "".join(sign for sign in normalize("NFKD", word.casefold()) if not combining(sign))
+    return without_accents(word.casefold())
 
 
 _WORDS = MONTH_WORDS | {

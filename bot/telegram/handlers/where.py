@@ -101,9 +101,9 @@ def exchanged(
     if both is not None:
         (first, its_words), (second, other_words) = both
         for own, wanted in ((first, other_words), (second, its_words)):
-            there = named_among(talks, own)
-            if mine := tuple([one for one in there if own.position in (None, one.slot.position)]):
-                return mine, wanted
+            on_day = [one for one in talks if one.meeting.date == own.day]
+            if mine := [one for one in on_day if own.position in (None, one.slot.position)]:
+                return tuple(mine), wanted
     return talks, words
 
 
